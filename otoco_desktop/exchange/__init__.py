@@ -1,0 +1,1 @@
+"""The exchange over REST and websockets: signing, messages, outcomes, streams."""

@@ -1,0 +1,1 @@
+"""The practice exchange: the same wire protocol, served on this computer."""

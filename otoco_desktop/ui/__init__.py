@@ -1,0 +1,1 @@
+"""The window: thin views that render one frozen state."""
