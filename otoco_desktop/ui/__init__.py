@@ -1,1 +1,1 @@
-"""The window: thin views that render one frozen state."""
+"""Thin views that render one frozen state."""

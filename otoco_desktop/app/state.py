@@ -1,0 +1,101 @@
+"""What the window is told: one frozen state of the desk, and the port through which it asks for things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.market import AccountSnapshot, Connection, Quote
+from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.domain.verdict import Surroundings, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether a plan may be sent now; ``reason`` is the one sentence why not."""
+
+    open: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskState:
+    """Everything the window shows that is not typed into it. Strategies are newest first.
+
+    ``trouble`` is a sentence about the program itself (journal behind, exchange unreachable at start), or empty.
+    """
+
+    environment: str
+    instruments: tuple[Instrument, ...] = ()
+    instrument: Instrument | None = None
+    quote: Quote | None = None
+    account: AccountSnapshot | None = None
+    connection: Connection = Connection()
+    gate: Gate = Gate(open=False, reason="Starting.")
+    strategies: tuple[Strategy, ...] = ()
+    trouble: str = ""
+
+
+class DeskListener(Protocol):
+    """Plain callbacks on the loop's thread; the window's bridge is the only listener that emits signals."""
+
+    def desk_changed(self, state: DeskState) -> None:
+        """Anything but a quote or one strategy changed."""
+
+    def quote_changed(self, quote: Quote) -> None: ...
+
+    def strategy_changed(self, strategy: Strategy) -> None:
+        """A strategy is new or different; find it by ``strategy_id``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A confirmation that can be spent once: the draft frozen with the verdict that was shown.
+
+    ``token`` is compared and consumed when the plan is submitted; a second click finds it spent.
+    """
+
+    token: str
+    verdict: Verdict
+    order_preview: str
+
+
+class DeskPort(Protocol):
+    """What the window may ask for. ``Desk`` satisfies it; tests of the window may use a fake."""
+
+    @property
+    def state(self) -> DeskState: ...
+
+    def listen(self, listener: DeskListener) -> None: ...
+
+    def surroundings(self) -> Surroundings:
+        """What a verdict depends on besides the draft, as of now."""
+
+    def now_ms(self) -> int:
+        """The wall clock, ms since the epoch: for clocks and ages on screen."""
+
+    def exchange_ms(self) -> int | None:
+        """Exchange time by the measured offset, ``None`` before it is known."""
+
+    def select(self, symbol: str) -> None:
+        """Take this instrument: quotes and fee rates follow."""
+
+    def prepare(self, draft: OtocoDraft) -> Confirmed | None:
+        """Evaluate again with the newest prices and freeze; ``None`` when something blocks."""
+
+    async def submit(self, confirmed: Confirmed) -> str | None:
+        """Spend the confirmation: journal, send once, follow. The strategy id, or ``None`` if it was spent already.
+
+        Never raises for trouble on the way: the strategy's state tells it. Raises ``JournalTrouble`` when nothing
+        could be recorded, in which case nothing was sent.
+        """
+
+    async def cancel(self, strategy_id: str) -> None:
+        """Ask the exchange to cancel the whole list."""
+
+    async def check(self) -> None:
+        """Ask the exchange now about everything that is open or unresolved."""
+
+    async def note(self, strategy_id: str, tag: str, note: str) -> None: ...

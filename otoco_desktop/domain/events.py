@@ -1,0 +1,211 @@
+"""Facts: the append-only truth of this side, and the four outcomes of a command.
+
+``at_ms`` is the wall clock in milliseconds since the epoch (UTC) when the fact was learnt here;
+times that the exchange states are named ``exchange_ms``. Facts are never changed; the journal stores
+each with a type name and a version.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from otoco_desktop.domain.evidence import SourceAnswer
+from otoco_desktop.domain.order import OtocoOrder, OrderType, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """The exchange confirmed the request with a list id. Whether orders exist is another matter.
+
+    ``warning`` carries a non-zero code's plain words when a list id came with it.
+    """
+
+    list_id: str
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Proof that nothing was placed: a vetted code that echoes our id and method."""
+
+    code: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Proof that no byte of the request left this program."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything else. The order may or may not exist."""
+
+    reason: str
+
+
+Outcome = Acknowledged | Refused | NotSent | Unknown
+
+
+class ReportSource(StrEnum):
+    """How a leg report reached us."""
+
+    STREAM = "stream"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class LegReport:
+    """One row of the advanced order channel or of a query, exact; ids are text.
+
+    ``status`` is the exchange's own word, known or not. ``fee`` is the absolute cumulative fee, in
+    ``fee_coin``. ``update_ms`` is exchange time.
+    """
+
+    list_id: str
+    order_id: str
+    client_oid: str
+    instrument: str
+    order_type: str
+    side: str
+    status: str
+    quantity: Decimal
+    filled: Decimal = Decimal(0)
+    filled_value: Decimal = Decimal(0)
+    average_price: Decimal | None = None
+    limit_price: Decimal | None = None
+    trigger: Decimal | None = None
+    fee: Decimal = Decimal(0)
+    fee_coin: str = ""
+    exchange_order_id: str = ""
+    leg_id: str = ""
+    reason: str = ""
+    update_ms: int = 0
+
+    @property
+    def is_trigger_order(self) -> bool:
+        return self.order_type != OrderType.LIMIT
+
+    @property
+    def is_buy(self) -> bool:
+        return self.side == Side.BUY
+
+
+@dataclass(frozen=True, slots=True)
+class RequestStamp:
+    """Identity of one signed request: id, nonce (exchange time, ms) and the offset applied to it."""
+
+    request_id: int
+    nonce: int
+    offset_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The figures the trader saw when confirming, in quote, fees included."""
+
+    loss: Decimal
+    gain: Decimal
+    maker: Decimal
+    taker: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """Committed before the first byte: this order may be on the wire from here on."""
+
+    strategy_id: str
+    at_ms: int
+    number: int
+    order: OtocoOrder
+    stamp: RequestStamp
+    environment: str
+    account: str
+    transport: str
+    params_sha256: str
+    monotonic_ms: int
+    app_version: str
+    planned: Planned | None = None
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of the create request, as far as this program could tell."""
+
+    strategy_id: str
+    at_ms: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class LegReported:
+    """The exchange said something about one leg."""
+
+    strategy_id: str
+    at_ms: int
+    source: ReportSource
+    report: LegReport
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One round of questions about a strategy whose outcome is not known."""
+
+    strategy_id: str
+    at_ms: int
+    server_ms: int
+    answers: tuple[SourceAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """The trader asked to cancel the list; committed before the request leaves."""
+
+    strategy_id: str
+    at_ms: int
+    list_id: str
+    stamp: RequestStamp
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAnswered:
+    """What became of the cancel request; the legs stay live until the exchange says otherwise."""
+
+    strategy_id: str
+    at_ms: int
+    outcome: Outcome
+
+
+class Decision(StrEnum):
+    """What a trader may decide about a strategy that was not found."""
+
+    NOT_PLACED = "not placed"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The trader settled an unresolved strategy by hand, in typed words."""
+
+    strategy_id: str
+    at_ms: int
+    decision: Decision
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The trader's tag and note; the newest one counts."""
+
+    strategy_id: str
+    at_ms: int
+    tag: str
+    note: str
+
+
+Fact = Intended | Answered | LegReported | Looked | CancelAsked | CancelAnswered | Decided | Noted

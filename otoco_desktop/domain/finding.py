@@ -1,0 +1,67 @@
+"""What a rule found: the words, the number that is wrong, and the text that would be right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How a finding weighs; only ``FAIL`` and ``WAIT`` close the submit button.
+
+    ``INCOMPLETE`` is an empty field: not wrong, not ready. ``WAIT`` is a check that has no live data to judge by.
+    """
+
+    FAIL = "fail"
+    INCOMPLETE = "incomplete"
+    WAIT = "wait"
+    WARNING = "warning"
+    NOTE = "note"
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+
+    @property
+    def blocks(self) -> bool:
+        return self in (Severity.FAIL, Severity.INCOMPLETE, Severity.WAIT)
+
+
+class Field(StrEnum):
+    """The fields of the ticket, in tab order."""
+
+    SIDE = "side"
+    ENTRY = "entry"
+    QUANTITY = "quantity"
+    STOP = "stop"
+    STOP_LIMIT = "stop_limit"
+    TARGET = "target"
+    TARGET_LIMIT = "target_limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A link that only fills a field: plain ASCII ``text`` into ``field``; ``label`` is what is read."""
+
+    field: Field
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's verdict.
+
+    ``code`` is stable (``entry.tick``), ``title`` names the rule in Checks, ``message`` is the field's
+    sentence, ``detail`` the longer one for Checks (empty: same as message), ``wrong`` and ``right`` the numbers in plain
+    ASCII, ``source`` the document the rule rests on. ``unproven`` says what nobody has verified.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    field: Field | None = None
+    detail: str = ""
+    wrong: str = ""
+    right: str = ""
+    fix: Fix | None = None
+    source: str = ""
+    unproven: str = ""

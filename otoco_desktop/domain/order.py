@@ -1,0 +1,110 @@
+"""The order a trader sends: one limit entry, one stop, one target.
+
+Rules of shape come from the exchange docs, private/advanced/create-otoco: exactly three orders on one
+spot instrument, a LIMIT entry, one STOP_LOSS or STOP_LIMIT, one TAKE_PROFIT or TAKE_PROFIT_LIMIT.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Which way an order trades the base coin."""
+
+    BUY = "BUY"
+    SELL = "SELL"
+
+    @property
+    def opposite(self) -> Side:
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+
+class LegRole(StrEnum):
+    """What a leg is for; the value ends its client order id."""
+
+    ENTRY = "entry"
+    STOP = "stop"
+    TARGET = "target"
+
+    @property
+    def suffix(self) -> str:
+        """One letter that ends the leg's client order id."""
+        return self.value[0]
+
+
+class OrderType(StrEnum):
+    """Order types an OTOCO may hold, in the exchange's own words."""
+
+    LIMIT = "LIMIT"
+    STOP_LOSS = "STOP_LOSS"
+    STOP_LIMIT = "STOP_LIMIT"
+    TAKE_PROFIT = "TAKE_PROFIT"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+
+
+STOP_TYPES = (OrderType.STOP_LOSS, OrderType.STOP_LIMIT)
+TARGET_TYPES = (OrderType.TAKE_PROFIT, OrderType.TAKE_PROFIT_LIMIT)
+TRIGGER_SOURCE = "MARK_PRICE"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One order of the three. Prices are in quote per base, the quantity in base.
+
+    The exponent of each Decimal is kept: ``format(value, "f")`` is the text shown and the text sent.
+    """
+
+    role: LegRole
+    side: Side
+    type: OrderType
+    quantity: Decimal
+    client_oid: str
+    price: Decimal | None = None
+    trigger: Decimal | None = None
+
+    @property
+    def reference_price(self) -> Decimal:
+        """The price that values this leg: its limit, or its trigger when it exits at market."""
+        value = self.price if self.price is not None else self.trigger
+        if value is None:
+            raise ValueError(f"the {self.role} leg has neither a price nor a trigger")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class OtocoOrder:
+    """The frozen plan: exactly what is journalled, signed and sent."""
+
+    strategy_id: str
+    instrument: str
+    entry: Leg
+    stop: Leg
+    target: Leg
+    fee_instrument: str | None = None
+
+    @property
+    def side(self) -> Side:
+        return self.entry.side
+
+    @property
+    def quantity(self) -> Decimal:
+        return self.entry.quantity
+
+    @property
+    def legs(self) -> tuple[Leg, Leg, Leg]:
+        """Entry, stop, target: the order in which the samples list them."""
+        return (self.entry, self.stop, self.target)
+
+    def leg(self, role: LegRole) -> Leg:
+        return {LegRole.ENTRY: self.entry, LegRole.STOP: self.stop, LegRole.TARGET: self.target}[role]
+
+
+def client_oid(strategy_id: str, role: LegRole) -> str:
+    """The leg's client order id: ``od1-`` + 26 random base32 characters + ``-e``, ``-s`` or ``-t``.
+
+    32 characters; the exchange allows 36 (exchange docs, private/create-order).
+    """
+    return f"od1-{strategy_id}-{role.suffix}"
