@@ -1,0 +1,64 @@
+"""The command line: what may be asked for, and one sentence with exit code 2 for anything else."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from otoco_desktop import __version__
+from otoco_desktop.settings import APP_ID, APP_NAME, Environment, Places, default_data_dir
+
+USAGE_EXIT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asked for."""
+
+    places: Places
+    rehearsal: bool = False
+    pictures: Path | None = None
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage page."""
+
+    def error(self, message: str) -> NoReturn:
+        sentence = message[:1].upper() + message[1:].rstrip(".")
+        self.exit(USAGE_EXIT, f"{APP_ID}: {sentence}. See {APP_ID} --help.\n")
+
+
+def parse(arguments: list[str] | None = None) -> Options:
+    """Read the command line. Exits with code 2 and one sentence when it makes no sense."""
+    parser = _build()
+    given = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
+    if given.pictures is not None and not given.rehearsal:
+        parser.error("--pictures goes with --rehearsal")
+    environment = _environment(parser, given.environment)
+    directory = given.data_dir if given.data_dir is not None else default_data_dir()
+    return Options(Places(Path(directory).absolute(), environment), given.rehearsal, given.pictures)
+
+
+def _environment(parser: _Parser, name: str) -> Environment:
+    try:
+        return Environment(name.lower())
+    except ValueError:
+        known = ", ".join(Environment)
+        parser.error(f"there is no environment {name!r:.40}; choose {known}")
+
+
+def _build() -> _Parser:
+    parser = _Parser(
+        prog=APP_ID,
+        description=f"{APP_NAME}: plan, check, send and follow protected spot trades. Not affiliated with Crypto.com.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"{APP_NAME} {__version__}")
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="journal, settings, logs and practice book")
+    parser.add_argument("--environment", default="practice", metavar="NAME", help="practice (default)")
+    parser.add_argument("--rehearsal", action="store_true", help="play a whole bracket on a private practice exchange")
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="with --rehearsal: keep a picture of each step")
+    return parser

@@ -1,0 +1,70 @@
+"""One program per data directory: the second start raises the first one's window and ends.
+
+Two programs that sign for one key and write one journal are a trading hazard, not clutter. The lock is a
+``QLockFile`` (it recognises a dead owner); the local socket carries one word, "raise", and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_RAISE = b"raise\n"
+_PATIENCE_MS = 1_000
+
+
+class Instance(QObject):
+    """The claim on one data directory; ``raise_asked`` fires when a second start knocks."""
+
+    raise_asked = Signal()
+
+    def __init__(self, directory: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = "otoco-" + hashlib.sha256(str(directory).encode()).hexdigest()[:24]
+        self._lock = QLockFile(str(directory / "instance.lock"))
+        self._lock.setStaleLockTime(0)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._answer)
+
+    def claim(self) -> bool:
+        """Take the directory; ``False`` when a living program holds it. Raises ``OSError`` if it cannot be written."""
+        if not self._lock.tryLock(0):
+            if self._lock.error() is QLockFile.LockError.LockFailedError:
+                return False
+            raise OSError("the data directory cannot be written")
+        QLocalServer.removeServer(self._name)
+        self._server.listen(self._name)
+        return True
+
+    def raise_other(self) -> bool:
+        """Ask the program that holds the directory to show its window; ``False`` when it does not answer."""
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(_PATIENCE_MS):
+            return False
+        socket.write(_RAISE)
+        socket.waitForBytesWritten(_PATIENCE_MS)
+        socket.disconnectFromServer()
+        return True
+
+    def release(self) -> None:
+        """Give the directory back."""
+        self._server.close()
+        self._lock.unlock()
+
+    def _answer(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            socket.readyRead.connect(lambda peer=socket: self._read(peer))
+            socket.disconnected.connect(socket.deleteLater)
+            if socket.bytesAvailable():
+                self._read(socket)
+
+    def _read(self, socket: QLocalSocket) -> None:
+        word = bytes(socket.read(len(_RAISE)).data())
+        socket.disconnectFromServer()
+        if word == _RAISE:
+            self.raise_asked.emit()
