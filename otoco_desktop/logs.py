@@ -1,6 +1,7 @@
 """Logging to a rotated file in the data directory. Libraries that print whole frames or bodies are held at WARNING.
 
-``websockets`` prints the complete sign-in frame, key and signature included, at DEBUG; ``httpx`` prints every URL at INFO.
+``websockets`` prints the complete sign-in frame, key and signature included, at DEBUG; ``httpx`` prints every
+URL at INFO.
 """
 
 from __future__ import annotations

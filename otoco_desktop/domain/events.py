@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from otoco_desktop.domain.evidence import SourceAnswer
-from otoco_desktop.domain.order import OtocoOrder, OrderType, Side
+from otoco_desktop.domain.order import OrderType, OtocoOrder, Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ class Finding:
     """One rule's verdict.
 
     ``code`` is stable (``entry.tick``), ``title`` names the rule in Checks, ``message`` is the field's
-    sentence, ``detail`` the longer one for Checks (empty: same as message), ``wrong`` and ``right`` the numbers in plain
-    ASCII, ``source`` the document the rule rests on. ``unproven`` says what nobody has verified.
+    sentence, ``detail`` the longer one for Checks (empty: same as message), ``wrong`` and ``right`` the
+    numbers in plain ASCII, ``source`` the document the rule rests on. ``unproven`` says what nobody has verified.
     """
 
     code: str
