@@ -1,0 +1,165 @@
+"""Requests as typed messages, and their bytes.
+
+All numbers inside ``params`` are text in plain decimal notation and absent fields are left out, because
+both the signature and the documents want it so (exchange docs, Common API Reference).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from otoco_desktop.domain.events import RequestStamp
+from otoco_desktop.domain.order import TRIGGER_SOURCE, Leg, LegRole, OtocoOrder
+from otoco_desktop.exchange.signing import Params, Signer
+
+
+class Method(StrEnum):
+    """Every private method this program may call; there is no way to call another."""
+
+    CREATE_OTOCO = "private/advanced/create-otoco"
+    CANCEL_OTOCO = "private/advanced/cancel-otoco"
+    OPEN_ORDERS = "private/advanced/get-open-orders"
+    ORDER_DETAIL = "private/advanced/get-order-detail"
+    ORDER_HISTORY = "private/advanced/get-order-history"
+    LIST_DETAIL = "private/advanced/get-order-list-detail"
+    USER_BALANCE = "private/user-balance"
+    FEE_RATE = "private/get-fee-rate"
+
+
+class PublicMethod(StrEnum):
+    """Every public method this program may call."""
+
+    INSTRUMENTS = "public/get-instruments"
+    TICKERS = "public/get-tickers"
+    VALUATIONS = "public/get-valuations"
+    RISK_PARAMETERS = "public/get-risk-parameters"
+
+
+class LegParams(msgspec.Struct, omit_defaults=True, kw_only=True, frozen=True):
+    """One order of ``order_list`` (exchange docs, private/create-order)."""
+
+    instrument_name: str
+    quantity: str
+    type: str
+    side: str
+    price: str | None = None
+    ref_price: str | None = None
+    ref_price_type: str | None = None
+    client_oid: str | None = None
+    time_in_force: str | None = None
+    fee_instrument_name: str | None = None
+
+
+class OtocoParams(msgspec.Struct, frozen=True):
+    """The parameters of create-otoco: exactly three orders."""
+
+    order_list: tuple[LegParams, LegParams, LegParams]
+
+
+def plain(number: Decimal) -> str:
+    """A number as the exchange wants it: plain decimal notation, every digit kept."""
+    return format(number, "f")
+
+
+def otoco_params(order: OtocoOrder) -> dict[str, Any]:
+    """The value that is both signed and sent: entry, stop, target, in that order."""
+    legs = (
+        _leg_params(order, order.entry),
+        _leg_params(order, order.stop),
+        _leg_params(order, order.target),
+    )
+    return parameters(OtocoParams(legs))
+
+
+def parameters(params: OtocoParams) -> dict[str, Any]:
+    """Typed parameters as the plain value to sign and send."""
+    built: dict[str, Any] = msgspec.to_builtins(params)
+    built["order_list"] = list(built["order_list"])
+    return built
+
+
+def params_sha256(order: OtocoOrder) -> str:
+    """Fingerprint of the exact parameters of ``order``, for the journal: SHA-256 of their JSON."""
+    return hashlib.sha256(msgspec.json.encode(otoco_params(order), order="sorted")).hexdigest()
+
+
+def signed_body(method: Method, params: Params, stamp: RequestStamp, signer: Signer) -> bytes:
+    """The request's bytes, written once from the value that was signed."""
+    return msgspec.json.encode(
+        {
+            "id": stamp.request_id,
+            "method": method.value,
+            "api_key": signer.api_key,
+            "params": params,
+            "nonce": stamp.nonce,
+            "sig": signer.sign(method.value, stamp.request_id, stamp.nonce, params),
+        }
+    )
+
+
+def auth_text(stamp: RequestStamp, signer: Signer) -> str:
+    """Sign-in message of the user stream (exchange docs, public/auth); it has no parameters."""
+    return _text(
+        {
+            "id": stamp.request_id,
+            "method": "public/auth",
+            "api_key": signer.api_key,
+            "sig": signer.sign("public/auth", stamp.request_id, stamp.nonce),
+            "nonce": stamp.nonce,
+        }
+    )
+
+
+def subscribe_text(stamp: RequestStamp, channels: Iterable[str], **extra: str) -> str:
+    """Subscription message; ``extra`` holds options such as ``book_subscription_type``."""
+    return _text(
+        {
+            "id": stamp.request_id,
+            "method": "subscribe",
+            "params": {"channels": list(channels), **extra},
+            "nonce": stamp.nonce,
+        }
+    )
+
+
+def unsubscribe_text(stamp: RequestStamp, channels: Iterable[str]) -> str:
+    """Message that ends subscriptions."""
+    return _text(
+        {
+            "id": stamp.request_id,
+            "method": "unsubscribe",
+            "params": {"channels": list(channels)},
+            "nonce": stamp.nonce,
+        }
+    )
+
+
+def heartbeat_text(heartbeat_id: msgspec.Raw) -> str:
+    """Answer to a heartbeat: the same id, digit for digit."""
+    return _text({"id": heartbeat_id, "method": "public/respond-heartbeat"})
+
+
+def _leg_params(order: OtocoOrder, leg: Leg) -> LegParams:
+    is_entry = leg.role is LegRole.ENTRY
+    return LegParams(
+        instrument_name=order.instrument,
+        quantity=plain(leg.quantity),
+        type=leg.type.value,
+        side=leg.side.value,
+        price=None if leg.price is None else plain(leg.price),
+        ref_price=None if leg.trigger is None else plain(leg.trigger),
+        ref_price_type=None if leg.trigger is None else TRIGGER_SOURCE,
+        client_oid=leg.client_oid,
+        time_in_force="GOOD_TILL_CANCEL" if is_entry else None,
+        fee_instrument_name=order.fee_instrument if is_entry else None,
+    )
+
+
+def _text(message: dict[str, Any]) -> str:
+    return msgspec.json.encode(message).decode()

@@ -1,0 +1,254 @@
+"""Rows of replies and channels as domain values.
+
+Missing fields are tolerated where a value can do without; a field that is present but not what it should
+be makes its row a DecodeError, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+import msgspec
+
+from otoco_desktop.domain.events import LegReport
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.market import AccountSnapshot, Balance, Fees
+from otoco_desktop.exchange.errors import DecodeError
+from otoco_desktop.exchange.scalars import ABSENT, amount, decode, flag, ident, integer, rows, word
+
+_BASIS_POINTS = Decimal(10_000)
+
+
+class _OrderRow(msgspec.Struct):
+    list_id: msgspec.Raw = ABSENT
+    order_id: msgspec.Raw = ABSENT
+    client_oid: msgspec.Raw = ABSENT
+    instrument_name: msgspec.Raw = ABSENT
+    order_type: msgspec.Raw = ABSENT
+    side: msgspec.Raw = ABSENT
+    status: msgspec.Raw = ABSENT
+    quantity: msgspec.Raw = ABSENT
+    cumulative_quantity: msgspec.Raw = ABSENT
+    cumulative_value: msgspec.Raw = ABSENT
+    cumulative_fee: msgspec.Raw = ABSENT
+    avg_price: msgspec.Raw = ABSENT
+    limit_price: msgspec.Raw = ABSENT
+    ref_price: msgspec.Raw = ABSENT
+    fee_instrument_name: msgspec.Raw = ABSENT
+    exchange_order_id: msgspec.Raw = ABSENT
+    leg_id: msgspec.Raw = ABSENT
+    reason: msgspec.Raw = ABSENT
+    reject_reason: msgspec.Raw = ABSENT
+    create_time: msgspec.Raw = ABSENT
+    create_time_ns: msgspec.Raw = ABSENT
+    update_time: msgspec.Raw = ABSENT
+
+
+class _InstrumentRow(msgspec.Struct):
+    symbol: msgspec.Raw = ABSENT
+    inst_type: msgspec.Raw = ABSENT
+    base_ccy: msgspec.Raw = ABSENT
+    quote_ccy: msgspec.Raw = ABSENT
+    price_tick_size: msgspec.Raw = ABSENT
+    qty_tick_size: msgspec.Raw = ABSENT
+    tradable: msgspec.Raw = ABSENT
+    margin_buy_enabled: msgspec.Raw = ABSENT
+
+
+class _BalanceRow(msgspec.Struct):
+    position_balances: msgspec.Raw = ABSENT
+    total_cash_balance: msgspec.Raw = ABSENT
+
+
+class _CoinRow(msgspec.Struct):
+    instrument_name: msgspec.Raw = ABSENT
+    quantity: msgspec.Raw = ABSENT
+    reserved_qty: msgspec.Raw = ABSENT
+
+
+class _FeeRow(msgspec.Struct):
+    effective_spot_maker_rate_bps: msgspec.Raw = ABSENT
+    effective_spot_taker_rate_bps: msgspec.Raw = ABSENT
+
+
+class _TickerRow(msgspec.Struct):
+    i: msgspec.Raw = ABSENT
+    a: msgspec.Raw = ABSENT
+    b: msgspec.Raw = ABSENT
+    k: msgspec.Raw = ABSENT
+    c: msgspec.Raw = ABSENT
+    t: msgspec.Raw = ABSENT
+
+
+class _BookRow(msgspec.Struct):
+    asks: msgspec.Raw = ABSENT
+    bids: msgspec.Raw = ABSENT
+
+
+class _ValueRow(msgspec.Struct):
+    v: msgspec.Raw = ABSENT
+    t: msgspec.Raw = ABSENT
+
+
+_ORDERS = msgspec.json.Decoder(_OrderRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """Newest prices of one instrument; ``change`` is a ratio (0.0257 is +2.57 %)."""
+
+    instrument: str
+    last: Decimal | None
+    bid: Decimal | None
+    ask: Decimal | None
+    change: Decimal | None
+    exchange_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopOfBook:
+    """Best bid and ask of a book snapshot; None on an empty side."""
+
+    bid: Decimal | None
+    ask: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """A leg's report and the time it was created, exchange ns, which pages the history."""
+
+    report: LegReport
+    created_ns: int | None
+
+
+def order_row(raw: msgspec.Raw) -> OrderRow:
+    """One row of the advanced order channel or of a query (exchange docs, user.advance.order)."""
+    row = decode(raw, _OrderRow, _ORDERS)
+    status = word(row.status, 60)
+    if not status:
+        raise DecodeError("an order without a status")
+    created = integer(row.create_time_ns)
+    return OrderRow(_report(row, status), created)
+
+
+def _report(row: _OrderRow, status: str) -> LegReport:
+    return LegReport(
+        list_id=ident(row.list_id),
+        order_id=ident(row.order_id),
+        client_oid=ident(row.client_oid),
+        instrument=word(row.instrument_name, 60),
+        order_type=word(row.order_type, 60),
+        side=word(row.side, 60),
+        status=status,
+        quantity=amount(row.quantity) or Decimal(0),
+        filled=amount(row.cumulative_quantity) or Decimal(0),
+        filled_value=amount(row.cumulative_value) or Decimal(0),
+        average_price=_price(row.avg_price),
+        limit_price=_price(row.limit_price),
+        trigger=_price(row.ref_price),
+        fee=abs(amount(row.cumulative_fee) or Decimal(0)),
+        fee_coin=word(row.fee_instrument_name, 60),
+        exchange_order_id=ident(row.exchange_order_id),
+        leg_id=ident(row.leg_id),
+        reason=_reason(row),
+        update_ms=integer(row.update_time) or integer(row.create_time) or 0,
+    )
+
+
+def instrument_row(raw: msgspec.Raw) -> Instrument:
+    """One row of the instrument list. Raises DecodeError where a filter is missing or not positive."""
+    row = decode(raw, _InstrumentRow)
+    tick, step = amount(row.price_tick_size), amount(row.qty_tick_size)
+    symbol = word(row.symbol, 60)
+    if not symbol or tick is None or step is None or tick <= 0 or step <= 0:
+        raise DecodeError("an instrument without a name or a filter")
+    return Instrument(
+        symbol=symbol,
+        base=word(row.base_ccy, 60),
+        quote=word(row.quote_ccy, 60),
+        price_tick=tick,
+        quantity_step=step,
+        kind=word(row.inst_type, 60),
+        tradable=flag(row.tradable) is True,
+        margin_buy=flag(row.margin_buy_enabled) is True,
+    )
+
+
+def account_rows(raw: msgspec.Raw, fees: Fees | None = None) -> AccountSnapshot:
+    """Balances by coin (exchange docs, private/user-balance and user.balance).
+
+    Raises DecodeError when no row came: an account always has one.
+    """
+    found = rows(raw)
+    if not found:
+        raise DecodeError("no balance row")
+    row = decode(found[0], _BalanceRow)
+    coins = [decode(item, _CoinRow) for item in rows(row.position_balances)]
+    balances = {
+        word(coin.instrument_name, 60): Balance(
+            amount(coin.quantity) or Decimal(0), amount(coin.reserved_qty) or Decimal(0)
+        )
+        for coin in coins
+    }
+    return AccountSnapshot(MappingProxyType(balances), fees, amount(row.total_cash_balance))
+
+
+def fee_row(raw: msgspec.Raw) -> Fees:
+    """The account's spot fee rates (exchange docs, private/get-fee-rate; basis points there)."""
+    row = decode(raw, _FeeRow)
+    maker, taker = amount(row.effective_spot_maker_rate_bps), amount(row.effective_spot_taker_rate_bps)
+    if maker is None or taker is None:
+        raise DecodeError("fee rates are missing")
+    return Fees(maker / _BASIS_POINTS, taker / _BASIS_POINTS)
+
+
+def ticker_row(raw: msgspec.Raw) -> Ticker:
+    """One row of the tickers; any price may be null (exchange docs, public/get-tickers)."""
+    row = decode(raw, _TickerRow)
+    return Ticker(
+        instrument=word(row.i, 60),
+        last=amount(row.a),
+        bid=amount(row.b),
+        ask=amount(row.k),
+        change=amount(row.c),
+        exchange_ms=integer(row.t),
+    )
+
+
+def book_row(raw: msgspec.Raw) -> TopOfBook:
+    """Best prices of one book snapshot; levels are price, quantity, count."""
+    row = decode(raw, _BookRow)
+    return TopOfBook(bid=_best(row.bids, max), ask=_best(row.asks, min))
+
+
+def value_row(raw: msgspec.Raw) -> Decimal:
+    """One row of the mark channel or of public/get-valuations."""
+    value = amount(decode(raw, _ValueRow).v)
+    if value is None or value <= 0:
+        raise DecodeError("a mark price that is missing or not positive")
+    return value
+
+
+def _best(side: msgspec.Raw, better: Callable[[list[Decimal]], Decimal]) -> Decimal | None:
+    levels = [rows(level) for level in rows(side)]
+    prices = [amount(level[0]) for level in levels if level]
+    known = [price for price in prices if price is not None]
+    return better(known) if known else None
+
+
+def _price(raw: msgspec.Raw) -> Decimal | None:
+    """A price, or None where the exchange prints zero for *there is none*."""
+    value = amount(raw)
+    return value if value else None
+
+
+def _reason(row: _OrderRow) -> str:
+    """The exchange's own word or code for a refusal; ``reason`` 0 and NO_ERROR mean none."""
+    for raw in (row.reject_reason, row.reason):
+        text = word(raw, 300)
+        if text not in ("", "0", "NO_ERROR", "NONE"):
+            return text
+    return ""
