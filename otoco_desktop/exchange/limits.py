@@ -1,0 +1,75 @@
+"""Our own rate limits: the lower of the two published figures, so that the exchange never has to refuse.
+
+At most 5 a second of each private method, 1 a second of any history, 10 a second of all private methods
+together (help centre: API rate limits; exchange docs, Rate Limits). Queries leave two of the ten free, so
+that a send or a cancel never waits behind them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from otoco_desktop.exchange.errors import RateLimitError
+
+WINDOW_MS = 1_000
+PER_METHOD = 5
+PER_HISTORY = 1
+ALL_PRIVATE = 10
+KEPT_FOR_COMMANDS = 2
+PER_PUBLIC_METHOD = 10
+MAX_WAIT_MS = 15_000
+
+
+class RateLimits:
+    """Counts requests in a sliding second of a monotonic clock (ms)."""
+
+    def __init__(self, now_ms: Callable[[], int]) -> None:
+        self._now_ms = now_ms
+        self._sent: dict[str, deque[int]] = {}
+        self._private: deque[int] = deque()
+
+    def try_command(self, method: str) -> bool:
+        """Take room for a send or a cancel at once; False when there is none."""
+        if self._wait_ms(method, ALL_PRIVATE) > 0:
+            return False
+        self._count(method)
+        return True
+
+    async def query(self, method: str) -> None:
+        """Wait for room for a query. Raises RateLimitError when none comes in ``MAX_WAIT_MS``."""
+        deadline = self._now_ms() + MAX_WAIT_MS
+        while (wait_ms := self._wait_ms(method, ALL_PRIVATE - KEPT_FOR_COMMANDS)) > 0:
+            if self._now_ms() + wait_ms > deadline:
+                raise RateLimitError("too many requests are waiting")
+            await asyncio.sleep(wait_ms / 1000)
+        self._count(method)
+
+    def _wait_ms(self, method: str, room: int) -> int:
+        """Milliseconds until this method may be sent; timers may fire early, so callers ask again."""
+        now = self._now_ms()
+        waits = [_until_room(self._sent.get(method), _limit_of(method), now)]
+        if method.startswith("private/"):
+            waits.append(_until_room(self._private, room, now))
+        return max(waits)
+
+    def _count(self, method: str) -> None:
+        now = self._now_ms()
+        self._sent.setdefault(method, deque(maxlen=PER_PUBLIC_METHOD)).append(now)
+        if method.startswith("private/"):
+            self._private.append(now)
+
+
+def _limit_of(method: str) -> int:
+    if not method.startswith("private/"):
+        return PER_PUBLIC_METHOD
+    return PER_HISTORY if method.endswith("-history") else PER_METHOD
+
+
+def _until_room(sent: deque[int] | None, limit: int, now: int) -> int:
+    if not sent:
+        return 0
+    while sent and now - sent[0] >= WINDOW_MS:
+        sent.popleft()
+    return 0 if len(sent) < limit else sent[-limit] + WINDOW_MS - now

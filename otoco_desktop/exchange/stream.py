@@ -1,0 +1,226 @@
+"""Websocket driver: moves text between a socket and a session, and connects again when it must."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+
+from otoco_desktop.exchange.clock import Clock
+from otoco_desktop.exchange.session import Event, HangUp, Phase, Send, Session
+
+MAX_MESSAGE = 2 * 1024 * 1024
+OPEN_TIMEOUT_S = 10.0
+CLOSE_TIMEOUT_S = 1.0
+RESTARTING = 1013
+logger = logging.getLogger(__name__)
+# At DEBUG this logger prints whole frames, the signed sign-in among them.
+logging.getLogger("websockets").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class BackOff:
+    """Pauses between connections, seconds: doubling from ``first`` to ``longest``, each with jitter.
+
+    ``patient`` is the least pause after the exchange said it restarts or refused the key. A connection
+    that was ready for ``settled`` counts as a success.
+    """
+
+    first: float = 0.5
+    longest: float = 30.0
+    patient: float = 15.0
+    settled: float = 30.0
+
+    def pause(self, failures: int, *, patient: bool) -> float:
+        """Seconds to wait before the next connection."""
+        pause = min(self.longest, self.first * (1 << min(failures, 16)))
+        if patient:
+            pause = max(pause, self.patient)
+        return pause * random.uniform(0.8, 1.2)  # noqa: S311  # spreads reconnects, guards nothing
+
+
+class Stream:
+    """Keeps one connection alive for one session.
+
+    ``deliver`` takes the session's events but for texts to send, on the loop's thread. ``changed`` is
+    called when the connection comes or goes; ``words`` then says how it stands.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        session: Session,
+        clock: Clock,
+        deliver: Callable[[Event], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self.words = "connecting"
+        self._url = url
+        self._session = session
+        self._clock = clock
+        self._deliver = deliver
+        self._changed = changed
+        self._back_off = BackOff()
+        self._context: ssl.SSLContext | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._outbox: list[str] = []
+        self._woken = asyncio.Event()
+        self._failures = 0
+        self._hang_up: HangUp | None = None
+        self._ready_since_ms: int | None = None
+
+    def configure(self, back_off: BackOff) -> None:
+        """Other pauses than the usual ones; before ``start``."""
+        self._back_off = back_off
+
+    def start(self, context: ssl.SSLContext | None) -> None:
+        """Start connecting; ``context`` is None for an unencrypted loopback address."""
+        self._context = context
+        self._task = asyncio.create_task(self._run(), name=f"stream {self._url}")
+
+    async def close(self) -> None:
+        """Close the connection and stop."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        self._session.disconnected()
+
+    def hand_over(self, events: Sequence[Event]) -> None:
+        """Take events made outside the reading loop, such as another instrument to watch."""
+        for event in events:
+            self._take(event)
+        self._woken.set()
+
+    async def _run(self) -> None:
+        while True:
+            self._hang_up = None
+            self._ready_since_ms = None
+            ending = await self._one_ending()
+            await self._pause(self._hang_up or ending)
+
+    async def _one_ending(self) -> HangUp:
+        """Hold one connection and say how it ended."""
+        try:
+            await self._one_connection()
+        except (OSError, TimeoutError, InvalidHandshake, InvalidURI, ConnectionClosed) as error:
+            return HangUp(_plain(error), patient=_close_code(error) == RESTARTING)
+        except Exception:
+            # The stream's edge: whatever a message brings about, orders must be followed again.
+            logger.exception("the stream failed and is connected again")
+            return HangUp("internal error")
+        return HangUp("closed")
+
+    async def _one_connection(self) -> None:
+        self._say("connecting")
+        async with connect(
+            self._url,
+            ssl=self._context,
+            proxy=None,
+            compression=None,
+            max_size=MAX_MESSAGE,
+            open_timeout=OPEN_TIMEOUT_S,
+            close_timeout=CLOSE_TIMEOUT_S,
+            ping_interval=None,
+        ) as socket:
+            reader = asyncio.create_task(self._read(socket), name="stream reader")
+            clock = asyncio.create_task(self._keep_time(socket), name="stream clock")
+            await _first_to_end(reader, clock)
+
+    async def _read(self, socket: ClientConnection) -> None:
+        await self._handle(self._session.connected(self._clock.monotonic_ms()), socket)
+        self._changed()
+        while True:
+            text = await socket.recv()
+            await self._handle(self._session.receive(text, self._clock.monotonic_ms()), socket)
+
+    async def _keep_time(self, socket: ClientConnection) -> None:
+        """Let the session see time pass: soon when something is due, at least four times a second."""
+        while True:
+            due = self._session.deadline_ms()
+            wait = 0.25 if due is None else (due - self._clock.monotonic_ms()) / 1000
+            try:
+                async with asyncio.timeout(min(0.25, max(0.005, wait))):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+            self._woken.clear()
+            await self._handle(self._session.tick(self._clock.monotonic_ms()), socket)
+
+    async def _handle(self, events: Sequence[Event], socket: ClientConnection) -> None:
+        before = self._session.phase
+        for event in events:
+            self._take(event)
+        outbox, self._outbox = self._outbox, []
+        for text in outbox:
+            await socket.send(text)
+        if self._hang_up is not None:
+            await socket.close()
+        if self._session.phase is Phase.READY and self._ready_since_ms is None:
+            self._ready_since_ms = self._clock.monotonic_ms()
+        if before is not self._session.phase:
+            self._changed()
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, Send):
+            self._outbox.append(event.text)
+        elif isinstance(event, HangUp):
+            self._hang_up = self._hang_up or event
+        else:
+            self._deliver(event)
+
+    async def _pause(self, ending: HangUp) -> None:
+        self._session.disconnected()
+        self._outbox.clear()
+        ready = self._ready_since_ms
+        lasted_ms = 0 if ready is None else self._clock.monotonic_ms() - ready
+        self._failures = 0 if lasted_ms >= self._back_off.settled * 1000 else self._failures
+        pause = self._back_off.pause(self._failures, patient=ending.patient)
+        self._failures += 1
+        self._say(ending.words)
+        await asyncio.sleep(pause)
+
+    def _say(self, words: str) -> None:
+        self.words = words
+        self._changed()
+
+
+async def _first_to_end(*tasks: asyncio.Task[None]) -> None:
+    """Wait until one task ends, end the others, and raise what it raised."""
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        ended = [task for task in tasks if task.done()]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in ended:
+        task.result()
+
+
+def _close_code(error: Exception) -> int | None:
+    """The close code the exchange gave; None when there was none."""
+    received = error.rcvd if isinstance(error, ConnectionClosed) else None
+    return received.code if received is not None else None
+
+
+def _plain(error: Exception) -> str:
+    """Why a connection ended, in words for people; never the other side's own text."""
+    if isinstance(error, ConnectionClosed):
+        code = _close_code(error)
+        if code == RESTARTING:
+            return "the exchange is restarting"
+        return "the connection broke" if code is None else f"closed by the exchange ({code})"
+    if isinstance(error, ssl.SSLError):
+        return "the connection is not trusted"
+    if isinstance(error, TimeoutError):
+        return "no answer"
+    if isinstance(error, InvalidHandshake | InvalidURI):
+        return "the exchange did not open the stream"
+    return "no connection"
