@@ -1,0 +1,1 @@
+"""Every check of the plan, and the bar that opens the review."""

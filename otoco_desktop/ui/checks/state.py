@@ -1,0 +1,253 @@
+"""A verdict as the list of checks, the words above the submit button, and the order of F8."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from otoco_desktop.app.state import Gate
+from otoco_desktop.domain.finding import Field, Finding, Severity
+from otoco_desktop.domain.verdict import Verdict
+from otoco_desktop.ui.checks.words import first_error
+from otoco_desktop.ui.foreign import foreign
+from otoco_desktop.ui.outcome.state import missing_words
+from otoco_desktop.ui.shell.glyphs import Glyph
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.widgets.spans import Span, link, plain, strong, text_of
+
+
+class Look(StrEnum):
+    """How a check weighs on screen, in the order of the list."""
+
+    FAIL = "fail"
+    WARNING = "warning"
+    NOTE = "note"
+    MISSING = "missing"
+    WAIT = "wait"
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+
+
+LOOKS = {
+    Severity.FAIL: Look.FAIL,
+    Severity.WARNING: Look.WARNING,
+    Severity.NOTE: Look.NOTE,
+    Severity.INCOMPLETE: Look.MISSING,
+    Severity.WAIT: Look.WAIT,
+    Severity.PASS: Look.PASS,
+}
+GLYPHS = {
+    Look.FAIL: Glyph.FAIL,
+    Look.WARNING: Glyph.WARNING,
+    Look.NOTE: Glyph.NOTE,
+    Look.MISSING: Glyph.WAITING,
+    Look.WAIT: Glyph.EXPIRED,
+    Look.PASS: Glyph.PASS,
+}
+LOOK_ORDER = tuple(Look)
+TONES = {
+    Look.FAIL: Token.NEG,
+    Look.WARNING: Token.WARN,
+    Look.NOTE: Token.ACCENT,
+    Look.MISSING: Token.TEXT3,
+    Look.WAIT: Token.TEXT3,
+    Look.PASS: Token.POS,
+}
+WORDS = {
+    Look.FAIL: "Fail",
+    Look.WARNING: "Warning",
+    Look.NOTE: "Note",
+    Look.MISSING: "Missing",
+    Look.WAIT: "Not checked",
+    Look.PASS: "Pass",
+}
+FIRST_ERROR_LINK = "first-error"
+SOFT = frozenset({Look.FAIL, Look.WARNING, Look.NOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check. ``soft`` rows take two lines on a soft fill; the others one line."""
+
+    code: str
+    look: Look
+    title: str
+    text: str
+    field: Field | None
+
+    @property
+    def soft(self) -> bool:
+        return self.look in SOFT
+
+    @property
+    def tone(self) -> Token:
+        return TONES[self.look]
+
+    @property
+    def glyph(self) -> Glyph:
+        return GLYPHS[self.look]
+
+    @property
+    def word(self) -> str:
+        return WORDS[self.look]
+
+    @property
+    def spoken(self) -> str:
+        """The row for someone who cannot see it."""
+        return f"{self.title}, {self.word}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class CountChip:
+    """A count in the header: "12 pass"."""
+
+    look: Look
+    text: str
+
+    @property
+    def glyph(self) -> Glyph:
+        return GLYPHS[self.look]
+
+    @property
+    def tone(self) -> Token:
+        return TONES[self.look]
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksState:
+    """Everything the checks panel shows."""
+
+    rows: tuple[CheckRow, ...]
+    chips: tuple[CountChip, ...]
+
+    @property
+    def summary(self) -> str:
+        """The accessible name: "Checks: 12 pass, 1 note"."""
+        return f"Checks: {', '.join(chip.text for chip in self.chips)}" if self.chips else "Checks"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitState:
+    """The sentence over the submit button, and whether the button is open."""
+
+    look: Look
+    sentence: tuple[Span, ...]
+    enabled: bool
+
+    @property
+    def reason(self) -> str:
+        """Why the button is closed, in plain words; empty when it is open."""
+        return "" if self.enabled else text_of(span for span in self.sentence if not span.link).rstrip()
+
+    @property
+    def offers_first_error(self) -> bool:
+        return any(span.link for span in self.sentence)
+
+
+def build(verdict: Verdict) -> ChecksState:
+    """Fails, warnings, notes, what is missing or not checked, then passes; each kind in the verdict's own order."""
+    rows = sorted(map(_row, verdict.findings), key=lambda row: LOOK_ORDER.index(row.look))
+    return ChecksState(tuple(rows), _chips(verdict))
+
+
+def _row(finding: Finding) -> CheckRow:
+    text = foreign(finding.detail or finding.message)
+    return CheckRow(finding.code, LOOKS[finding.severity], foreign(finding.title), text, finding.field)
+
+
+def _chips(verdict: Verdict) -> tuple[CountChip, ...]:
+    """Counts that matter now: with a fail the passes are left out."""
+    counts = {look: sum(LOOKS[finding.severity] is look for finding in verdict.findings) for look in Look}
+    words = {
+        Look.FAIL: "fail",
+        Look.WARNING: "warning" if counts[Look.WARNING] == 1 else "warnings",
+        Look.NOTE: "note" if counts[Look.NOTE] == 1 else "notes",
+        Look.MISSING: "missing",
+        Look.WAIT: "not checked",
+        Look.PASS: "pass",
+    }
+    calm = (Look.PASS, Look.MISSING, Look.WAIT, Look.WARNING, Look.NOTE)
+    shown = (Look.FAIL, Look.WARNING) if counts[Look.FAIL] else calm
+    return tuple(CountChip(look, f"{counts[look]} {words[look]}") for look in shown if counts[look])
+
+
+# The submit bar
+
+
+def submit(verdict: Verdict, gate: Gate) -> SubmitState:
+    """What stands over the button: the trader's own errors first, then the desk's reason, then what has no data."""
+    fails = failing(verdict)
+    if fails:
+        return _blocked_by_errors(fails)
+    missing = verdict.of(Severity.INCOMPLETE)
+    if missing:
+        return SubmitState(Look.MISSING, _missing_sentence(missing), enabled=False)
+    if not gate.open:
+        reason = plain(f" {foreign(gate.reason)}", Token.TEXT2)
+        return SubmitState(Look.WAIT, (strong("Can't submit."), reason), enabled=False)
+    if not verdict.submittable:
+        return SubmitState(Look.WAIT, _wait_sentence(verdict), enabled=False)
+    return SubmitState(Look.PASS, _ready_sentence(verdict), enabled=True)
+
+
+def _blocked_by_errors(fails: tuple[Finding, ...]) -> SubmitState:
+    count = "1 error" if len(fails) == 1 else f"{len(fails)} errors"
+    sentence = (
+        strong(f"Can't submit: {count}.", Token.NEG),
+        plain(f" First: {first_error(fails[0])} ", Token.NEG),
+        link("Go to first error", FIRST_ERROR_LINK),
+    )
+    return SubmitState(Look.FAIL, sentence, enabled=False)
+
+
+def _missing_sentence(missing: tuple[Finding, ...]) -> tuple[Span, ...]:
+    words = missing_words(missing)
+    rest = f" Fill in the {words}." if words else f" {foreign(missing[0].message)}"
+    return (strong("Not ready."), plain(rest, Token.TEXT2))
+
+
+def _wait_sentence(verdict: Verdict) -> tuple[Span, ...]:
+    waits = verdict.of(Severity.WAIT)
+    reason = foreign(waits[0].detail or waits[0].message) if waits else "Prices have not arrived yet."
+    return (strong("Can't submit."), plain(f" {reason}", Token.TEXT2))
+
+
+def _ready_sentence(verdict: Verdict) -> tuple[Span, ...]:
+    passes, warnings, notes = (len(verdict.of(kind)) for kind in (Severity.PASS, Severity.WARNING, Severity.NOTE))
+    parts = [f"{passes} {'check passes' if passes == 1 else 'checks pass'}"]
+    if warnings:
+        parts.append(f"{warnings} {'warning' if warnings == 1 else 'warnings'} to confirm")
+    if notes:
+        parts.append(f"{notes} {'note' if notes == 1 else 'notes'} to read")
+    return (strong("Ready."), plain(f" {', '.join(parts)}.", Token.TEXT2))
+
+
+# The order of F8
+
+
+def failing(verdict: Verdict) -> tuple[Finding, ...]:
+    """Every failing finding, in the tab order of its field; those without a field last."""
+    order = list(Field)
+    fails = verdict.of(Severity.FAIL)
+    return tuple(sorted(fails, key=lambda found: len(order) if found.field is None else order.index(found.field)))
+
+
+def failing_fields(verdict: Verdict) -> tuple[Field, ...]:
+    """The fields that F8 walks, in tab order: the failing ones, or the empty ones when nothing fails."""
+    findings = failing(verdict) or verdict.of(Severity.INCOMPLETE)
+    wanted = {finding.field for finding in findings}
+    return tuple(field for field in Field if field in wanted)
+
+
+def next_failing(verdict: Verdict, current: Field | None, step: int = 1) -> Field | None:
+    """The failing field after ``current`` (before it with ``step`` -1), around the end; ``None`` if nothing fails."""
+    fields = failing_fields(verdict)
+    if not fields:
+        return None
+    if current is None:
+        return fields[0 if step > 0 else -1]
+    order = list(Field)
+    here = order.index(current)
+    ahead = [field for field in fields if (order.index(field) - here) * step > 0]
+    if ahead:
+        return ahead[0 if step > 0 else -1]
+    return fields[0 if step > 0 else -1]

@@ -1,0 +1,11 @@
+"""Text that came from outside the program, made fit to be shown as plain text."""
+
+from __future__ import annotations
+
+MAX_CHARACTERS = 300
+
+
+def foreign(text: str) -> str:
+    """One line without control or direction characters, at most 300 characters."""
+    flat = " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
+    return flat if len(flat) <= MAX_CHARACTERS else flat[: MAX_CHARACTERS - 1] + "…"

@@ -1,0 +1,1 @@
+"""What a plan comes to: one sentence, loss against gain, six figures."""

@@ -1,0 +1,1 @@
+"""What has been sent: the table, one strategy's timeline, and the banner for unknown outcomes."""

@@ -1,0 +1,189 @@
+"""Strategies as rows of the table: finished texts, icons and tones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from otoco_desktop.domain.lifecycle import is_live, leg_status, may_cancel, phase
+from otoco_desktop.domain.money import grouped, money_places, signed
+from otoco_desktop.domain.order import Leg, LegRole, Side
+from otoco_desktop.domain.strategy import LegStatus, Phase, Strategy
+from otoco_desktop.ui.foreign import foreign
+from otoco_desktop.ui.outcome.state import NO_VALUE, tone_of
+from otoco_desktop.ui.shell.glyphs import Glyph
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.amounts import Standing, coins_of, has_fill, realised, unrealised
+from otoco_desktop.ui.strategies.phases import LEGS, ChipLook, look_of
+
+DAY_MS = 86_400_000
+NOT_KNOWN = frozenset({Phase.INTENT, Phase.UNKNOWN, Phase.UNRESOLVED})
+
+
+class Column(StrEnum):
+    """The columns of the table, from the left."""
+
+    STATE = "State"
+    INSTRUMENT = "Instrument"
+    ENTRY = "Entry"
+    STOP = "Stop"
+    TARGET = "Target"
+    RESULT = "P&L"
+
+
+class Show(StrEnum):
+    """Which strategies the table lists."""
+
+    OPEN = "Open"
+    TODAY = "Today"
+    ALL = "All"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Two lines of one cell. ``chip`` replaces the upper line; ``glyph`` stands before the lower one."""
+
+    upper: str
+    lower: str
+    spoken: str
+    chip: ChipLook | None = None
+    glyph: Glyph | None = None
+    glyph_tone: Token = Token.TEXT2
+    upper_tone: Token = Token.TEXT
+    lower_tone: Token = Token.TEXT2
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyRow:
+    """One strategy; two equal rows look alike."""
+
+    strategy_id: str
+    label: str
+    cells: Mapping[Column, Cell]
+    may_cancel: bool
+
+    @property
+    def copied(self) -> str:
+        """The row as tab-separated text for the clipboard."""
+        return "\t".join((self.label, *(cell.spoken for cell in self.cells.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many strategies each view of the table lists."""
+
+    open: int
+    today: int
+    all: int
+
+    def of(self, show: Show) -> int:
+        return {Show.OPEN: self.open, Show.TODAY: self.today, Show.ALL: self.all}[show]
+
+
+def build(strategy: Strategy, mark: Decimal | None = None) -> StrategyRow:
+    """The row of one strategy; ``mark`` is the newest mark price of its instrument, where known."""
+    order = strategy.intent.order
+    cells = {
+        Column.STATE: _state_cell(strategy),
+        Column.INSTRUMENT: _instrument_cell(strategy),
+        Column.ENTRY: _leg_cell(strategy, order.entry),
+        Column.STOP: _leg_cell(strategy, order.stop),
+        Column.TARGET: _leg_cell(strategy, order.target),
+        Column.RESULT: _result_cell(strategy, mark),
+    }
+    return StrategyRow(strategy.strategy_id, strategy.label, cells, may_cancel(strategy))
+
+
+def listed(strategies: Sequence[Strategy], show: Show, now_ms: int) -> tuple[Strategy, ...]:
+    """The strategies a view lists, in the order given. A day is a day of UTC; what is open counts as today's."""
+    return tuple(strategy for strategy in strategies if _belongs(strategy, show, now_ms))
+
+
+def count(strategies: Sequence[Strategy], now_ms: int) -> Counts:
+    return Counts(*(len(listed(strategies, show, now_ms)) for show in Show))
+
+
+def result_header(strategies: Iterable[Strategy]) -> str:
+    """ "P&L USD" while all results are in one coin."""
+    quotes = {coins_of(strategy)[1] for strategy in strategies}
+    return f"{Column.RESULT} {quotes.pop()}" if len(quotes) == 1 else str(Column.RESULT)
+
+
+def _belongs(strategy: Strategy, show: Show, now_ms: int) -> bool:
+    if show is Show.ALL:
+        return True
+    live = is_live(strategy)
+    return live if show is Show.OPEN else live or strategy.intent.at_ms // DAY_MS == now_ms // DAY_MS
+
+
+# Cells
+
+
+def _state_cell(strategy: Strategy) -> Cell:
+    chip = look_of(strategy)
+    tag = foreign(strategy.tag or strategy.intent.tag)
+    return Cell(chip.text, tag or strategy.label, f"{strategy.label}, {chip.text}", chip)
+
+
+def _instrument_cell(strategy: Strategy) -> Cell:
+    order = strategy.intent.order
+    buying = order.side is Side.BUY
+    words = f"{'Buy' if buying else 'Sell'} {grouped(order.quantity)}"
+    return Cell(
+        foreign(order.instrument),
+        words,
+        f"{words} {order.instrument}",
+        glyph=Glyph.UP if buying else Glyph.DOWN,
+        glyph_tone=Token.POS if buying else Token.NEG,
+    )
+
+
+def leg_price(leg: Leg) -> Decimal:
+    """The price a leg is known by: its trigger, or its limit where it has none."""
+    return leg.reference_price if leg.trigger is None else leg.trigger
+
+
+def _leg_cell(strategy: Strategy, leg: Leg) -> Cell:
+    status = leg_status(strategy, leg.role)
+    look = LEGS[status]
+    price = grouped(leg_price(leg))
+    spoken = f"{leg.role.value.capitalize()} leg, {look.text.lower()}, {price}"
+    if status is LegStatus.UNRECOGNISED:
+        spoken += f", {_foreign_status(strategy, leg.role)}"
+    return Cell(price, look.text, spoken, glyph=look.glyph, glyph_tone=look.tone, lower_tone=look.tone)
+
+
+def _foreign_status(strategy: Strategy, role: LegRole) -> str:
+    leg = strategy.legs.get(role)
+    return foreign(leg.latest.status) if leg and leg.latest else ""
+
+
+def _result_cell(strategy: Strategy, mark: Decimal | None) -> Cell:
+    final = realised(strategy)
+    if final is not None:
+        return _money_cell(strategy, final, "Result")
+    if not has_fill(strategy):
+        return _no_result(_why_no_result(strategy))
+    if not is_live(strategy):
+        return _no_result("not known")
+    return _no_result("no price") if mark is None else _money_cell(strategy, unrealised(strategy, mark), "Open result")
+
+
+def _why_no_result(strategy: Strategy) -> str:
+    if phase(strategy) in NOT_KNOWN:
+        return "not known"
+    return "not open" if is_live(strategy) else "no trade"
+
+
+def _no_result(reason: str) -> Cell:
+    return Cell(NO_VALUE, reason, f"Result: {reason}", upper_tone=Token.TEXT2)
+
+
+def _money_cell(strategy: Strategy, standing: Standing, name: str) -> Cell:
+    quote = coins_of(strategy)[1]
+    amount = signed(standing.net, money_places(quote))
+    ratio = NO_VALUE if standing.in_r is None else f"{signed(standing.in_r, 2)} R"
+    tone = tone_of(standing.net)
+    return Cell(amount, ratio, f"{name}: {amount} {quote}, {ratio}", upper_tone=tone, lower_tone=tone)
