@@ -15,9 +15,14 @@ CREATE_METHOD = "private/advanced/create-otoco"
 # Floats measure time, told by the unit in the name; pixels live in views. Anything else needs a line and a reason.
 TIME_NAME = re.compile(r"(_s|_ms|_us|seconds|monotonic|elapsed)$")
 QT_FREE_UI = re.compile(r"ui/((.*/)?(state|presenter|rows)|formats|words)\.py$")
-FLOATS_ALLOWED: dict[str, str] = {}
+FLOATS_ALLOWED = {
+    "exchange/stream.py": ({"first", "longest", "patient", "settled", "pause"}, "pauses between connections, seconds"),
+    "practice/faults.py": ({"later"}, "delays of events, seconds"),
+    "practice/venue.py": ({"speed", "script"}, "pace of the market's time, and seconds since its start"),
+}
 
-CLIENT_SETTINGS = {"timeout", "trust_env", "follow_redirects", "verify"}
+CLIENT_SETTINGS = {"timeout", "trust_env", "follow_redirects"}
+TLS_SETTINGS = {"verify", "transport"}
 
 
 def bare_labels(source: Source) -> Iterator[Place]:
@@ -39,13 +44,14 @@ def nested_loops(source: Source) -> Iterator[Place]:
 def floats(source: Source) -> Iterator[Place]:
     """Money is exact; a float may only be a duration, a moment of a monotonic clock, or pixels in a view."""
     is_view = source.name.startswith("ui/") and not QT_FREE_UI.match(source.name)
-    if is_view or source.name in FLOATS_ALLOWED:
+    if is_view:
         return
+    allowed, _reason = FLOATS_ALLOWED.get(source.name, (set(), ""))
     for name, call in calls(source):
         if name == "float":
             yield Place(source.name, call.lineno, "float(")
     for name, annotation in annotated(source):
-        if says_float(annotation) and not TIME_NAME.search(name):
+        if says_float(annotation) and name not in allowed and not TIME_NAME.search(name):
             yield Place(source.name, annotation.lineno, f"{name}: {ast.unparse(annotation)}")
 
 
@@ -68,7 +74,8 @@ def implicit_clients(source: Source) -> Iterator[Place]:
     """Defaults of an HTTP client read the environment and differ between versions; ours are written down."""
     for name, call in calls(source):
         if name in {"AsyncClient", "Client"}:
-            missing = CLIENT_SETTINGS - {keyword.arg for keyword in call.keywords}
+            given = {keyword.arg for keyword in call.keywords}
+            missing = CLIENT_SETTINGS - given | (set() if TLS_SETTINGS & given else {"verify or transport"})
             if missing:
                 yield Place(source.name, call.lineno, f"{name}( without {', '.join(sorted(missing))}")
 
