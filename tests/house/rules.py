@@ -13,12 +13,13 @@ NESTED_LOOPS = {"exec", "exec_", "processEvents", "asyncSlot", "asyncClose"}
 CREATE_METHOD = "private/advanced/create-otoco"
 
 # Floats measure time, told by the unit in the name; pixels live in views. Anything else needs a line and a reason.
-TIME_NAME = re.compile(r"(_s|_ms|_us|seconds|monotonic|elapsed)$")
+TIME_NAME = re.compile(r"(_s|_ms|_us|seconds|monotonic|elapsed)$|^speed$")
 QT_FREE_UI = re.compile(r"ui/((.*/)?(state|presenter|rows)|formats|words)\.py$")
 FLOATS_ALLOWED = {
     "exchange/stream.py": ({"first", "longest", "patient", "settled", "pause"}, "pauses between connections, seconds"),
     "practice/faults.py": ({"later"}, "delays of events, seconds"),
-    "practice/venue.py": ({"speed", "script"}, "pace of the market's time, and seconds since its start"),
+    "practice/controls.py": ({"points"}, "seconds since the market's start"),
+    "practice/venue.py": ({"script"}, "seconds since the market's start"),
 }
 
 CLIENT_SETTINGS = {"timeout", "trust_env", "follow_redirects"}
@@ -42,7 +43,10 @@ def nested_loops(source: Source) -> Iterator[Place]:
 
 
 def floats(source: Source) -> Iterator[Place]:
-    """Money is exact; a float may only be a duration, a moment of a monotonic clock, or pixels in a view."""
+    """Money is exact; a float may only be a duration, a moment of a monotonic clock, or pixels in a view.
+
+    The unit in the name tells a duration (``timeout_s``); other names stand in FLOATS_ALLOWED with their reason.
+    """
     is_view = source.name.startswith("ui/") and not QT_FREE_UI.match(source.name)
     if is_view:
         return
