@@ -100,6 +100,7 @@ class Strategy:
     tag: str = ""
     note: str = ""
     anomalies: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
 
     @property
     def strategy_id(self) -> str:

@@ -1,0 +1,158 @@
+"""How facts change a strategy, and the phase that follows from them.
+
+What the exchange reports may come late, twice, or in any order: the fold joins it, so every order gives one
+result. The trader's own facts keep their order. Nothing derived is stored: phases stand in ``phases``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+from types import MappingProxyType
+
+from otoco_desktop.domain.differences import Difference, differences
+from otoco_desktop.domain.events import (
+    Acknowledged,
+    Answered,
+    CancelAnswered,
+    CancelAsked,
+    Decided,
+    Fact,
+    Intended,
+    LegReport,
+    LegReported,
+    Looked,
+    Noted,
+    NotSent,
+    Refused,
+    Unknown,
+)
+from otoco_desktop.domain.legs import anomalies, belongs, join, role_of
+from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.phases import (
+    closing,
+    filled_ratio,
+    is_live,
+    leg_status,
+    may_cancel,
+    needs_following,
+    phase,
+    unprotected_quantity,
+)
+from otoco_desktop.domain.strategy import LegState, SeenReport, Strategy
+
+__all__ = [
+    "Difference",
+    "adopt",
+    "begin",
+    "closing",
+    "differences",
+    "evolve",
+    "filled_ratio",
+    "fold",
+    "is_live",
+    "leg_status",
+    "may_cancel",
+    "needs_following",
+    "phase",
+    "unprotected_quantity",
+]
+
+_STRENGTH = {Unknown: 0, NotSent: 1, Refused: 2, Acknowledged: 3}
+
+
+def begin(intent: Intended) -> Strategy:
+    """The strategy as it stands when its intent is on disk."""
+    return Strategy(intent=intent, tag=intent.tag)
+
+
+def adopt(strategy: Strategy, report: LegReport) -> LegRole | None:
+    """Which leg of this strategy the report is about; ``None`` when it is not ours or not a leg."""
+    order = strategy.intent.order
+    return role_of(order, report) if belongs(order, strategy.list_id, report) else None
+
+
+def evolve(strategy: Strategy, fact: Fact) -> Strategy:
+    """The strategy with one more fact. A fact of another strategy, or one already known, changes nothing."""
+    if fact.strategy_id != strategy.strategy_id:
+        return strategy
+    match fact:
+        case LegReported():
+            return _reported(strategy, fact)
+        case Answered():
+            return _answered(strategy, fact)
+        case Looked():
+            return _looked(strategy, fact)
+        case _:
+            return _own(strategy, fact)
+
+
+def _reported(strategy: Strategy, fact: LegReported) -> Strategy:
+    role = role_of(strategy.intent.order, fact.report)
+    if role is None:
+        sentence = f"A report could not be matched to a leg: {fact.report.order_type} {fact.report.order_id}."
+        return _refreshed(replace(strategy, unmatched=tuple(sorted({*strategy.unmatched, sentence}))))
+    before = strategy.legs.get(role) or LegState(role)
+    after = join(before, SeenReport(fact.report, fact.at_ms, fact.source))
+    if after is before:
+        return strategy
+    legs = {key: state for key in LegRole if (state := after if key is role else strategy.legs.get(key))}
+    return _refreshed(replace(strategy, legs=MappingProxyType(legs)))
+
+
+def _answered(strategy: Strategy, fact: Answered) -> Strategy:
+    """The strongest evidence stands; between equals the first."""
+    if strategy.outcome is not None and _STRENGTH[type(strategy.outcome)] >= _STRENGTH[type(fact.outcome)]:
+        return strategy
+    return _refreshed(replace(strategy, outcome=fact.outcome, answered_ms=fact.at_ms))
+
+
+def _looked(strategy: Strategy, fact: Looked) -> Strategy:
+    if fact in strategy.looks:
+        return strategy
+    looks = sorted((*strategy.looks, fact), key=lambda look: (look.at_ms, look.server_ms, repr(look)))
+    return replace(strategy, looks=tuple(looks))
+
+
+def _own(strategy: Strategy, fact: Intended | CancelAsked | CancelAnswered | Decided | Noted) -> Strategy:
+    match fact:
+        case CancelAsked():
+            return replace(strategy, cancel_asked=(*strategy.cancel_asked, fact))
+        case CancelAnswered():
+            return replace(strategy, cancel_answered=(*strategy.cancel_answered, fact))
+        case Decided():
+            return _refreshed(replace(strategy, decided=fact))
+        case Noted():
+            return replace(strategy, tag=fact.tag, note=fact.note)
+        case Intended():
+            return strategy
+
+
+def _refreshed(strategy: Strategy) -> Strategy:
+    """List id and anomalies follow from the reports and the answer, whatever came first."""
+    sentences = [*strategy.unmatched, *_contradictions(strategy)]
+    for state in strategy.legs.values():
+        sentences += anomalies(state)
+    return replace(strategy, list_id=_list_id(strategy), anomalies=tuple(sentences))
+
+
+def _list_id(strategy: Strategy) -> str | None:
+    if isinstance(strategy.outcome, Acknowledged):
+        return strategy.outcome.list_id
+    reports = (item.report for leg in strategy.legs.values() for item in leg.seen)
+    return min((report.list_id for report in reports if report.list_id), default=None)
+
+
+def _contradictions(strategy: Strategy) -> list[str]:
+    found = []
+    if strategy.decided is not None and strategy.legs:
+        found.append("Found on the exchange after it was settled as not placed.")
+    if isinstance(strategy.outcome, Acknowledged) and strategy.outcome.warning:
+        found.append(f"Accepted with a warning: {strategy.outcome.warning}")
+    return found
+
+
+def fold(intent: Intended, facts: list[Fact]) -> Strategy:
+    """A strategy from its intent and every other fact about it."""
+    return reduce(evolve, facts, begin(intent))
+

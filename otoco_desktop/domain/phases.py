@@ -1,0 +1,229 @@
+"""What a strategy's facts amount to: its phase, its legs in the trader's words, and what is not protected.
+
+Exits are armed only by a completely filled entry, whatever their own label says (exchange docs, create-otoco:
+the triggers take effect when the primary order is fully executed).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from otoco_desktop.domain.differences import differences
+from otoco_desktop.domain.events import Acknowledged, LegReport, NotSent, Refused, Unknown
+from otoco_desktop.domain.legs import Status, is_dead, is_terminal, status_of
+from otoco_desktop.domain.legs import is_live as is_live_word
+from otoco_desktop.domain.looks import not_found_yet
+from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.strategy import Closing, LegStatus, Phase, Strategy
+
+EXITS = (LegRole.STOP, LegRole.TARGET)
+_OVER = frozenset({Phase.NOT_SENT, Phase.RESOLVED_NOT_PLACED, Phase.CLOSED, Phase.REJECTED})
+_ENDED = {
+    Status.FILLED: LegStatus.FILLED,
+    Status.CANCELED: LegStatus.CANCELLED,
+    Status.REJECTED: LegStatus.REJECTED,
+    Status.EXPIRED: LegStatus.EXPIRED,
+}
+
+
+def phase(strategy: Strategy) -> Phase:
+    """The strategy's state; what is most dangerous wins."""
+    if not strategy.legs:
+        return _unseen(strategy)
+    if is_diverged(strategy):
+        return Phase.DIVERGED
+    return _armed(strategy) if entry_complete(strategy) else _entering(strategy)
+
+
+def closing(strategy: Strategy) -> Closing | None:
+    """How a closed strategy ended, ``None`` while it is not closed."""
+    if phase(strategy) is not Phase.CLOSED:
+        return None
+    stopped, taken = filled(strategy, LegRole.STOP), filled(strategy, LegRole.TARGET)
+    if stopped or taken:
+        return Closing.TARGET_FILLED if taken > stopped else Closing.STOPPED
+    if word(strategy, LegRole.ENTRY) is Status.EXPIRED:
+        return Closing.EXPIRED
+    return Closing.CANCELLED_BY_YOU if was_cancelled_here(strategy) else Closing.CANCELLED_BY_EXCHANGE
+
+
+def leg_status(strategy: Strategy, role: LegRole) -> LegStatus:
+    """A leg in the trader's words."""
+    report = latest(strategy, role)
+    if report is None:
+        return LegStatus.NOT_PLACED if _never_placed(strategy) else LegStatus.UNKNOWN
+    status = status_of(report)
+    if status is None:
+        return LegStatus.UNRECOGNISED
+    if is_terminal(status):
+        return _ENDED[status]
+    if role is LegRole.ENTRY:
+        return LegStatus.ACTIVE if status is Status.ACTIVE else LegStatus.WAITING
+    if not entry_complete(strategy):
+        return LegStatus.WAITING
+    return LegStatus.TRIGGERED if is_triggered(strategy, role) else LegStatus.ACTIVE
+
+
+def filled_ratio(strategy: Strategy) -> Decimal:
+    """How much of the entry has filled, 0 to 1."""
+    return min(Decimal(1), filled(strategy, LegRole.ENTRY) / strategy.intent.order.quantity)
+
+
+def unprotected_quantity(strategy: Strategy) -> Decimal:
+    """How much of the filled entry (in base) is neither sold nor covered by a live stop."""
+    covered = Decimal(0)
+    if entry_complete(strategy) and is_live_word(word(strategy, LegRole.STOP)):
+        covered = strategy.intent.order.stop.quantity - filled(strategy, LegRole.STOP)
+    return max(Decimal(0), position(strategy) - covered)
+
+
+def is_live(strategy: Strategy) -> bool:
+    """Whether the strategy still needs the trader's eye: anything but a settled end."""
+    return phase(strategy) not in _OVER
+
+
+def may_cancel(strategy: Strategy) -> bool:
+    """Whether the exchange can be asked to cancel: a list id, a leg that may live, and no question in flight."""
+    in_flight = len(strategy.cancel_asked) > len(strategy.cancel_answered)
+    return strategy.list_id is not None and is_live(strategy) and needs_following(strategy) and not in_flight
+
+
+def needs_following(strategy: Strategy) -> bool:
+    """Whether the exchange may still have something new to say about a leg."""
+    if not strategy.legs:
+        return phase(strategy) not in _OVER
+    entry = word(strategy, LegRole.ENTRY)
+    if is_dead(entry) and not filled(strategy, LegRole.ENTRY):
+        return any(not is_terminal(status_of(leg.latest)) for leg in strategy.legs.values() if leg.latest)
+    return any(not is_terminal(word(strategy, role)) for role in LegRole)
+
+
+def latest(strategy: Strategy, role: LegRole) -> LegReport | None:
+    state = strategy.legs.get(role)
+    return state.latest if state else None
+
+
+def word(strategy: Strategy, role: LegRole) -> Status | None:
+    """The exchange's word about a leg; ``None`` when it said nothing, or something unknown."""
+    report = latest(strategy, role)
+    return status_of(report) if report else None
+
+
+def filled(strategy: Strategy, role: LegRole) -> Decimal:
+    report = latest(strategy, role)
+    return report.filled if report else Decimal(0)
+
+
+def exited(strategy: Strategy) -> Decimal:
+    return filled(strategy, LegRole.STOP) + filled(strategy, LegRole.TARGET)
+
+
+def position(strategy: Strategy) -> Decimal:
+    """What the entry brought and no exit has taken back, in base."""
+    return max(Decimal(0), filled(strategy, LegRole.ENTRY) - exited(strategy))
+
+
+def entry_complete(strategy: Strategy) -> bool:
+    """The entry filled completely, or an exit filled, which cannot happen before."""
+    if exited(strategy) or word(strategy, LegRole.ENTRY) is Status.FILLED:
+        return True
+    return filled(strategy, LegRole.ENTRY) >= strategy.intent.order.quantity
+
+
+def is_triggered(strategy: Strategy, role: LegRole) -> bool:
+    """A live exit that became an ordinary order: it has an exchange id, or fills (exchange docs, user.order)."""
+    report = latest(strategy, role)
+    if report is None or not entry_complete(strategy) or not is_live_word(status_of(report)):
+        return False
+    return bool(report.exchange_order_id or report.filled)
+
+
+def is_diverged(strategy: Strategy) -> bool:
+    """The exchange contradicts itself, its refusal, or the plan."""
+    conflict = any(leg.conflict for leg in strategy.legs.values())
+    return conflict or is_denied(strategy) or overfilled(strategy) or bool(differences(strategy))
+
+
+def is_denied(strategy: Strategy) -> bool:
+    """Refused or never sent, and yet the exchange reports more than a refused leg."""
+    if not isinstance(strategy.outcome, Refused | NotSent):
+        return False
+    return any(word(strategy, role) is not Status.REJECTED for role in strategy.legs)
+
+
+def overfilled(strategy: Strategy) -> bool:
+    """Both exits took the coins, or together more than the entry brought."""
+    if all(word(strategy, role) is Status.FILLED for role in EXITS):
+        return True
+    both = bool(filled(strategy, LegRole.STOP)) and bool(filled(strategy, LegRole.TARGET))
+    return both and exited(strategy) > strategy.intent.order.quantity
+
+
+def cancel_pending(strategy: Strategy) -> bool:
+    """A cancel was asked and not proven to have been refused."""
+    asked, answered = strategy.cancel_asked, strategy.cancel_answered
+    if not asked:
+        return False
+    return len(answered) < len(asked) or not isinstance(answered[-1].outcome, Refused | NotSent)
+
+
+def was_cancelled_here(strategy: Strategy) -> bool:
+    """One of the trader's cancels may have reached the exchange."""
+    refused = sum(isinstance(item.outcome, Refused | NotSent) for item in strategy.cancel_answered)
+    return len(strategy.cancel_asked) > refused
+
+
+def _unseen(strategy: Strategy) -> Phase:
+    if strategy.decided is not None:
+        return Phase.RESOLVED_NOT_PLACED
+    match strategy.outcome:
+        case None:
+            return Phase.INTENT
+        case NotSent():
+            return Phase.NOT_SENT
+        case Refused():
+            return Phase.REJECTED
+        case Acknowledged():
+            return Phase.CANCELLING if cancel_pending(strategy) else Phase.ACKED
+        case Unknown():
+            lost = not_found_yet(strategy.intent.stamp.nonce, strategy.looks)
+            return Phase.UNRESOLVED if lost else Phase.UNKNOWN
+
+
+def _entering(strategy: Strategy) -> Phase:
+    entry, some = word(strategy, LegRole.ENTRY), filled(strategy, LegRole.ENTRY) > 0
+    if is_dead(entry):
+        return Phase.UNPROTECTED if some else _ended_unfilled(strategy, entry)
+    if cancel_pending(strategy):
+        return Phase.CANCELLING
+    if some:
+        return Phase.PARTIAL
+    return Phase.WORKING if is_live_word(entry) else Phase.ACKED
+
+
+def _ended_unfilled(strategy: Strategy, entry: Status | None) -> Phase:
+    if entry is Status.REJECTED:
+        return Phase.REJECTED
+    waiting = any(role in strategy.legs and not is_terminal(word(strategy, role)) for role in EXITS)
+    return Phase.CANCELLING if waiting else Phase.CLOSED
+
+
+def _armed(strategy: Strategy) -> Phase:
+    words = [word(strategy, role) for role in EXITS]
+    ended = all(is_terminal(item) for item in words)
+    if Status.FILLED in words:
+        return Phase.CLOSED if ended else Phase.TRIGGERED
+    if ended:
+        return Phase.UNPROTECTED if position(strategy) else Phase.CLOSED
+    if any(is_triggered(strategy, role) for role in EXITS):
+        return Phase.CANCELLING if cancel_pending(strategy) else Phase.TRIGGERED
+    if not all(is_live_word(item) for item in words):
+        return Phase.UNPROTECTED
+    return Phase.CANCELLING if cancel_pending(strategy) else Phase.PROTECTED
+
+
+def _never_placed(strategy: Strategy) -> bool:
+    """Whether a leg nobody has seen is proven, or decided, not to exist."""
+    if strategy.legs:
+        return is_dead(word(strategy, LegRole.ENTRY)) and not filled(strategy, LegRole.ENTRY)
+    return phase(strategy) in _OVER
