@@ -1,0 +1,71 @@
+"""The only place that makes a ``QLabel``: always plain text, whatever the words contain."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+
+
+class PlainLabel(QLabel):
+    """A label that never reads its text as markup and keeps to a token's colour."""
+
+    def __init__(self, text: str, role: Role, token: Token) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(role))
+        self._token = token
+        self._tint()
+        self.setText(text)
+
+    def show_text(self, text: str) -> None:
+        """Take the text, touching the widget only if it differs."""
+        if text != self.text():
+            self.setText(text)
+
+    def set_token(self, token: Token) -> None:
+        """Take another token's colour from now on."""
+        if token is not self._token:
+            self._token = token
+            self._tint()
+
+    def changeEvent(self, event: QEvent) -> None:  # Qt's name
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._tint()
+        super().changeEvent(event)
+
+    def _tint(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.color(self._token))
+        self.setPalette(palette)
+
+
+def label(text: str = "", role: Role = Role.BODY, token: Token = Token.TEXT, *, wrap: bool = False) -> PlainLabel:
+    """A label of this role and colour; figures that change belong in ones whose width is not followed."""
+    made = PlainLabel(text, role, token)
+    made.setWordWrap(wrap)
+    return made
+
+
+def figure(
+    text: str = "–", role: Role = Role.FIELD, token: Token = Token.TEXT, *, align_right: bool = False
+) -> PlainLabel:
+    """A label for a changing figure: takes the room it is given, so a longer number moves nothing."""
+    made = PlainLabel(text, role, token)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    made.setFixedHeight(theme.line_height(role))
+    side = Qt.AlignmentFlag.AlignRight if align_right else Qt.AlignmentFlag.AlignLeft
+    made.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    return made
+
+
+def buddy(text: str, field: QWidget, role: Role = Role.STRONG, token: Token = Token.TEXT) -> PlainLabel:
+    """A label whose ``&`` marks the key that moves to the field."""
+    made = PlainLabel("", role, token)
+    made.setBuddy(field)
+    made.setText(text)
+    return made

@@ -1,0 +1,74 @@
+"""Small drawing helpers shared by widgets and delegates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+
+from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER = Qt.AlignmentFlag.AlignCenter
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """How a rectangle is filled and bordered; ``None`` leaves that part out."""
+
+    fill: Token | None = None
+    border: Token | None = None
+    width: float = 1.0
+    radius: float = 4.0
+    dashed: bool = False
+
+
+def box(painter: QPainter, rect: QRectF, look: Box) -> None:
+    """Fill and border the rectangle; the border lies wholly inside it, so nothing moves when it thickens."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(theme.color(look.fill) if look.fill else Qt.BrushStyle.NoBrush)
+    inset = 0.0
+    if look.border:
+        inset = look.width / 2
+        pen = QPen(theme.color(look.border), look.width)
+        if look.dashed:
+            pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), look.radius - inset, look.radius - inset)
+    painter.restore()
+
+
+def focus_ring(painter: QPainter, rect: QRectF, radius: float = 4.0) -> None:
+    """The 2 px ring of whatever has the keyboard."""
+    box(painter, rect, Box(border=Token.ACCENT, width=2.0, radius=radius))
+
+
+def text(
+    painter: QPainter,
+    rect: QRectF,
+    words: str,
+    role: Role,
+    token: Token,
+    align: Qt.AlignmentFlag = LEFT,
+) -> None:
+    """One line of plain text, as it stands: no markup, no mnemonics."""
+    painter.setFont(theme.font(role))
+    painter.setPen(theme.color(token))
+    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, words)
+
+
+def width(words: str, role: Role) -> float:
+    """How wide the words are on one line, logical pixels."""
+    return QFontMetricsF(theme.font(role)).horizontalAdvance(words)
+
+
+def elided(words: str, role: Role, room: float) -> str:
+    """The words, shortened at the end with an ellipsis where they do not fit."""
+    return QFontMetricsF(theme.font(role)).elidedText(words, Qt.TextElideMode.ElideRight, room)

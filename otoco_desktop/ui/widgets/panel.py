@@ -1,0 +1,107 @@
+"""Panels, their headers, lines between sections, and boxes that lay widgets out on the 4 px grid."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.widgets.labels import label
+
+HEADER = 36
+PADDING = 12
+
+
+class Panel(QWidget):
+    """A ground in one token's colour."""
+
+    def __init__(self, token: Token = Token.BG1, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ground = token
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.color(self._ground))
+        painter.end()
+
+
+class Rule(QWidget):
+    """A dividing line, 1 px; across the panel unless told to stand."""
+
+    def __init__(self, *, vertical: bool = False) -> None:
+        super().__init__()
+        if vertical:
+            self.setFixedWidth(1)
+        else:
+            self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.color(Token.LINE))
+        painter.end()
+
+
+class PanelHeader(Panel):
+    """A panel's title row, 36 px with its line; ``add`` puts widgets at the right, ``add_left`` beside the title."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(Token.BG1, parent)
+        self.setFixedHeight(HEADER)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(PADDING, 0, PADDING, 1)
+        self._layout.setSpacing(8)
+        self.title = label(title, Role.TITLE)
+        self._layout.addWidget(self.title)
+        self._layout.addStretch(1)
+        self._left = 1
+
+    def add_left(self, widget: QWidget) -> None:
+        """Put a widget after the title."""
+        self._layout.insertWidget(self._left, widget)
+        self._left += 1
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget at the right end."""
+        self._layout.addWidget(widget)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
+        painter.end()
+
+
+class ScrollArea(QScrollArea):
+    """Scrolls up and down only; the content takes the width there is."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._content = content
+        self.setWidget(content)
+
+    def minimumSizeHint(self) -> QSize:  # Qt's name
+        return QSize(self._content.minimumSizeHint().width(), 60)
+
+
+def column(parent: QWidget, spacing: int = 0, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+    """A vertical layout on the widget, with nothing added to what is asked for."""
+    made = QVBoxLayout(parent)
+    made.setContentsMargins(*margins)
+    made.setSpacing(spacing)
+    return made
+
+
+def row(spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+    """A horizontal layout, to be added to another or set on a widget."""
+    made = QHBoxLayout()
+    made.setContentsMargins(*margins)
+    made.setSpacing(spacing)
+    return made
