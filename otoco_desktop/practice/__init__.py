@@ -1,1 +1,1 @@
-"""The practice exchange: the same wire protocol, served on this computer."""
+"""Practice exchange: the venue's protocol, played on this computer's loopback address."""

@@ -1,0 +1,88 @@
+"""A venue served over uvicorn, on the running loop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from otoco_desktop.practice.api import Api
+from otoco_desktop.practice.connection import TRY_LATER
+from otoco_desktop.practice.dialect import Key
+from otoco_desktop.practice.server import LARGEST_BODY, ExchangeServer
+from otoco_desktop.practice.venue import Venue
+from otoco_desktop.practice.wires import Wires, listen, protocol_for
+
+__all__ = ["Running", "listen"]
+
+_POLL_S = 0.01
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server that says when it is up."""
+
+    def __init__(self, config: uvicorn.Config, up: asyncio.Event) -> None:
+        super().__init__(config)
+        self._up = up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._up.set()
+
+
+class Running:
+    """Server and market of one venue."""
+
+    def __init__(self, venue: Venue, key: Key, sock: socket.socket) -> None:
+        self.venue = venue
+        self._sock = sock
+        self._wires = Wires()
+        loop = asyncio.get_running_loop()
+        self.server = ExchangeServer(venue, Api(venue, key), self._wires, loop.call_later)
+        self._up = asyncio.Event()
+        self._uvicorn = _Server(self._config(), self._up)
+
+    async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+        """Serve until `stop` is set; `ready` is called once requests are answered."""
+        market = asyncio.create_task(self.venue.run())
+        serving = asyncio.create_task(self._uvicorn.serve(sockets=[self._sock]))
+        started = asyncio.create_task(self._up.wait())
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({started, serving}, return_when=asyncio.FIRST_COMPLETED)
+            ready()
+            await asyncio.wait({market, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await self._end(serving, [market, stopping, started])
+        if not market.cancelled():
+            market.result()
+
+    async def _end(self, serving: asyncio.Task[None], others: list[asyncio.Task[object]]) -> None:
+        self.server.disconnect_users(TRY_LATER)
+        self._uvicorn.should_exit = True
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(_POLL_S)
+        self._wires.cut_all()
+        await serving
+
+    def _config(self) -> uvicorn.Config:
+        return uvicorn.Config(
+            self.server.app,
+            http=protocol_for(self._wires),
+            ws="websockets-sansio",
+            ws_max_size=LARGEST_BODY,
+            ws_ping_interval=None,
+            ws_per_message_deflate=False,
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=2,
+        )

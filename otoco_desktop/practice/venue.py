@@ -1,0 +1,199 @@
+"""The exchange itself: engine, prices, candles and store together, on the loop of one thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from otoco_desktop.practice.book import Book, Changes
+from otoco_desktop.practice.candles import Candles
+from otoco_desktop.practice.clock import Clock
+from otoco_desktop.practice.engine import Engine
+from otoco_desktop.practice.faults import Fault, Faults
+from otoco_desktop.practice.instruments import Instrument, catalogue
+from otoco_desktop.practice.model import Leg, NewList
+from otoco_desktop.practice.prices import Prices
+from otoco_desktop.practice.rows import worths
+from otoco_desktop.practice.settlement import Fees, Settlement
+from otoco_desktop.practice.store import Loaded, Store
+
+_SAVE_PRICES_EVERY = 20
+_START = {
+    "USD": "24310.22", "BTC": "0.41000", "ETH": "6.2500", "SOL": "85.40", "XRP": "4200.0", "CRO": "15000",
+}  # fmt: skip
+
+
+def starting_balances() -> dict[str, Decimal]:
+    """What a new practice account holds."""
+    return {coin: Decimal(amount) for coin, amount in _START.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeConfig:
+    """How a practice exchange is set up. Times in seconds; `seed` None takes a new path at each start.
+
+    `script` fixes the price of an instrument over market time: (seconds from start, price).
+    """
+
+    data_dir: Path
+    port: int = 0
+    seed: int | None = None
+    speed: float = 1.0
+    market_interval_s: float = 0.25
+    accept_delay_s: float = 0.03
+    heartbeat_s: float = 30.0
+    heartbeat_answer_s: float = 5.0
+    fees: Fees = field(default_factory=Fees)
+    balances: Mapping[str, Decimal] = field(default_factory=starting_balances)
+    script: Mapping[str, tuple[tuple[float, str], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateSeen:
+    """One create request that was understood and signed rightly, whatever became of it."""
+
+    transport: str
+    request_id: str
+    nonce: str
+    client_oids: tuple[str, ...]
+
+
+class Venue:
+    """All state of a running practice exchange. Every method runs on its loop."""
+
+    def __init__(self, config: PracticeConfig, clock: Clock, store: Store, loaded: Loaded) -> None:
+        self.config = config
+        self.clock = clock
+        self.faults = Faults()
+        self.instruments: dict[str, Instrument] = catalogue()
+        self.seed = clock.time_ns() % 2**32 if config.seed is None else config.seed
+        self.prices = Prices(self.instruments, self.seed, loaded.marks)
+        self.candles = Candles(self.seed)
+        self.engine = Engine(_restored(loaded.book, self.instruments), self.instruments, self.seed, config.fees)
+        self.speed = config.speed
+        self.creates: list[CreateSeen] = []
+        self.listeners: list[Callable[[Changes], None]] = []
+        self.watchers: list[Callable[[], None]] = []
+        self._store = store
+        self._walked_ns = clock.monotonic_ns()
+        self._left_ms = 0.0
+        self._ticks = 0
+        for symbol, points in config.script.items():
+            self.prices[symbol].follow([(int(after * 1000), Decimal(price)) for after, price in points])
+        self._see_prices()
+
+    @property
+    def now_ns(self) -> int:
+        """The exchange's time, in nanoseconds since the epoch."""
+        ahead = self.faults.value(Fault.CLOCK_AHEAD) or 0
+        return self.clock.time_ns() + int(ahead * 1_000_000_000)
+
+    @property
+    def now_ms(self) -> int:
+        """The exchange's time, in milliseconds since the epoch."""
+        return self.now_ns // 1_000_000
+
+    @property
+    def book(self) -> Book:
+        """All orders, fills and balances."""
+        return self.engine.book
+
+    def worths(self) -> dict[str, Decimal]:
+        """The USD price of each coin."""
+        return worths(self.prices.quotes(), self.instruments)
+
+    def create(self, wanted: NewList) -> str:
+        """Take a list in and save it; placing follows soon. Raises `Refused`."""
+        list_id = self.engine.create(wanted, self.now_ns)
+        self.commit()
+        self._settle_soon()
+        return list_id
+
+    def cancel_list(self, list_id: str) -> None:
+        """Note a cancel of a list and save it; it happens soon. Raises `Refused`."""
+        self.engine.ask_cancel_list(list_id)
+        self.commit()
+        self._settle_soon()
+
+    def cancel(self, order_id: str, client_oid: str) -> Leg:
+        """Note a cancel of one leg and save it; it happens soon. Raises `Refused`."""
+        leg = self.engine.ask_cancel(order_id, client_oid)
+        self.commit()
+        self._settle_soon()
+        return leg
+
+    def commit(self) -> None:
+        """Save what changed, then tell the listeners."""
+        changes = self.engine.drain()
+        if changes:
+            self._store.save(self.book, changes)
+            for listener in list(self.listeners):
+                listener(changes)
+
+    def apply_prices(self) -> None:
+        """Let the newest price of every instrument act, as after a move by hand."""
+        self._see_prices()
+        self.commit()
+
+    def settle(self) -> None:
+        """Place what is new and carry out cancels."""
+        self.engine.settle(self.now_ns)
+        self._see_prices()
+        self.commit()
+
+    async def run(self) -> None:
+        """Walk the prices until cancelled."""
+        self.settle()
+        while True:
+            await asyncio.sleep(self.config.market_interval_s)
+            self.tick()
+
+    def tick(self) -> None:
+        """One beat of the market: walk, match, save, tell."""
+        self._walk()
+        self.commit()
+        self._ticks += 1
+        if self._ticks % _SAVE_PRICES_EVERY == 0:
+            self._store.save_marks(self.prices.marks())
+        for watcher in list(self.watchers):
+            watcher()
+
+    def close(self) -> None:
+        """Save the prices and close the store."""
+        self._store.save_marks(self.prices.marks())
+        self._store.close()
+
+    def _walk(self) -> None:
+        now_ns, wall_ms = self.clock.monotonic_ns(), self.now_ms
+        self._left_ms += (now_ns - self._walked_ns) / 1e6 * self.speed
+        self._walked_ns = now_ns
+        whole = int(self._left_ms)
+        self._left_ms -= whole
+        for symbol, quote in self.prices.advance(whole):
+            self.engine.on_quote(symbol, quote, self.now_ns)
+            self.candles.feed(symbol, quote.mark, wall_ms)
+
+    def _see_prices(self) -> None:
+        for symbol, quote in self.prices.quotes():
+            self.engine.on_quote(symbol, quote, self.now_ns)
+            self.candles.feed(symbol, quote.mark, self.now_ms)
+
+    def _settle_soon(self) -> None:
+        asyncio.get_running_loop().call_later(self.config.accept_delay_s, self._settle_open)
+
+    def _settle_open(self) -> None:
+        if not self._store.closed:
+            self.settle()
+
+
+def _restored(book: Book, instruments: Mapping[str, Instrument]) -> Book:
+    """A loaded book with its reservations back in the account."""
+    desk = Settlement(book, instruments, Fees())
+    for leg in book.legs.values():
+        if leg.reserved:
+            book.account.reserve(desk.spends(leg), leg.reserved)
+    book.drain()
+    return book
