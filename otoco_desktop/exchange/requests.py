@@ -30,6 +30,7 @@ class Method(StrEnum):
     LIST_DETAIL = "private/advanced/get-order-list-detail"
     USER_BALANCE = "private/user-balance"
     FEE_RATE = "private/get-fee-rate"
+    INSTRUMENT_FEE_RATE = "private/get-instrument-fee-rate"
 
 
 class PublicMethod(StrEnum):
@@ -37,8 +38,6 @@ class PublicMethod(StrEnum):
 
     INSTRUMENTS = "public/get-instruments"
     TICKERS = "public/get-tickers"
-    VALUATIONS = "public/get-valuations"
-    RISK_PARAMETERS = "public/get-risk-parameters"
 
 
 class LegParams(msgspec.Struct, omit_defaults=True, kw_only=True, frozen=True):
@@ -82,6 +81,12 @@ def parameters(params: OtocoParams) -> dict[str, Any]:
     built: dict[str, Any] = msgspec.to_builtins(params)
     built["order_list"] = list(built["order_list"])
     return built
+
+
+def preview_text(order: OtocoOrder) -> str:
+    """The request as indented JSON, without what only sending adds: id, nonce, key, signature."""
+    message = {"method": Method.CREATE_OTOCO.value, "params": otoco_params(order)}
+    return msgspec.json.format(msgspec.json.encode(message), indent=2).decode()
 
 
 def params_sha256(order: OtocoOrder) -> str:

@@ -20,17 +20,26 @@ JSON = {"Content-Type": "application/json"}
 
 
 class RestClient:
-    """One account's REST side. ``latency_ms`` is the newest round trip; None before the first."""
+    """One account's REST side.
 
-    def __init__(self, http: httpx.AsyncClient, base: str, signer: Signer, clock: Clock) -> None:
+    ``latency_ms`` is the newest round trip, None before the first; ``trouble`` says in words why the newest
+    request brought no answer, None when it did. ``open`` comes before any call.
+    """
+
+    def __init__(self, base: str, signer: Signer, clock: Clock) -> None:
         self.server_time = ServerTime(clock)
         self.stamps = Stamps(self.server_time)
         self.latency_ms: int | None = None
-        self._http = http
+        self.trouble: str | None = None
+        self._http: httpx.AsyncClient | None = None
         self._base = base
         self._signer = signer
         self._clock = clock
         self._limits = RateLimits(clock.monotonic_ms)
+
+    def open(self, http: httpx.AsyncClient) -> None:
+        """Use this client from now on; ``close`` closes it."""
+        self._http = http
 
     async def command(self, method: Method, params: Params, stamp: RequestStamp) -> HttpReply:
         """Send one state-changing request, once, now. Raises TransportError.
@@ -52,21 +61,32 @@ class RestClient:
         """Ask one public question. Raises ExchangeError of one kind or another."""
         await self._limits.query(method)
         limit = MAX_INSTRUMENTS if method is PublicMethod.INSTRUMENTS else MAX_REPLY
-        request = self._http.build_request("GET", self._base + method, params=dict(params or {}))
+        request = self._client().build_request("GET", self._base + method, params=dict(params or {}))
         reply = parse_reply((await self._exchange(request, limit)).body, limit)
         return _checked(reply, None, method)
 
     async def close(self) -> None:
-        await self._http.aclose()
+        if self._http is not None:
+            await self._http.aclose()
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            raise TransportError("not connected yet", left=False)
+        return self._http
 
     async def _post(self, method: Method, params: Params, stamp: RequestStamp) -> HttpReply:
         body = signed_body(method, params, stamp, self._signer)
-        request = self._http.build_request("POST", self._base + method, content=body, headers=JSON)
+        request = self._client().build_request("POST", self._base + method, content=body, headers=JSON)
         return await self._exchange(request, MAX_REPLY)
 
     async def _exchange(self, request: httpx.Request, limit: int) -> HttpReply:
         sent_ms, began_ms = self._clock.wall_ms(), self._clock.monotonic_ms()
-        answer = await exchange_bytes(self._http, request, limit)
+        try:
+            answer = await exchange_bytes(self._client(), request, limit)
+        except TransportError as error:
+            self.trouble = error.words
+            raise
+        self.trouble = None
         self.latency_ms = self._clock.monotonic_ms() - began_ms
         self.server_time.note_date(answer.date, RoundTrip(sent_ms, sent_ms + self.latency_ms))
         return answer

@@ -72,6 +72,8 @@ class _CoinRow(msgspec.Struct):
 class _FeeRow(msgspec.Struct):
     effective_spot_maker_rate_bps: msgspec.Raw = ABSENT
     effective_spot_taker_rate_bps: msgspec.Raw = ABSENT
+    effective_maker_rate_bps: msgspec.Raw = ABSENT
+    effective_taker_rate_bps: msgspec.Raw = ABSENT
 
 
 class _TickerRow(msgspec.Struct):
@@ -197,11 +199,13 @@ def account_rows(raw: msgspec.Raw, fees: Fees | None = None) -> AccountSnapshot:
 
 
 def fee_row(raw: msgspec.Raw) -> Fees:
-    """The account's spot fee rates (exchange docs, private/get-fee-rate; basis points there)."""
+    """Spot fee rates, which come in basis points: of one instrument, else of the account.
+
+    Exchange docs, private/get-instrument-fee-rate and private/get-fee-rate.
+    """
     row = decode(raw, _FeeRow)
-    maker, taker = amount(row.effective_spot_maker_rate_bps), amount(row.effective_spot_taker_rate_bps)
-    if maker is None or taker is None:
-        raise DecodeError("fee rates are missing")
+    maker = _first(row.effective_maker_rate_bps, row.effective_spot_maker_rate_bps)
+    taker = _first(row.effective_taker_rate_bps, row.effective_spot_taker_rate_bps)
     return Fees(maker / _BASIS_POINTS, taker / _BASIS_POINTS)
 
 
@@ -237,6 +241,14 @@ def _best(side: msgspec.Raw, better: Callable[[list[Decimal]], Decimal]) -> Deci
     prices = [amount(level[0]) for level in levels if level]
     known = [price for price in prices if price is not None]
     return better(known) if known else None
+
+
+def _first(*fields: msgspec.Raw) -> Decimal:
+    for raw in fields:
+        value = amount(raw)
+        if value is not None:
+            return value
+    raise DecodeError("fee rates are missing")
 
 
 def _price(raw: msgspec.Raw) -> Decimal | None:

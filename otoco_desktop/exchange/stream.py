@@ -45,28 +45,28 @@ class BackOff:
         return pause * random.uniform(0.8, 1.2)  # noqa: S311  # spreads reconnects, guards nothing
 
 
-class Stream:
-    """Keeps one connection alive for one session.
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """Where a stream's news go, on the loop's thread.
 
-    ``deliver`` takes the session's events but for texts to send, on the loop's thread. ``changed`` is
-    called when the connection comes or goes; ``words`` then says how it stands.
+    ``deliver`` takes the session's events but for texts to send; ``changed`` is called when the connection
+    comes, goes or gets further.
     """
 
-    def __init__(
-        self,
-        url: str,
-        session: Session,
-        clock: Clock,
-        deliver: Callable[[Event], None],
-        changed: Callable[[], None],
-    ) -> None:
+    deliver: Callable[[Event], None]
+    changed: Callable[[], None]
+
+
+class Stream:
+    """Keeps one connection alive for one session; ``words`` says how it stands."""
+
+    def __init__(self, url: str, session: Session, clock: Clock, sink: Sink, back_off: BackOff) -> None:
         self.words = "connecting"
         self._url = url
         self._session = session
         self._clock = clock
-        self._deliver = deliver
-        self._changed = changed
-        self._back_off = BackOff()
+        self._sink = sink
+        self._back_off = back_off
         self._context: ssl.SSLContext | None = None
         self._task: asyncio.Task[None] | None = None
         self._outbox: list[str] = []
@@ -75,13 +75,9 @@ class Stream:
         self._hang_up: HangUp | None = None
         self._ready_since_ms: int | None = None
 
-    def configure(self, back_off: BackOff) -> None:
-        """Other pauses than the usual ones; before ``start``."""
-        self._back_off = back_off
-
-    def start(self, context: ssl.SSLContext | None) -> None:
-        """Start connecting; ``context`` is None for an unencrypted loopback address."""
-        self._context = context
+    def start(self, context: ssl.SSLContext) -> None:
+        """Start connecting; an unencrypted address, which is on this computer, does without the context."""
+        self._context = context if self._url.startswith("wss://") else None
         self._task = asyncio.create_task(self._run(), name=f"stream {self._url}")
 
     async def close(self) -> None:
@@ -92,6 +88,11 @@ class Stream:
             self._task = None
         self._session.disconnected()
 
+    @property
+    def failures(self) -> int:
+        """Connections in a row that did not last."""
+        return self._failures
+
     def hand_over(self, events: Sequence[Event]) -> None:
         """Take events made outside the reading loop, such as another instrument to watch."""
         for event in events:
@@ -100,8 +101,6 @@ class Stream:
 
     async def _run(self) -> None:
         while True:
-            self._hang_up = None
-            self._ready_since_ms = None
             ending = await self._one_ending()
             await self._pause(self._hang_up or ending)
 
@@ -118,6 +117,8 @@ class Stream:
         return HangUp("closed")
 
     async def _one_connection(self) -> None:
+        self._hang_up = None
+        self._ready_since_ms = None
         self._say("connecting")
         async with connect(
             self._url,
@@ -135,7 +136,7 @@ class Stream:
 
     async def _read(self, socket: ClientConnection) -> None:
         await self._handle(self._session.connected(self._clock.monotonic_ms()), socket)
-        self._changed()
+        self._sink.changed()
         while True:
             text = await socket.recv()
             await self._handle(self._session.receive(text, self._clock.monotonic_ms()), socket)
@@ -165,7 +166,7 @@ class Stream:
         if self._session.phase is Phase.READY and self._ready_since_ms is None:
             self._ready_since_ms = self._clock.monotonic_ms()
         if before is not self._session.phase:
-            self._changed()
+            self._sink.changed()
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Send):
@@ -173,7 +174,7 @@ class Stream:
         elif isinstance(event, HangUp):
             self._hang_up = self._hang_up or event
         else:
-            self._deliver(event)
+            self._sink.deliver(event)
 
     async def _pause(self, ending: HangUp) -> None:
         self._session.disconnected()
@@ -188,7 +189,7 @@ class Stream:
 
     def _say(self, words: str) -> None:
         self.words = words
-        self._changed()
+        self._sink.changed()
 
 
 async def _first_to_end(*tasks: asyncio.Task[None]) -> None:

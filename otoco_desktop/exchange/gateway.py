@@ -1,0 +1,301 @@
+"""One Crypto.com Exchange account: the use cases' gateway, over REST and two websockets."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Protocol
+
+from otoco_desktop.domain.errors import ExchangeTrouble
+from otoco_desktop.domain.events import Intended, LegReport, NotSent, Outcome, RequestStamp
+from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.market import AccountSnapshot, Connection, Fees, Quote
+from otoco_desktop.domain.order import OtocoOrder
+from otoco_desktop.exchange.clock import Clock, RoundTrip
+from otoco_desktop.exchange.endpoints import Endpoints
+from otoco_desktop.exchange.errors import DecodeError, ExchangeError, RefusedQueryError, TransportError
+from otoco_desktop.exchange.health import connection
+from otoco_desktop.exchange.inquiry import Inquiry, page_of, words_for
+from otoco_desktop.exchange.market_session import MarketSession
+from otoco_desktop.exchange.outcome import classify_cancel, classify_create, classify_failure
+from otoco_desktop.exchange.replies import Reply, result_rows
+from otoco_desktop.exchange.requests import Method, PublicMethod, otoco_params, params_sha256, preview_text
+from otoco_desktop.exchange.rest import RestClient
+from otoco_desktop.exchange.rows import account_rows, fee_row, instrument_row, ticker_row
+from otoco_desktop.exchange.scalars import rows
+from otoco_desktop.exchange.session import AccountRows, Event, OrderRows, QuoteMoved, Settled, Timing
+from otoco_desktop.exchange.signing import Signer
+from otoco_desktop.exchange.stream import BackOff, Sink, Stream
+from otoco_desktop.exchange.subscriptions import Stage
+from otoco_desktop.exchange.tls import bare_context, trusting_context
+from otoco_desktop.exchange.transport import build_client
+from otoco_desktop.exchange.user_session import UserSession
+
+KEEP_WARM_S = 20.0
+RETRY_S = 3.0
+WARMING_INSTRUMENT = "BTC_USD"
+logger = logging.getLogger(__name__)
+
+
+class Listener(Protocol):
+    """What the gateway tells, on the loop's own thread and in order."""
+
+    def on_reports(self, reports: Sequence[LegReport]) -> None: ...
+
+    def on_subscribed(self) -> None: ...
+
+    def on_quote(self, quote: Quote) -> None: ...
+
+    def on_account(self, account: AccountSnapshot) -> None: ...
+
+    def on_connection(self, connection: Connection) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long the gateway's connections wait."""
+
+    timing: Timing = field(default_factory=Timing)
+    back_off: BackOff = field(default_factory=BackOff)
+
+
+class CryptoComGateway:
+    """Satisfies the use cases' ``Gateway`` by shape. Use it on one running loop only."""
+
+    def __init__(self, endpoints: Endpoints, signer: Signer, clock: Clock, pace: Pace | None = None) -> None:
+        pace = pace or Pace()
+        self._endpoints = endpoints
+        self._clock = clock
+        self._account = signer.account
+        self._rest = RestClient(endpoints.rest, signer, clock)
+        self._user = UserSession(signer, self._rest.stamps.next, pace.timing)
+        self._market = MarketSession(self._rest.stamps.next, pace.timing)
+        self._user_stream = self._stream(endpoints.user, self._user, pace)
+        self._market_stream = self._stream(endpoints.market, self._market, pace)
+        self._listeners: list[Listener] = []
+        self._told: Connection | None = None
+        self._fees: Fees | None = None
+        self._opening: asyncio.Task[None] | None = None
+        self._work: asyncio.Task[None] | None = None
+
+    @property
+    def account_fingerprint(self) -> str:
+        """Tells one key's account from another's in the journal; reveals nothing of the key."""
+        return self._account
+
+    def listen(self, listener: Listener) -> None:
+        self._listeners.append(listener)
+
+    async def open(self) -> None:
+        """Start connecting; returns at once, states arrive through the listener."""
+        self._opening = asyncio.create_task(self._build(), name="gateway opening")
+        self._work = asyncio.create_task(self._live(self._opening), name="gateway")
+        self._work.add_done_callback(_report_end)
+
+    async def close(self) -> None:
+        """Close both streams and the connection pool."""
+        tasks = [task for task in (self._opening, self._work) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._user_stream.close()
+        await self._market_stream.close()
+        await self._rest.close()
+
+    async def instruments(self) -> tuple[Instrument, ...]:
+        """All instruments, spot or not; a row that cannot be read is left out and logged."""
+        try:
+            reply = await self._ask(partial(self._rest.public, PublicMethod.INSTRUMENTS))
+            return tuple(_readable_instruments(reply))
+        except ExchangeError as error:
+            raise _trouble(error) from None
+
+    async def account(self, instrument: str) -> AccountSnapshot:
+        """Balances and this instrument's fee rates. Raises ExchangeTrouble."""
+        try:
+            self._fees = await self._fee_rates(instrument)
+            reply = await self._ask(partial(self._rest.query, Method.USER_BALANCE, {}))
+            return account_rows(result_rows(reply), self._fees)
+        except ExchangeError as error:
+            raise _trouble(error) from None
+
+    def watch(self, instrument: str) -> None:
+        """Take quotes of this instrument from now on, and only of this one."""
+        self._market_stream.hand_over(self._market.watch(instrument, self._clock.monotonic_ms()))
+
+    def server_ms(self) -> int:
+        """Exchange time now, by the measured offset."""
+        return self._rest.server_time.now_ms()
+
+    def stamp(self) -> RequestStamp:
+        """Identity for one request: fresh id, strictly increasing nonce."""
+        return self._rest.stamps.next()
+
+    def params_digest(self, order: OtocoOrder) -> str:
+        """SHA-256 (hex) of the canonical parameters that ``create`` signs."""
+        return params_sha256(order)
+
+    def preview(self, order: OtocoOrder) -> str:
+        """The request as indented JSON, without id, nonce, key and signature."""
+        return preview_text(order)
+
+    async def create(self, intent: Intended) -> Outcome:
+        """Send the intended order once. Anything that is not proven is Unknown."""
+        if params_sha256(intent.order) != intent.params_sha256:
+            return NotSent("the order differs from the one that was recorded")
+        params, stamp = otoco_params(intent.order), intent.stamp
+        try:
+            answer = await self._rest.command(Method.CREATE_OTOCO, params, stamp)
+        except TransportError as error:
+            return classify_failure(error)
+        finally:
+            self._tell_soon()
+        return classify_create(stamp.request_id, answer.body)
+
+    async def cancel(self, list_id: str, stamp: RequestStamp) -> Outcome:
+        """Ask to cancel the list. Acknowledged means requested, not cancelled."""
+        try:
+            answer = await self._rest.command(Method.CANCEL_OTOCO, {"list_id": list_id}, stamp)
+        except TransportError as error:
+            return classify_failure(error)
+        finally:
+            self._tell_soon()
+        return classify_cancel(stamp.request_id, list_id, answer.body)
+
+    async def open_reports(self) -> tuple[LegReport, ...]:
+        """All open advanced orders. Raises ExchangeTrouble."""
+        try:
+            page = page_of(await self._ask(partial(self._rest.query, Method.OPEN_ORDERS, {})))
+        except ExchangeError as error:
+            raise _trouble(error) from None
+        if page.unreadable:
+            logger.warning("%d open orders could not be read", page.unreadable)
+        return tuple(row.report for row in page.found)
+
+    async def evidence(self, query: EvidenceQuery) -> Evidence:
+        """One round of all sources; a source that failed says so in its answer."""
+        try:
+            return await Inquiry(self._rest, self._clock, query).ask()
+        finally:
+            self._tell_soon()
+
+    # What the connections bring
+
+    def _stream(self, url: str, session: UserSession | MarketSession, pace: Pace) -> Stream:
+        sink = Sink(self._deliver, self._tell_connection)
+        return Stream(url, session.protocol, self._clock, sink, pace.back_off)
+
+    async def _build(self) -> None:
+        """Make the TLS context and the client in another thread: reading authorities takes a while."""
+        encrypted = self._endpoints.is_encrypted
+        context = await asyncio.to_thread(trusting_context if encrypted else bare_context)
+        self._rest.open(await asyncio.to_thread(build_client, context))
+        self._user_stream.start(context)
+        self._market_stream.start(context)
+
+    async def _live(self, opening: asyncio.Task[None]) -> None:
+        await asyncio.shield(opening)
+        while True:
+            await self._keep_warm()
+            await asyncio.sleep(KEEP_WARM_S if self._rest.trouble is None else RETRY_S)
+
+    async def _keep_warm(self) -> None:
+        """A small public question, so that the next send finds a warm connection and a measured clock."""
+        watched = self._market.quote
+        params = {"instrument_name": watched.instrument if watched else WARMING_INSTRUMENT}
+        sent_ms = self._clock.wall_ms()
+        try:
+            reply = await self._ask(partial(self._rest.public, PublicMethod.TICKERS, params))
+            for row in rows(result_rows(reply)):
+                published = ticker_row(row).exchange_ms
+                if published is not None:
+                    trip = RoundTrip(sent_ms, self._clock.wall_ms())
+                    self._rest.server_time.note_published(published, trip)
+        except ExchangeError as error:
+            logger.debug("keeping the connection warm: %s", words_for(error))
+
+    async def _ask(self, question: Callable[[], Awaitable[Reply]]) -> Reply:
+        """Ask once the client exists, then tell how the connection stands."""
+        if self._opening is None:
+            raise TransportError("not connected yet", left=False)
+        await asyncio.shield(self._opening)
+        try:
+            return await question()
+        finally:
+            self._tell_soon()
+
+    async def _fee_rates(self, instrument: str) -> Fees | None:
+        """This instrument's rates, else the account's, else the last ones known."""
+        try:
+            params = {"instrument_name": instrument}
+            return fee_row(result_rows(await self._ask(partial(self._rest.query, Method.INSTRUMENT_FEE_RATE, params))))
+        except (RefusedQueryError, DecodeError):
+            logger.info("no fee rates of one instrument; asking for the account's")
+        try:
+            return fee_row(result_rows(await self._ask(partial(self._rest.query, Method.FEE_RATE, {}))))
+        except (RefusedQueryError, DecodeError) as error:
+            logger.warning("no fee rates: %s", words_for(error))
+            return self._fees
+
+    def _deliver(self, event: Event) -> None:
+        if isinstance(event, OrderRows):
+            for listener in self._listeners:
+                listener.on_reports(event.reports)
+        elif isinstance(event, QuoteMoved):
+            for listener in self._listeners:
+                listener.on_quote(event.quote)
+        elif isinstance(event, AccountRows):
+            self._tell_account(replace(event.account, fees=self._fees))
+        elif isinstance(event, Settled):
+            self._settled(event)
+
+    def _settled(self, event: Settled) -> None:
+        self._tell_connection()
+        if event.subscription is self._user.orders and event.stage is Stage.CONFIRMED:
+            for listener in self._listeners:
+                listener.on_subscribed()
+
+    def _tell_account(self, account: AccountSnapshot) -> None:
+        for listener in self._listeners:
+            listener.on_account(account)
+
+    def _tell_soon(self) -> None:
+        """Tell after the present call has returned, so that no listener can come between it and its result."""
+        asyncio.get_running_loop().call_soon(self._tell_connection)
+
+    def _tell_connection(self) -> None:
+        now = connection(self._rest, self._user, self._user_stream, self._market, self._market_stream)
+        if now == self._told:
+            return
+        self._told = now
+        for listener in self._listeners:
+            listener.on_connection(now)
+
+
+def _readable_instruments(reply: Reply) -> Iterator[Instrument]:
+    unreadable = 0
+    for row in rows(result_rows(reply)):
+        try:
+            yield instrument_row(row)
+        except DecodeError:
+            unreadable += 1
+    if unreadable:
+        logger.warning("%d instruments could not be read", unreadable)
+
+
+def _trouble(error: ExchangeError) -> ExchangeTrouble:
+    """The error in a sentence for people."""
+    if isinstance(error, TransportError):
+        return ExchangeTrouble(f"The exchange cannot be reached: {error.words}.")
+    if isinstance(error, RefusedQueryError):
+        return ExchangeTrouble(f"The exchange refused to answer: {error.words}.")
+    return ExchangeTrouble(f"No usable answer from the exchange: {words_for(error)}.")
+
+
+def _report_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("the gateway's own task ended", exc_info=task.exception())
