@@ -1,0 +1,154 @@
+"""The grammar of a price: absolute, ``2%``, ``-500`` or ``2.5R``, and what each comes to.
+
+Percent, offset and R are counted from the entry. An unsigned percentage or R goes the leg's own way (down for the
+stop of a buy, up for its target); a sign says the direction itself. Computed stops are rounded to the tick
+away from the entry and computed targets towards it, so the shown risk is never too small nor the gain too large.
+A price typed as such is never rounded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
+
+from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.grammar import NUMBER, Refusal, explain, quoted, suggest
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.money import is_multiple, on_grid, round_to_step
+from otoco_desktop.domain.order import Side
+from otoco_desktop.domain.verdict import FieldValue
+
+STOP_FIELDS = (Field.STOP, Field.STOP_LIMIT)
+ZERO = Decimal(0)
+
+
+class PriceKind(StrEnum):
+    """The four ways to write a price."""
+
+    ABSOLUTE = "price"
+    PERCENT = "%"
+    OFFSET = "offset"
+    R = "R"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceText:
+    """A price as written. ``sign`` is +1 or -1 where one was typed, else 0."""
+
+    kind: PriceKind
+    amount: Decimal
+    sign: int = 0
+
+    @property
+    def is_relative(self) -> bool:
+        return self.kind is not PriceKind.ABSOLUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a relative price is counted from. ``unit`` is 1R in quote per base, over ``unit_quantity`` coins."""
+
+    entry: Decimal
+    side: Side
+    unit: Decimal = ZERO
+    unit_quantity: Decimal = Decimal(1)
+
+
+_ABSOLUTE = re.compile(NUMBER)
+_RELATIVE = re.compile(rf"([+-]?)({NUMBER})(?:( ?%)|( ?[Rr]))?")
+_SIGNS = {"": 0, "+": 1, "-": -1}
+_SUFFIX = re.compile(r"(?: ?%| ?[Rr])$")
+_UNDERSTOOD = "Try 2%, -500, 1.5R or a price."
+
+
+def parse_price(text: str) -> PriceText | Refusal:
+    """Read a price of an exit; the entry takes absolute prices only."""
+    if _ABSOLUTE.fullmatch(text):
+        return PriceText(PriceKind.ABSOLUTE, Decimal(text))
+    found = _RELATIVE.fullmatch(text)
+    if not found or (found[4] and found[1]):
+        return _refuse(text)
+    sign, amount = _SIGNS[found[1]], Decimal(found[2])
+    if found[3]:
+        return PriceText(PriceKind.PERCENT, amount, sign)
+    if found[4]:
+        return PriceText(PriceKind.R, amount)
+    return PriceText(PriceKind.OFFSET, amount, sign)
+
+
+def resolve(price: PriceText, field: Field, origin: Origin) -> Decimal:
+    """The exact price before rounding, in quote per base."""
+    match price.kind:
+        case PriceKind.ABSOLUTE:
+            return price.amount
+        case PriceKind.OFFSET:
+            return origin.entry + price.sign * price.amount
+        case PriceKind.PERCENT:
+            distance = origin.entry * price.amount.scaleb(-2)
+            return origin.entry + (price.sign or _own_way(field, origin.side)) * distance
+    return origin.entry + _own_way(field, origin.side) * (price.amount * origin.unit / origin.unit_quantity)
+
+
+def absolute_value(typed: Decimal, tick: Decimal, entry: Decimal | None) -> FieldValue:
+    """A price as typed: put on the tick's decimals when it lies on one, else left exactly as it is."""
+    value = on_grid(typed, tick) if is_multiple(typed, tick) else typed
+    return _measured(typed, value, tick, entry, computed=False)
+
+
+def computed_value(typed: Decimal, field: Field, instrument: Instrument, entry: Decimal) -> FieldValue:
+    """A computed price on the tick, rounded to the trader's disadvantage."""
+    outwards = ROUND_CEILING if typed > entry else ROUND_FLOOR
+    inwards = ROUND_FLOOR if typed > entry else ROUND_CEILING
+    rounding = outwards if field in STOP_FIELDS else inwards
+    value = round_to_step(typed, instrument.price_tick, rounding)
+    return _measured(typed, value, instrument.price_tick, entry, computed=True)
+
+
+def neighbours(value: Decimal, tick: Decimal) -> tuple[Decimal, Decimal]:
+    """The prices on the grid just below and just above."""
+    return round_to_step(value, tick, ROUND_FLOOR), round_to_step(value, tick, ROUND_CEILING)
+
+
+def _own_way(field: Field, side: Side) -> int:
+    """+1 where the leg lies above the entry, -1 where below."""
+    up = (side is Side.BUY) != (field in STOP_FIELDS)
+    return 1 if up else -1
+
+
+def _measured(typed: Decimal, value: Decimal, tick: Decimal, entry: Decimal | None, *, computed: bool) -> FieldValue:
+    if not entry:
+        return FieldValue(typed, value, computed)
+    distance = value - entry
+    ticks = int(round_to_step(abs(distance), tick, ROUND_HALF_EVEN) / tick)
+    return FieldValue(typed, value, computed, distance, distance / entry, ticks)
+
+
+def _refuse(text: str) -> Refusal:
+    """Name what is wrong; where the body of ``1,5%`` or ``-1,5`` is the fault, that body is explained."""
+    if text in ("+", "-"):
+        return Refusal("Type the distance from the entry, such as -500.", text, unfinished=True)
+    if any(character.isalpha() for character in _SUFFIX.sub("", text)):
+        return Refusal(f'"{quoted(text)}" is not understood. {_UNDERSTOOD}', quoted(text))
+    suffix = _SUFFIX.search(text)
+    sign = text[0] if text[0] in _SIGNS else ""
+    body = text[len(sign) : suffix.start() if suffix else None]
+    if not body or _ABSOLUTE.fullmatch(body):
+        return Refusal(f'"{quoted(text)}" is not understood. {_UNDERSTOOD}', quoted(text), _unsigned_r(text, suffix))
+    return _refused_body(text, sign, body, suffix.group() if suffix else "")
+
+
+def _unsigned_r(text: str, suffix: re.Match[str] | None) -> str:
+    return text[1:] if suffix and text[1:-1] else ""
+
+
+def _refused_body(text: str, sign: str, body: str, suffix: str) -> Refusal:
+    refusal = explain(body)
+    if body[0] == "\u2212":
+        straight = "-" + body[1:] + suffix
+        wrong = "\u2212 (U+2212) is not the keyboard's minus sign."
+        return Refusal(wrong, "\u2212", straight if isinstance(parse_price(straight), PriceText) else "")
+    suggestion = refusal.suggestion or suggest(body)
+    repaired = f"{sign}{suggestion}{suffix}" if suggestion else ""
+    return Refusal(refusal.reason, refusal.wrong, repaired, refusal.unfinished and not suffix)

@@ -1,0 +1,139 @@
+"""Rules that weigh the plan against the account: balance, risk, the fee's coin, and coins for the exits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from otoco_desktop.domain.finding import Field, Finding, Severity
+from otoco_desktop.domain.money import percent, plain, round_to_step
+from otoco_desktop.domain.rules.case import Case
+from otoco_desktop.domain.rules.grid import quantity_fix
+from otoco_desktop.domain.say import OFFLINE
+
+BALANCE_SOURCE = "exchange docs, private/user-balance"
+FEE_SOURCE = "exchange docs, private/create-order: fee_instrument_name"
+COVERAGE_SOURCE = "help centre: attached take-profit and stop-loss orders reserve no funds"
+OWN_SOURCE = "rule of this program"
+
+
+def balance(case: Case) -> Iterator[Finding]:
+    """What the entry takes must be free now. A fix leaves one step unspent for the exchange's own rounding."""
+    if case.quantity is None or case.entry is None:
+        return
+    if case.account is None or case.sizing is None:
+        yield Finding("balance", Severity.WAIT, "Balance", OFFLINE, Field.QUANTITY, source=BALANCE_SOURCE)
+        return
+    size = case.instrument.quantity_step
+    if case.buys:
+        free = case.account.available(case.instrument.quote)
+        affordable = round_to_step(free / case.sizing.unit_cost, size, ROUND_FLOOR) - size
+        yield _balance(case, case.quantity * case.sizing.unit_cost, free, affordable)
+    else:
+        free = case.account.available(case.instrument.base)
+        yield _balance(case, case.quantity, free, round_to_step(free, size, ROUND_FLOOR))
+
+
+def risk_limit(case: Case) -> Iterator[Finding]:
+    """The loss at the stop as a share of the account, against the trader's own limit."""
+    if case.loss is None:
+        if case.account is None and case.quantity is not None:
+            yield _risk(Severity.WAIT, OFFLINE)
+        return
+    if not case.value:
+        yield _risk(Severity.NOTE, "The account's value is not known, so its risk is not checked.")
+        return
+    limit, ratio = case.around.settings.risk_limit, -case.loss / case.value
+    if ratio > limit:
+        message = f"Risks {percent(ratio, 2)} of the account, your limit is {percent(limit, 2)}."
+        yield _risk(Severity.WARNING, message, plain(ratio), plain(limit))
+    else:
+        yield _risk(Severity.PASS, f"{percent(ratio, 2)}, your limit {percent(limit, 2)}")
+
+
+def fee_currency(case: Case) -> Iterator[Finding]:
+    """In which coin the entry fee is taken, and what that leaves for the exits."""
+    base, quote = case.instrument.base, case.instrument.quote
+    if not case.buys:
+        yield _fee(Severity.PASS, f"{quote} on the sale, {base} on buying back")
+    elif case.around.settings.fee_in_quote:
+        yield _fee(
+            Severity.PASS,
+            f"{quote}, so all {base} can be sold",
+            unproven=f"That the exchange honours this inside an OTOCO. If {quote} is short it takes {base} instead.",
+        )
+    elif case.quantity is not None and case.terms is not None:
+        yield _base_fee(case, case.quantity * case.terms.entry_rate, case.quantity)
+
+
+def exit_coverage(case: Case) -> Iterator[Finding]:
+    """Buying back at the stop costs more than the sale brings; the exchange reserves nothing for it."""
+    if case.buys or case.loss is None or case.account is None or case.stop_valued is None:
+        return
+    if case.quantity is None or case.entry is None or case.terms is None:
+        return
+    needed = case.quantity * case.stop_valued
+    proceeds = case.quantity * case.entry * (1 - case.terms.entry_rate)
+    free = case.account.available(case.instrument.quote)
+    if needed > proceeds + free:
+        quote = case.instrument.quote
+        message = f"The stop needs {case.money(needed)} {quote}, you would have {case.money(proceeds + free)}."
+        yield Finding(
+            "exit.coverage",
+            Severity.WARNING,
+            "Exit coverage",
+            message,
+            Field.STOP,
+            detail=f"{message} It would be refused when it triggers.",
+            wrong=plain(needed),
+            right=plain(proceeds + free),
+            source=COVERAGE_SOURCE,
+            unproven="What the exchange does with a trigger that is short of funds in part.",
+        )
+
+
+def _balance(case: Case, needed: Decimal, free: Decimal, affordable: Decimal) -> Finding:
+    coin, say = (case.instrument.quote, case.money) if case.buys else (case.instrument.base, case.amount)
+    if needed <= free:
+        uses = f"uses {say(needed)} of {say(free)}" + ("" if case.buys else f" {coin}")
+        return Finding("balance", Severity.PASS, "Balance", uses, Field.QUANTITY, source=BALANCE_SOURCE)
+    with_fee = " with fee" if case.buys and case.around.settings.fee_in_quote else ""
+    return Finding(
+        "balance",
+        Severity.FAIL,
+        "Balance",
+        f"Needs {say(needed)} {coin}{with_fee}, you have {say(free)}.",
+        Field.QUANTITY,
+        detail=f"Needs {say(needed)} {coin}. Available {say(free)}. Short by {say(needed - free)}.",
+        wrong=plain(needed),
+        right=plain(affordable),
+        fix=quantity_fix(case, affordable) if affordable > 0 else None,
+        source=BALANCE_SOURCE,
+    )
+
+
+def _risk(severity: Severity, message: str, wrong: str = "", right: str = "") -> Finding:
+    return Finding(
+        "risk.limit", severity, "Risk limit", message, Field.QUANTITY, wrong=wrong, right=right, source=OWN_SOURCE
+    )
+
+
+def _base_fee(case: Case, fee: Decimal, quantity: Decimal) -> Finding:
+    base = case.instrument.base
+    missing = case.amount(round_to_step(fee, case.instrument.quantity_step, ROUND_CEILING))
+    spare = case.account.available(base) if case.account else Decimal(0)
+    if spare >= fee:
+        message = (
+            f"The entry fee is taken in {base}. Your {case.amount(spare)} {base} cover the {missing} then missing."
+        )
+        return _fee(Severity.NOTE, message)
+    held = case.amount(round_to_step(quantity - fee + spare, case.instrument.quantity_step, ROUND_FLOOR))
+    message = f"The entry fee may be taken in {base}. Then {missing} {base} less is left for the exits."
+    detail = f"{message} You would hold {held}, the exits sell {case.amount(quantity)} and may be refused."
+    return _fee(Severity.WARNING, message, detail, "Whether an exit larger than what is held is cut or refused.")
+
+
+def _fee(severity: Severity, message: str, detail: str = "", unproven: str = "") -> Finding:
+    return Finding(
+        "fee.currency", severity, "Fee currency", message, detail=detail, source=FEE_SOURCE, unproven=unproven
+    )

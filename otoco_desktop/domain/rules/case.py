@@ -1,0 +1,154 @@
+"""One plan under judgement: its values, its surroundings, and the words of its side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.market import AccountSnapshot, Quote
+from otoco_desktop.domain.money import grouped, money_places, places_of
+from otoco_desktop.domain.order import Side
+from otoco_desktop.domain.parse import Priced, newest_quote
+from otoco_desktop.domain.risk import Exits, Terms, account_value, figures, unit_result, usd_rate
+from otoco_desktop.domain.sizing import Sizing
+from otoco_desktop.domain.verdict import Figures, Surroundings
+
+TITLE_ORDER = "Price order"
+NAMES = {
+    Field.ENTRY: "Entry",
+    Field.STOP: "Stop",
+    Field.STOP_LIMIT: "Stop limit",
+    Field.TARGET: "Target",
+    Field.TARGET_LIMIT: "Target limit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a sentence says of one side; every word turns over for the other."""
+
+    plan: str
+    exit: str
+    stop_side: str
+    target_side: str
+    own_book: str
+    other_book: str
+    stop_sign: str
+    target_sign: str
+
+
+BUY_WORDS = Words("buy", "sell", "below", "above", "bid", "ask", "\u2212", "+")
+SELL_WORDS = Words("sell", "buy", "above", "below", "ask", "bid", "+", "\u2212")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A draft as the rules see it. Values are ``None`` where a field could not be read."""
+
+    draft: OtocoDraft
+    around: Surroundings
+    instrument: Instrument
+    priced: Priced
+    quote: Quote | None
+    account: AccountSnapshot | None
+    terms: Terms | None
+    sizing: Sizing | None
+    words: Words
+    prices: dict[Field, Decimal]
+    entry: Decimal | None
+    quantity: Decimal | None
+    stop: Decimal | None
+    target: Decimal | None
+    stop_valued: Decimal | None
+    target_valued: Decimal | None
+    value: Decimal | None
+    price_places: int
+    quantity_places: int
+    money_places: int
+
+    @property
+    def buys(self) -> bool:
+        return self.draft.side is Side.BUY
+
+    def price(self, value: Decimal) -> str:
+        return grouped(value, self.price_places)
+
+    def amount(self, value: Decimal) -> str:
+        """A quantity of base with the step's decimals."""
+        return grouped(value, self.quantity_places)
+
+    def money(self, value: Decimal) -> str:
+        """An amount of quote."""
+        return grouped(value, self.money_places)
+
+    def wrong_side(self, field: Field) -> bool:
+        """Whether the stop or the target lies at the entry or on the other leg's side of it."""
+        value = self.stop if field is Field.STOP else self.target
+        if value is None or self.entry is None:
+            return False
+        up = self.buys is (field is Field.TARGET)
+        return value <= self.entry if up else value >= self.entry
+
+    @property
+    def in_order(self) -> bool:
+        """Entry, stop and target are all known and on their sides."""
+        known = self.entry is not None and self.stop is not None and self.target is not None
+        return known and not self.wrong_side(Field.STOP) and not self.wrong_side(Field.TARGET)
+
+    def result_at(self, exit_price: Decimal | None) -> Decimal | None:
+        """Net result in quote of one coin when the plan ends at this price."""
+        if self.terms is None or self.entry is None or exit_price is None:
+            return None
+        return unit_result(self.terms, self.entry, exit_price)
+
+    @property
+    def loss(self) -> Decimal | None:
+        """Net result at the stop in quote, negative; ``None`` while the stop is unknown or wrong."""
+        result = self.result_at(self.stop_valued)
+        if result is None or self.quantity is None or self.wrong_side(Field.STOP):
+            return None
+        return self.quantity * result
+
+
+def build_case(draft: OtocoDraft, around: Surroundings, instrument: Instrument, priced: Priced) -> Case:
+    """Gather what the rules ask for."""
+    fields = priced.plan.fields
+    prices: dict[Field, Decimal] = {
+        field: found.value for field, found in fields.items() if field is not Field.QUANTITY and found.value is not None
+    }
+    value_of = prices.get
+    return Case(
+        draft=draft,
+        around=around,
+        instrument=instrument,
+        priced=priced,
+        quote=newest_quote(around),
+        account=around.account,
+        terms=priced.terms,
+        sizing=priced.sizing,
+        words=BUY_WORDS if draft.side is Side.BUY else SELL_WORDS,
+        prices=prices,
+        entry=value_of(Field.ENTRY),
+        quantity=priced.plan.value(Field.QUANTITY),
+        stop=value_of(Field.STOP),
+        target=value_of(Field.TARGET),
+        stop_valued=value_of(Field.STOP if draft.stop_market else Field.STOP_LIMIT),
+        target_valued=value_of(Field.TARGET if draft.target_market else Field.TARGET_LIMIT),
+        value=account_value(around.account, usd_rate(around)),
+        price_places=places_of(instrument.price_tick),
+        quantity_places=places_of(instrument.quantity_step),
+        money_places=money_places(instrument.quote),
+    )
+
+
+def case_figures(case: Case) -> Figures | None:
+    """The figures, as soon as every value they need is known and the prices are in order."""
+    if case.terms is None or case.entry is None or case.quantity is None or not case.in_order:
+        return None
+    if case.stop_valued is None or case.target_valued is None:
+        return None
+    exits = Exits(case.stop_valued, case.target_valued, case.draft.stop_market)
+    return figures(case.terms, case.entry, case.quantity, exits, case.instrument, case.value)

@@ -1,0 +1,171 @@
+"""Rules about the instrument's grid: price tick, quantity step, and the least value of a leg."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+
+from otoco_desktop.domain.draft import QuantityMode
+from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
+from otoco_desktop.domain.money import grouped, is_multiple, percent, plain, round_to_step, trimmed
+from otoco_desktop.domain.parse import quantity_text
+from otoco_desktop.domain.pricing import neighbours
+from otoco_desktop.domain.risk import ONE, usd_rate
+from otoco_desktop.domain.rules.case import NAMES, Case
+
+GRID_SOURCE = "exchange docs, public/get-instruments"
+MINIMUM_SOURCE = "help centre: minimum order value; exchange docs, public/get-risk-parameters"
+LEAST_USD = ONE
+
+
+def tick(case: Case) -> Iterator[Finding]:
+    """Every price lies on the tick; a typed price is never moved onto it."""
+    step = case.instrument.price_tick
+    off = [field for field, value in case.prices.items() if not is_multiple(value, step)]
+    for field in off:
+        yield _off_tick(case, field, case.prices[field], step)
+    if off or not case.prices:
+        return
+    total, known = 3 + (not case.draft.stop_market) + (not case.draft.target_market), len(case.prices)
+    count = f"{known} of {total} prices are exact" if known == total else _some(known)
+    has_entry = case.entry is not None
+    message = _rests(case, case.entry) if case.entry is not None else count
+    yield Finding(
+        "tick",
+        Severity.PASS,
+        f"Tick {trimmed(step)}",
+        message,
+        Field.ENTRY if has_entry else None,
+        detail=count,
+        source=GRID_SOURCE,
+    )
+
+
+def step(case: Case) -> Iterator[Finding]:
+    """The quantity is a multiple of the step and at least one step."""
+    quantity, size = case.quantity, case.instrument.quantity_step
+    if quantity is None:
+        return
+    if not is_multiple(quantity, size):
+        yield _off_step(case, quantity, size)
+        return
+    exact = f"{grouped(quantity)} is exact, min {plain(size)}"
+    yield Finding(
+        "step",
+        Severity.PASS,
+        f"Step {trimmed(size)}",
+        _size_in_money(case, quantity) or exact,
+        Field.QUANTITY,
+        detail=exact,
+        source=GRID_SOURCE,
+    )
+
+
+def minimum_value(case: Case) -> Iterator[Finding]:
+    """Each leg is worth a dollar or more at its own price."""
+    candidates = {Field.ENTRY: case.entry, Field.STOP: case.stop_valued, Field.TARGET: case.target_valued}
+    known = {field: value for field, value in candidates.items() if value is not None}
+    if case.quantity is None or not known:
+        return
+    rate = usd_rate(case.around)
+    if not rate:
+        message = f"What {case.instrument.quote} is worth in USD is not known, so the minimum of 1 USD is not checked."
+        yield Finding("minimum.value", Severity.NOTE, "Minimum", message, source=MINIMUM_SOURCE)
+        return
+    field, price = min(known.items(), key=lambda item: item[1])
+    worth = case.quantity * price * rate
+    if worth < LEAST_USD:
+        yield _too_small(case, f"{NAMES[field]} is worth {grouped(worth, 2)} USD", price * rate)
+
+
+def _off_tick(case: Case, field: Field, value: Decimal, size: Decimal) -> Finding:
+    low, high = neighbours(value, size)
+    nearest = round_to_step(value, size, ROUND_HALF_EVEN) or high
+    return Finding(
+        f"{field}.tick",
+        Severity.FAIL,
+        f"Tick {trimmed(size)}",
+        f"{grouped(value)} is between ticks of {plain(size)}.",
+        field,
+        detail=f"{NAMES[field]} {grouped(value)} is not a multiple of {plain(size)}. "
+        f"Nearest: {grouped(low)} or {grouped(high)}.",
+        wrong=plain(value),
+        right=plain(nearest),
+        fix=Fix(field, plain(nearest), f"Use {grouped(nearest)}"),
+        source=GRID_SOURCE,
+    )
+
+
+def _off_step(case: Case, quantity: Decimal, size: Decimal) -> Finding:
+    lower = round_to_step(quantity, size, ROUND_FLOOR)
+    below = not lower
+    right = lower or size
+    if below:
+        message = f"{grouped(quantity)} is below the minimum of {plain(size)}."
+    else:
+        message = f"{grouped(quantity)} is not a multiple of {plain(size)}."
+    return Finding(
+        "quantity.minimum" if below else "quantity.step",
+        Severity.FAIL,
+        f"Step {trimmed(size)}",
+        message,
+        Field.QUANTITY,
+        wrong=plain(quantity),
+        right=plain(right),
+        fix=Fix(Field.QUANTITY, plain(right), f"Use {case.amount(right)}"),
+        source=GRID_SOURCE,
+    )
+
+
+def _too_small(case: Case, what: str, unit_usd: Decimal) -> Finding:
+    size = case.instrument.quantity_step
+    enough = round_to_step(LEAST_USD / unit_usd, size, ROUND_CEILING)
+    return Finding(
+        "minimum.value",
+        Severity.FAIL,
+        "Minimum",
+        f"{what}, the exchange takes 1.00 or more.",
+        Field.QUANTITY,
+        wrong=plain(case.quantity or Decimal(0)),
+        right=plain(enough),
+        fix=quantity_fix(case, enough),
+        source=MINIMUM_SOURCE,
+    )
+
+
+def quantity_fix(case: Case, quantity: Decimal) -> Fix | None:
+    """A link that leads to this quantity in the mode the trader chose."""
+    mode = case.draft.quantity_mode
+    if mode is QuantityMode.QUANTITY:
+        return Fix(Field.QUANTITY, plain(quantity), f"Use {case.amount(quantity)}")
+    text = quantity_text(mode, quantity, case.sizing)
+    return Fix(Field.QUANTITY, text, f"Use {text}") if text else None
+
+
+def _some(known: int) -> str:
+    return "1 price is exact" if known == 1 else f"{known} prices are exact"
+
+
+def _rests(case: Case, entry: Decimal) -> str:
+    """Where the entry rests against its own side of the book."""
+    quote = case.quote
+    own = None if quote is None else (quote.bid if case.buys else quote.ask)
+    if not own:
+        return "On tick."
+    book, distance = case.words.own_book, own - entry if case.buys else entry - own
+    if distance == 0:
+        return f"On tick. Rests at the best {book}."
+    if distance < 0:
+        return "On tick. Rests inside the spread."
+    return f"On tick. Rests {percent(distance / own, 2)} {case.words.stop_side} the best {book}."
+
+
+def _size_in_money(case: Case, quantity: Decimal) -> str:
+    if case.entry is None:
+        return ""
+    quote, worth = case.instrument.quote, case.money(quantity * case.entry)
+    text = f"Costs {worth} {quote}." if case.buys else f"Brings {worth} {quote}."
+    if case.loss is None:
+        return text
+    of_account = f" of {case.money(case.value)}" if case.value else f" {quote}"
+    return f"{text} Risks {case.money(-case.loss)}{of_account}."

@@ -1,0 +1,133 @@
+"""Rules about how the prices of the legs lie to one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
+from otoco_desktop.domain.money import grouped, plain, trimmed
+from otoco_desktop.domain.money import percent as percent_text
+from otoco_desktop.domain.rules.case import NAMES, TITLE_ORDER, Case
+
+ORDER_SOURCE = "exchange docs, private/advanced/create-otoco; help centre: stop-loss and take-profit orders"
+LIMIT_SOURCE = "help centre: stop-loss and take-profit orders"
+OWN_SOURCE = "rule of this program"
+_USUAL = {Field.STOP: "2%", Field.TARGET: "4%"}
+
+
+def price_order(case: Case) -> Iterator[Finding]:
+    """Buy: stop < entry < target. Sell: the other way round."""
+    if case.entry is None:
+        return
+    wrong = [field for field in (Field.STOP, Field.TARGET) if case.wrong_side(field)]
+    for field in wrong:
+        yield _wrong_side(case, field, case.entry)
+    if wrong:
+        return
+    if case.stop is not None:
+        side = case.words.stop_side.capitalize()
+        unit = f"{case.instrument.quote} per {case.instrument.base}"
+        message = f"{side} entry. 1R = {case.price(abs(case.entry - case.stop))} {unit}."
+        yield _in_order(case, Field.STOP, message)
+    elif case.target is not None:
+        yield _in_order(case, Field.TARGET, f"{case.words.target_side.capitalize()} entry.")
+
+
+def stop_limit(case: Case) -> Iterator[Finding]:
+    """The stop's limit must not stand in the way of a falling (for a sell plan: rising) market."""
+    limit, trigger = case.prices.get(Field.STOP_LIMIT), case.stop
+    if case.draft.stop_market or limit is None or trigger is None:
+        return
+    words = case.words
+    if limit == trigger:
+        move = "fall" if case.buys else "rise"
+        message = f"Limit equals trigger. In a fast {move} it may not fill."
+        yield Finding("stop_limit.gap", Severity.WARNING, "Stop limit", message, Field.STOP_LIMIT, source=LIMIT_SOURCE)
+    elif (limit > trigger) is case.buys:
+        message = f"A {words.exit} stop's limit must be at or {words.stop_side} its trigger {case.price(trigger)}."
+        yield Finding(
+            "stop_limit.side",
+            Severity.FAIL,
+            "Stop limit",
+            message,
+            Field.STOP_LIMIT,
+            wrong=plain(limit),
+            right=plain(trigger),
+            fix=Fix(Field.STOP_LIMIT, plain(trigger), f"Use {case.price(trigger)}"),
+            source=LIMIT_SOURCE,
+        )
+
+
+def target_limit(case: Case) -> Iterator[Finding]:
+    """A target's limit beyond its trigger only starts to wait when the trigger is reached."""
+    limit, trigger = case.prices.get(Field.TARGET_LIMIT), case.target
+    if case.draft.target_market or limit is None or trigger is None:
+        return
+    if limit != trigger and (limit > trigger) is case.buys:
+        side = case.words.target_side
+        message = (
+            f"Limit {case.price(limit)} is {side} trigger {case.price(trigger)}. "
+            "It waits after the trigger and may not fill."
+        )
+        fix = Fix(Field.TARGET_LIMIT, plain(trigger), f"Use {case.price(trigger)}")
+        yield Finding(
+            "target_limit.waits",
+            Severity.WARNING,
+            "Target limit",
+            message,
+            Field.TARGET_LIMIT,
+            wrong=plain(limit),
+            right=plain(trigger),
+            fix=fix,
+            source=LIMIT_SOURCE,
+        )
+
+
+def stop_near(case: Case) -> Iterator[Finding]:
+    """A stop inside the spread is hit by noise."""
+    quote = case.quote
+    if quote is None or quote.bid is None or quote.ask is None or not quote.mid:
+        return
+    if not case.entry or case.stop is None or case.wrong_side(Field.STOP):
+        return
+    distance, spread = abs(case.entry - case.stop) / case.entry, (quote.ask - quote.bid) / quote.mid
+    if distance < spread:
+        message = (
+            f"Stop is {percent_text(distance, 2)} from entry, nearer than the spread of {percent_text(spread, 2)}."
+        )
+        yield Finding("stop.near", Severity.WARNING, "Stop distance", message, Field.STOP, source=OWN_SOURCE)
+
+
+def _wrong_side(case: Case, field: Field, entry: Decimal) -> Finding:
+    words, value = case.words, case.prices[field]
+    side, sign = (words.stop_side, words.stop_sign) if field is Field.STOP else (words.target_side, words.target_sign)
+    distance = value - entry
+    lies = f"{case.price(abs(distance))} {'above' if distance > 0 else 'below'}" if distance else "equal to"
+    message = f"{NAMES[field]} must be {side} entry for a {words.plan}. It is {lies} {case.price(entry)}."
+    usual = _USUAL[field]
+    return Finding(
+        f"{field}.side",
+        Severity.FAIL,
+        TITLE_ORDER,
+        message,
+        field,
+        detail=_now(case),
+        wrong=plain(value),
+        right=usual,
+        fix=Fix(field, usual, f"Use {sign}{usual}"),
+        source=ORDER_SOURCE,
+    )
+
+
+def _now(case: Case) -> str:
+    needs = "stop < entry < target" if case.buys else "target < entry < stop"
+    fields = (Field.STOP, Field.ENTRY, Field.TARGET) if case.buys else (Field.TARGET, Field.ENTRY, Field.STOP)
+    known = [f"{field} {case.price(case.prices[field])}" for field in fields if field in case.prices]
+    return f"{case.words.plan.capitalize()} needs {needs}. Now: {', '.join(known)}."
+
+
+def _in_order(case: Case, field: Field, message: str) -> Finding:
+    values = sorted(value for value in (case.stop, case.entry, case.target) if value is not None)
+    chain = " < ".join(grouped(Decimal(trimmed(value))) for value in values)
+    return Finding("price.order", Severity.PASS, TITLE_ORDER, message, field, detail=chain, source=ORDER_SOURCE)

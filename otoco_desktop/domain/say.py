@@ -1,0 +1,141 @@
+"""Findings about single texts: empty, not understood, not above zero, or waiting for another field."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
+from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
+from otoco_desktop.domain.grammar import Refusal, quoted
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.money import grouped, plain, trimmed
+from otoco_desktop.domain.order import Side
+
+OFFLINE = "Not checked: offline"
+GRAMMAR_SOURCE = "number and price grammar of this program"
+
+TITLES = {
+    Field.SIDE: "Side",
+    Field.ENTRY: "Entry price",
+    Field.QUANTITY: "Quantity",
+    Field.STOP: "Stop",
+    Field.STOP_LIMIT: "Stop limit",
+    Field.TARGET: "Target",
+    Field.TARGET_LIMIT: "Target limit",
+}
+_EMPTY = {
+    Field.STOP: "Enter the stop: a price, 2%, -500 or 1.5R.",
+    Field.STOP_LIMIT: "Enter the limit price of the stop.",
+    Field.TARGET: "Enter the target: a price, 5%, +500 or 2.5R.",
+    Field.TARGET_LIMIT: "Enter the limit price of the target.",
+}
+
+
+def empty(field: Field, draft: OtocoDraft, instrument: Instrument) -> Finding:
+    """An empty field: not wrong, not ready."""
+    verb = "buy" if draft.side is Side.BUY else "sell"
+    if field is Field.ENTRY:
+        message = f"Enter the price to {verb} at."
+    elif field is Field.QUANTITY:
+        message = _empty_quantity(draft.quantity_mode, verb, instrument)
+    else:
+        message = _EMPTY[field]
+    return _finding(field, "empty", Severity.INCOMPLETE, message)
+
+
+def refused(field: Field, refusal: Refusal) -> Finding:
+    """A text outside the grammar; one that is still being typed is only incomplete."""
+    severity = Severity.INCOMPLETE if refusal.unfinished else Severity.FAIL
+    fix = Fix(field, refusal.suggestion, f"Use {refusal.suggestion}") if refusal.suggestion else None
+    return Finding(
+        f"{field}.text",
+        severity,
+        TITLES[field],
+        refusal.reason,
+        field,
+        wrong=refusal.wrong,
+        right=refusal.suggestion,
+        fix=fix,
+        source=GRAMMAR_SOURCE,
+    )
+
+
+def not_positive(field: Field, text: str, value: Decimal) -> Finding:
+    if text.strip("0."):
+        message = f"{quoted(text)} comes to {grouped(value)}. A price must be above zero."
+    else:
+        message = f"{quoted(text)} is not a price. It must be above zero."
+    return _finding(field, "positive", Severity.FAIL, message, wrong=plain(value))
+
+
+def no_quantity(draft: OtocoDraft, instrument: Instrument) -> Finding:
+    least = plain(instrument.quantity_step)
+    if draft.quantity_mode is QuantityMode.QUANTITY:
+        message = f"{quoted(draft.quantity)} is below the minimum of {least}."
+        fix = Fix(Field.QUANTITY, least, f"Use {least}")
+        return Finding(
+            "quantity.minimum",
+            Severity.FAIL,
+            f"Step {trimmed(instrument.quantity_step)}",
+            message,
+            Field.QUANTITY,
+            wrong=draft.quantity,
+            right=least,
+            fix=fix,
+            source="exchange docs, public/get-instruments",
+        )
+    return sized_to_nothing(draft, instrument)
+
+
+def sized_to_nothing(draft: OtocoDraft, instrument: Instrument) -> Finding:
+    """Spend or risk that comes to less than one step."""
+    verb = "buys" if draft.side is Side.BUY else "sells"
+    verb = "sizes" if draft.quantity_mode is QuantityMode.RISK else verb
+    least = f"{plain(instrument.quantity_step)} {instrument.base}"
+    message = f"{quoted(draft.quantity)} {verb} less than the minimum of {least}."
+    return Finding(
+        "quantity.minimum",
+        Severity.FAIL,
+        f"Step {trimmed(instrument.quantity_step)}",
+        message,
+        Field.QUANTITY,
+        wrong=draft.quantity,
+        source="exchange docs, public/get-instruments",
+    )
+
+
+def too_much_risk(ratio: Decimal) -> Finding:
+    message = f"{trimmed(ratio)}% is more than the whole account. Enter a share such as 0.5%."
+    return _finding(Field.QUANTITY, "risk", Severity.FAIL, message, wrong=plain(ratio))
+
+
+def needs_account(mode: QuantityMode, what: str) -> Finding:
+    return _finding(Field.QUANTITY, "account", Severity.WAIT, f"{OFFLINE}. {mode} needs the {what}.")
+
+
+def waits_for(field: Field, text: str, what: str, short: str) -> Finding:
+    message = f"{quoted(text)} is counted from the {what}. Enter the {short} first."
+    return _finding(field, "waits", Severity.INCOMPLETE, message)
+
+
+def circular_r(field: Field) -> Finding:
+    message = "R can't size the stop in Risk % mode. Use a price, % or offset."
+    return _finding(field, "circular", Severity.FAIL, message)
+
+
+def no_risk_unit(field: Field) -> Finding:
+    message = "1R has no value until a risk unit is set in Settings. Use a price, % or offset."
+    return _finding(field, "unit", Severity.FAIL, message)
+
+
+def _empty_quantity(mode: QuantityMode, verb: str, instrument: Instrument) -> str:
+    if mode is QuantityMode.QUANTITY:
+        return f"Enter how much {instrument.base} to {verb}."
+    if mode is QuantityMode.RISK:
+        return "Enter the share of the account to risk, such as 0.5%."
+    how_much = "how much" if verb == "buy" else "for how much"
+    return f"Enter {how_much} {instrument.quote} to {'spend' if verb == 'buy' else 'sell'}."
+
+
+def _finding(field: Field, code: str, severity: Severity, message: str, wrong: str = "") -> Finding:
+    return Finding(f"{field}.{code}", severity, TITLES[field], message, field, wrong=wrong, source=GRAMMAR_SOURCE)
