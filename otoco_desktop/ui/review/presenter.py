@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from otoco_desktop.app.state import Confirmed, Gate
 from otoco_desktop.domain.finding import Field, Finding
+from otoco_desktop.domain.headline import headline
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.market import Quote
@@ -18,9 +19,9 @@ from otoco_desktop.ui.review.state import Notice, ReviewContent, ReviewStatus, S
 from otoco_desktop.ui.review.summary import BANDS, age_words, content
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
-from otoco_desktop.ui.strategies.headline import headline
 from otoco_desktop.ui.strategies.phases import look_of
 from otoco_desktop.ui.widgets.spans import plain, strong, text_of
+from otoco_desktop.ui.widgets.tones import Tone
 
 OPENING_MS = 500
 STALE_MS = 2_000
@@ -93,13 +94,15 @@ class ReviewPresenter:
         if phase(strategy) is not Phase.INTENT:
             self._stage = Stage.DONE
             look = look_of(strategy)
-            self._end = Notice(look.glyph, look.tone, (strong(f"{strategy.label}: "), plain(headline(strategy))))
+            self._end = Notice(
+                look.glyph, look.tone, (strong(f"{strategy.label}: "), plain(foreign(headline(strategy))))
+            )
 
     def failed(self, sentence: str) -> None:
         """Nothing could be recorded, so nothing was sent."""
         self._stage = Stage.DONE
         words = (strong("Nothing was sent."), plain(f" {foreign(sentence)}"))
-        self._end = Notice(Glyph.FAIL, Token.NEG, words)
+        self._end = Notice(Glyph.FAIL, Tone.NEG, words)
 
     def closing_words(self) -> str:
         """What to say when the sheet closes now."""
@@ -143,7 +146,7 @@ class ReviewPresenter:
 
     def _notice(self, now_ms: int) -> Notice | None:
         if self._stage is not Stage.REVIEW:
-            sending = Notice(Glyph.SEND, Token.ACCENT, (strong("Saved. Sending to the exchange…"),))
+            sending = Notice(Glyph.SEND, Tone.ACCENT, (strong("Saved. Sending to the exchange…"),))
             return self._end or sending
         return self._lock or self._environment_notice() or self._closed_gate() or self._stale(now_ms)
 
@@ -151,21 +154,21 @@ class ReviewPresenter:
         if self._environment in BANDS:
             return None
         words = (strong(f"{foreign(self._environment)} cannot be traded from this version."),)
-        return Notice(Glyph.LOCK, Token.NEG, words)
+        return Notice(Glyph.LOCK, Tone.NEG, words)
 
     def _closed_gate(self) -> Notice | None:
         if self._gate.open:
             return None
-        return Notice(Glyph.LOCK, Token.WARN, (strong("Can't submit."), plain(f" {foreign(self._gate.reason)}")))
+        return Notice(Glyph.LOCK, Tone.WARN, (strong("Can't submit."), plain(f" {foreign(self._gate.reason)}")))
 
     def _stale(self, now_ms: int) -> Notice | None:
         age = self._quote.mark_age_ms(now_ms) if self._quote else None
         if age is None:
-            return Notice(Glyph.WARNING, Token.WARN, (strong("No mark price yet."), plain(" Submit opens when it is.")))
+            return Notice(Glyph.WARNING, Tone.WARN, (strong("No mark price yet."), plain(" Submit opens when it is.")))
         if age <= STALE_MS:
             return None
         words = (strong(f"Prices are {age_words(age)} old."), plain(" Submit opens again when they are live."))
-        return Notice(Glyph.WARNING, Token.WARN, words)
+        return Notice(Glyph.WARNING, Tone.WARN, words)
 
     # What changed since the plan was checked
 
@@ -180,7 +183,7 @@ class ReviewPresenter:
         if drift is None or abs(drift) < MOVE_LIMIT:
             return None
         words = (strong("Prices moved, check again."), plain(f" Mark is {self._mark()}, {self._drift_words()}."))
-        return Notice(Glyph.WARNING, Token.WARN, words, offers_check=True)
+        return Notice(Glyph.WARNING, Tone.WARN, words, offers_check=True)
 
     def _changed(self, verdict: Verdict) -> Notice | None:
         before = {_key(found): found.severity for found in self._confirmed.verdict.findings}
@@ -190,7 +193,7 @@ class ReviewPresenter:
             return None
         named = f" {foreign(changed.title)}: {foreign(changed.detail or changed.message)}" if changed else ""
         return Notice(
-            Glyph.WARNING, Token.WARN, (strong("A check changed, check again."), plain(named)), offers_check=True
+            Glyph.WARNING, Tone.WARN, (strong("A check changed, check again."), plain(named)), offers_check=True
         )
 
     def _price_words(self, now_ms: int) -> str:

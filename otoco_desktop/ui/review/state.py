@@ -11,6 +11,7 @@ from otoco_desktop.ui.outcome.state import Figure
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.spans import Span
+from otoco_desktop.ui.widgets.tones import Tone
 
 
 class Stage(StrEnum):
@@ -97,7 +98,7 @@ class Notice:
     """The band above the buttons: why the sheet is locked, or what became of the plan."""
 
     glyph: Glyph
-    tone: Token
+    tone: Tone
     words: tuple[Span, ...]
     offers_check: bool = False
 

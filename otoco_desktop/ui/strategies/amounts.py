@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from otoco_desktop.domain.events import LegReport
-from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.result import coins, result
 from otoco_desktop.domain.strategy import Strategy
 
@@ -53,15 +52,6 @@ def in_r(strategy: Strategy, net: Decimal) -> Decimal | None:
     """An amount in units of the loss that was planned; ``None`` where no loss was recorded."""
     planned = strategy.intent.planned
     return None if planned is None or planned.loss == 0 else net / abs(planned.loss)
-
-
-def average_price(strategy: Strategy, role: LegRole) -> Decimal | None:
-    """The price a leg has traded at on average; ``None`` before its first fill."""
-    leg = strategy.legs.get(role)
-    report = leg.latest if leg else None
-    if report is None or report.filled <= 0:
-        return None
-    return report.average_price if report.average_price is not None else report.filled_value / report.filled
 
 
 def _reports(strategy: Strategy) -> tuple[LegReport, ...]:

@@ -152,7 +152,7 @@ def _leg_cell(strategy: Strategy, leg: Leg) -> Cell:
     spoken = f"{leg.role.value.capitalize()} leg, {look.text.lower()}, {price}"
     if status is LegStatus.UNRECOGNISED:
         spoken += f", {_foreign_status(strategy, leg.role)}"
-    return Cell(price, look.text, spoken, glyph=look.glyph, glyph_tone=look.tone, lower_tone=look.tone)
+    return Cell(price, look.text, spoken, glyph=look.glyph, glyph_tone=look.token, lower_tone=look.token)
 
 
 def _foreign_status(strategy: Strategy, role: LegRole) -> str:

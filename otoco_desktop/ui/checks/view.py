@@ -1,0 +1,225 @@
+"""The list of checks: each row leads to its field."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from otoco_desktop.domain.finding import Field
+from otoco_desktop.ui.checks.state import CheckRow, ChecksState, Look
+from otoco_desktop.ui.shell import icons, theme
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Scheme, Token
+from otoco_desktop.ui.widgets import paint
+from otoco_desktop.ui.widgets.chip import Chip
+from otoco_desktop.ui.widgets.panel import PADDING, Panel, PanelHeader, ScrollArea, column
+from otoco_desktop.ui.widgets.span_layout import SpanLayout
+from otoco_desktop.ui.widgets.spans import plain, strong
+from otoco_desktop.ui.widgets.tones import Tone
+
+ICON = 13
+INDENT = PADDING + ICON + 8
+DETAIL = 137
+ONE_LINE = 22
+SOFT_PADDING = 4
+TITLE_LINE = 18
+TOP_GAP = 4
+CHIPS = 5
+CHIP_TONES = {
+    Look.FAIL: Tone.NEG,
+    Look.WARNING: Tone.WARN,
+    Look.NOTE: Tone.ACCENT,
+    Look.MISSING: Tone.MUTED,
+    Look.WAIT: Tone.MUTED,
+    Look.PASS: Tone.POS,
+}
+GROUNDS = {Look.FAIL: Token.NEG_SOFT, Look.WARNING: Token.WARN_SOFT, Look.NOTE: Token.ACCENT_SOFT}
+
+
+class CheckButton(QAbstractButton):
+    """One check. Pressing it asks for the field it is about."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._row: CheckRow | None = None
+        self._laid: tuple[int, Scheme, CheckRow, SpanLayout] | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    @property
+    def row(self) -> CheckRow | None:
+        return self._row
+
+    def show_row(self, shown: CheckRow) -> None:
+        """Show this; nothing happens when it already stands there."""
+        if shown == self._row:
+            return
+        self._row = shown
+        self.setAccessibleName(shown.spoken)
+        self.setToolTip("" if shown.soft else shown.text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if shown.field else Qt.CursorShape.ArrowCursor)
+        self.update()
+
+    def height_for(self, width: int) -> int:
+        """How high the row is at this width."""
+        if self._row is None or not self._row.soft:
+            return ONE_LINE
+        return 2 * SOFT_PADDING + TITLE_LINE + self._detail(self._row, width).height + 1
+
+    def _detail(self, shown: CheckRow, width: int) -> SpanLayout:
+        key = (width, theme.scheme(), shown)
+        if self._laid is None or self._laid[:3] != key:
+            room = width - INDENT - PADDING
+            self._laid = (*key, SpanLayout((plain(shown.text),), Role.SECONDARY, Token.TEXT2, room))
+        return self._laid[3]
+
+    def sizeHint(self) -> QSize:  # Qt's name
+        return QSize(self.width(), self.height_for(self.width()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+        if self._row is None:
+            return
+        painter = QPainter(self)
+        if self._row.soft:
+            self._paint_soft(painter, self._row)
+        else:
+            self._paint_line(painter, self._row)
+        if self.hasFocus():
+            paint.focus_ring(painter, QRectF(self.rect()).adjusted(1, 0, -1, 0))
+        painter.end()
+
+    def _paint_soft(self, painter: QPainter, shown: CheckRow) -> None:
+        painter.fillRect(self.rect(), theme.color(GROUNDS[shown.look]))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
+        icons.paint(painter, shown.glyph, shown.tone, QRectF(PADDING, SOFT_PADDING + 4, ICON, ICON))
+        words = (strong(f"{shown.title} "), strong(shown.word, shown.tone))
+        title = SpanLayout(words, Role.SECONDARY, Token.TEXT, self.width() - INDENT)
+        title.draw(painter, QPointF(INDENT, SOFT_PADDING + 1))
+        self._detail(shown, self.width()).draw(painter, QPointF(INDENT, SOFT_PADDING + TITLE_LINE))
+
+    def _paint_line(self, painter: QPainter, shown: CheckRow) -> None:
+        if self.underMouse() and shown.field:
+            painter.fillRect(self.rect(), theme.color(Token.BG2))
+        icons.paint(painter, shown.glyph, shown.tone, QRectF(PADDING, (ONE_LINE - ICON) / 2, ICON, ICON))
+        detail = max(DETAIL, round(INDENT + paint.width(shown.title, Role.SECONDARY) + 12))
+        title = QRectF(INDENT, 0, detail - INDENT, ONE_LINE)
+        paint.text(painter, title, shown.title, Role.SECONDARY, Token.TEXT)
+        room = QRectF(detail, 0, self.width() - detail - PADDING, ONE_LINE)
+        words = paint.elided(shown.text, Role.SECONDARY, room.width())
+        paint.text(painter, room, words, Role.SECONDARY, Token.TEXT2)
+
+
+class CheckList(QWidget):
+    """Rows under each other: one tab stop, arrows move, Enter or a click asks for the field."""
+
+    field_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: list[CheckButton] = []
+        self._shown = 0
+        self._current = 0
+
+    @property
+    def rows(self) -> tuple[CheckButton, ...]:
+        """The rows on screen, from the top."""
+        return tuple(self._buttons[: self._shown])
+
+    def show_rows(self, shown: tuple[CheckRow, ...]) -> None:
+        """Show these rows, touching only those that differ."""
+        while len(self._buttons) < len(shown):
+            self._buttons.append(self._made())
+        for button, found in zip(self._buttons, shown, strict=False):
+            button.show_row(found)
+        if self._shown != len(shown):
+            self._shown = len(shown)
+            self._stop_at(min(self._current, max(0, self._shown - 1)))
+        self._place()
+
+    def _made(self) -> CheckButton:
+        button = CheckButton(self)
+        button.clicked.connect(lambda: self._activate(button))
+        return button
+
+    def _activate(self, button: CheckButton) -> None:
+        self._stop_at(self._buttons.index(button))
+        if button.row is not None and button.row.field is not None:
+            self.field_requested.emit(button.row.field)
+
+    def _stop_at(self, current: int) -> None:
+        """Make this row the list's one tab stop."""
+        self._current = current
+        for at, button in enumerate(self._buttons):
+            policy = Qt.FocusPolicy.StrongFocus if at == current else Qt.FocusPolicy.NoFocus
+            if button.focusPolicy() != policy:
+                button.setFocusPolicy(policy)
+
+    def _place(self) -> None:
+        top = TOP_GAP
+        for at, button in enumerate(self._buttons):
+            if at < self._shown:
+                high = button.height_for(self.width())
+                button.setGeometry(0, top, self.width(), high)
+                top += high
+            if button.isHidden() == (at < self._shown):
+                button.setVisible(at < self._shown)
+        if self.minimumHeight() != top + TOP_GAP:
+            self.setMinimumHeight(top + TOP_GAP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        self._place()
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        if step and self._shown:
+            self._stop_at(max(0, min(self._shown - 1, self._current + step)))
+            self._buttons[self._current].setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._shown:
+            self._activate(self._buttons[self._current])
+        else:
+            super().keyPressEvent(event)
+
+
+class ChecksPanel(Panel):
+    """Every check of the plan with counts in the header; ``field_requested`` carries a ``Field``."""
+
+    field_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Token.BG1, parent)
+        self._state: ChecksState | None = None
+        self._chips = tuple(Chip() for _ in range(CHIPS))
+        self.list = CheckList()
+        self.list.field_requested.connect(self._ask)
+        header = PanelHeader("Checks")
+        for chip in self._chips:
+            header.add(chip)
+        box = column(self)
+        box.addWidget(header)
+        self._scroll = ScrollArea(self.list)
+        box.addWidget(self._scroll, 1)
+        self.setAccessibleName("Checks")
+
+    def _ask(self, field: Field) -> None:
+        self.field_requested.emit(field)
+
+    def render(self, state: ChecksState) -> None:  # type: ignore[override]  # Qt draws into a device by it
+        """Show this state, touching only what differs."""
+        if state == self._state:
+            return
+        self._state = state
+        for at, chip in enumerate(self._chips):
+            if at < len(state.chips):
+                shown = state.chips[at]
+                chip.show_words(shown.text, CHIP_TONES[shown.look], shown.glyph)
+            else:
+                chip.show_words("", Tone.MUTED)
+        self.list.show_rows(state.rows)
+        if self.accessibleName() != state.summary:
+            self.setAccessibleName(state.summary)
+
+    @property
+    def chip_words(self) -> tuple[str, ...]:
+        """The counts in the header, from the left."""
+        return tuple(chip.words for chip in self._chips if chip.words)

@@ -1,0 +1,159 @@
+"""The outcome panel: renders one state, decides nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from otoco_desktop.ui.outcome.state import Figure, OutcomeState, ResultBar
+from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.glyphs import Glyph
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.widgets import icon_text
+from otoco_desktop.ui.widgets.labels import figure, label
+from otoco_desktop.ui.widgets.panel import PADDING, Panel, PanelHeader, column
+from otoco_desktop.ui.widgets.sentence import Sentence
+from otoco_desktop.ui.widgets.spans import text_of
+
+BAR_HEIGHT = 8
+LABEL_HEIGHT = 16
+NARROW = 330
+FIGURES = 6
+
+
+class ResultScale(QWidget):
+    """Loss against gain, to scale, with a mark where the entry stands."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bar: ResultBar | None = None
+        self.setFixedHeight(LABEL_HEIGHT + 6 + BAR_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_bar(self, bar: ResultBar | None) -> None:
+        if bar == self._bar:
+            return
+        self._bar = bar
+        self.setAccessibleName("" if bar is None else f"{bar.loss}, {bar.gain}")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+        if self._bar is None:
+            return
+        painter = QPainter(self)
+        self._paint_labels(painter, self._bar)
+        self._paint_scale(painter, self._bar)
+        painter.end()
+
+    def _paint_labels(self, painter: QPainter, bar: ResultBar) -> None:
+        row = QRectF(0, 0, self.width(), LABEL_HEIGHT)
+        icon_text.left(painter, row, Glyph.DOWN, bar.loss, Role.SECONDARY_STRONG, Token.NEG)
+        glyph = Glyph.DOWN if bar.gain_tone is Token.NEG else Glyph.UP
+        icon_text.right(painter, row, glyph, bar.gain, Role.SECONDARY_STRONG, bar.gain_tone)
+
+    def _paint_scale(self, painter: QPainter, bar: ResultBar) -> None:
+        top = self.height() - BAR_HEIGHT
+        split = round(self.width() * bar.entry_permille / 1000)
+        painter.fillRect(0, top, split, BAR_HEIGHT, theme.color(Token.NEG))
+        painter.fillRect(split, top, self.width() - split, BAR_HEIGHT, theme.color(Token.POS))
+        painter.fillRect(QRectF(split - 1, top - 2, 2, BAR_HEIGHT + 2), theme.color(Token.TEXT))
+
+
+class FigureCell(QWidget):
+    """A caption over its figure."""
+
+    def __init__(self, role: Role = Role.KEY_FIGURE) -> None:
+        super().__init__()
+        self._caption = label("", Role.CAPTION, Token.TEXT3)
+        self._value = figure("", role)
+        self._shown: Figure | None = None
+        box = column(self)
+        box.addWidget(self._caption)
+        box.addWidget(self._value)
+
+    def show_figure(self, shown: Figure) -> None:
+        """Show this; nothing happens when it already stands there."""
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._caption.show_text(shown.label)
+        self._value.show_text(shown.value)
+        self._value.set_token(shown.tone)
+
+    @property
+    def words(self) -> str:
+        return f"{self._caption.text()} {self._value.text()}"
+
+
+class OutcomePanel(Panel):
+    """The plan in one sentence, loss against gain, and six figures; en dashes and why when the plan is wrong."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Token.BG1, parent)
+        self.setAccessibleName("Outcome")
+        self._state: OutcomeState | None = None
+        self._columns = 0
+        self.sentence = Sentence()
+        self.scale = ResultScale()
+        self.figures = tuple(FigureCell() for _ in range(FIGURES))
+        self.caption = label("", Role.CAPTION, Token.TEXT3, wrap=True)
+        self._grid = QGridLayout()
+        self._build()
+
+    def _build(self) -> None:
+        outer = column(self)
+        outer.addWidget(PanelHeader("Outcome"))
+        inner = QVBoxLayout()
+        inner.setContentsMargins(PADDING, 9, PADDING, 8)
+        inner.setSpacing(8)
+        outer.addLayout(inner)
+        inner.addWidget(self.sentence)
+        inner.addWidget(self.scale)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(10)
+        inner.addLayout(self._grid)
+        inner.addWidget(self.caption)
+        self._arrange(3)
+
+    def _arrange(self, columns: int) -> None:
+        """Three columns as wide as their captions ask, or two equal ones."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for at, cell in enumerate(self.figures):
+            self._grid.removeWidget(cell)
+            self._grid.addWidget(cell, at // columns, at % columns)
+        for at, share in enumerate((96, 122, 110) if columns == 3 else (1, 1, 0)):
+            self._grid.setColumnStretch(at, share)
+
+    def render(self, state: OutcomeState) -> None:  # type: ignore[override]  # Qt draws into a device by it
+        """Show this state, touching only what differs."""
+        if state == self._state:
+            return
+        self._state = state
+        glyph = Glyph.FAIL if state.blocked else None
+        self.sentence.set_spans(state.sentence, glyph, Token.NEG)
+        self.scale.show_bar(state.bar)
+        self.scale.setVisible(state.bar is not None)
+        for cell, shown in zip(self.figures, state.figures, strict=True):
+            cell.show_figure(shown)
+        self.caption.show_text(state.caption)
+        self._place_caption()
+        self.setAccessibleDescription(f"{text_of(state.sentence)} {'. '.join(cell.words for cell in self.figures)}")
+
+    def _place_caption(self) -> None:
+        """In a narrow column the caption is only a tooltip."""
+        words = self._state.caption if self._state else ""
+        self.caption.setVisible(bool(words) and self._columns == 3)
+        self.setToolTip(words if self._columns == 2 else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        self._arrange(2 if event.size().width() < NARROW else 3)
+        self._place_caption()
+        super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:  # Qt's name
+        return QSize(288, super().minimumSizeHint().height())
