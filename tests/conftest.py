@@ -230,6 +230,14 @@ def _windows_closed_for_the_next_test() -> list[str]:
 # A real X server
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """X servers belong to Linux here; the other systems have no place for these tests."""
+    if not sys.platform.startswith("linux"):
+        for item in items:
+            if item.get_closest_marker("xvfb"):
+                item.add_marker(pytest.mark.skip(reason="X11 tests run on Linux"))
+
+
 @pytest.fixture(scope="session")
 def x11() -> Iterator[dict[str, str]]:
     """The environment for a started program: an X server of the tests' own, and a window manager on it."""

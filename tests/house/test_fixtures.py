@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -13,8 +15,9 @@ CONFTEST = Path(__file__).parents[1] / "conftest.py"
 
 
 @pytest.fixture
-def inner(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A small test folder with our own conftest."""
+def inner(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A small test folder with our own conftest, whose summary is not cut short."""
+    monkeypatch.setenv("COLUMNS", "300")
     pytester.makeconftest(CONFTEST.read_text(encoding="utf-8"))
     pytester.makepyprojecttoml("[tool.pytest.ini_options]\nfilterwarnings = ['error']\nqt_api = 'pyside6'")
     return pytester
@@ -65,7 +68,7 @@ LEAVES_BEHIND = {
             test_it.kept = QTimer()
             test_it.kept.start(60_000)
         """,
-        "left alive after the test: timer",
+        "timer ",
     ),
     "window": (
         """
@@ -74,7 +77,7 @@ LEAVES_BEHIND = {
             test_it.kept = QWidget()
             test_it.kept.show()
         """,
-        "left alive after the test: window QWidget",
+        "window QWidget",
     ),
     "thread": (
         """
@@ -83,22 +86,33 @@ LEAVES_BEHIND = {
             waiting = threading.Event()
             threading.Thread(target=waiting.wait, args=(20,), name="forgotten", daemon=True).start()
         """,
-        "left alive after the test: thread forgotten",
+        "thread forgotten",
     ),
     "warning": ("import warnings\ndef test_it():\n    warnings.warn('careful')", "careful"),
 }
 
 
-@pytest.mark.parametrize("case", LEAVES_BEHIND)
-def test_what_is_left_alive_fails(inner: pytest.Pytester, case: str) -> None:
-    body, complaint = LEAVES_BEHIND[case]
-    inner.makepyfile(body)
+def test_what_is_left_alive_fails(inner: pytest.Pytester) -> None:
+    inner.makepyfile(**{f"test_{number}": body for number, (body, _) in enumerate(LEAVES_BEHIND.values())})
     result = inner.runpytest_subprocess("-q", "-p", "no:cacheprovider", "-p", "no:xvfb")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines([f"*{complaint}*"])
+    summary = [line for line in result.outlines if line.startswith(("FAILED", "ERROR"))]
+    for number, (case, (_, complaint)) in enumerate(LEAVES_BEHIND.items()):
+        [told] = [line for line in summary if f"test_{number}.py" in line]
+        assert complaint in told, f"{case}: {told}"
 
 
 def test_a_thread_that_ends_is_fine() -> None:
     thread = threading.Thread(target=lambda: None)
     thread.start()
     thread.join()
+
+
+@pytest.mark.xvfb
+def test_a_started_program_draws_on_a_real_x_server(x11: dict[str, str]) -> None:
+    ask = "from PySide6.QtGui import QGuiApplication as A; a = A([]); print(a.platformName(), a.primaryScreen().size())"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], env=x11, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "xcb PySide6.QtCore.QSize(1400, 900)"
