@@ -25,9 +25,10 @@ class Difference:
 def differences(strategy: Strategy) -> tuple[Difference, ...]:
     """Every field the exchange states otherwise than planned. What it leaves out is no difference."""
     found = list(_of_list(strategy))
-    for role, state in strategy.legs.items():
-        if state.latest is not None:
-            found += _of_leg(strategy.intent.order.instrument, strategy.intent.order.leg(role), state.latest)
+    order = strategy.intent.order
+    reports = {role: state.latest for role, state in strategy.legs.items() if state.latest}
+    for role, report in reports.items():
+        found += _of_leg(order.instrument, order.leg(role), report)
     return tuple(found)
 
 

@@ -82,7 +82,8 @@ def _on_the_way(strategy: Strategy) -> str:
         case Phase.WORKING if word(strategy, LegRole.ENTRY) is Status.ACTIVE:
             return f"Entry is on the book at {_price(strategy, LegRole.ENTRY)}." + _missing_exits(strategy)
         case Phase.PARTIAL:
-            return f"{filled_percent(strategy)}% of the entry has filled. No stop is active yet." + _missing_exits(strategy)
+            share = f"{filled_percent(strategy)}% of the entry has filled. No stop is active yet."
+            return share + _missing_exits(strategy)
         case Phase.PROTECTED:
             entry = grouped(_paid(strategy, LegRole.ENTRY))
             stop, target = _price(strategy, LegRole.STOP), _price(strategy, LegRole.TARGET)

@@ -124,7 +124,7 @@ def _own(strategy: Strategy, fact: Intended | CancelAsked | CancelAnswered | Dec
             return _refreshed(replace(strategy, decided=fact))
         case Noted():
             return replace(strategy, tag=fact.tag, note=fact.note)
-        case Intended():
+        case _:
             return strategy
 
 

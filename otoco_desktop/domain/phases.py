@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from otoco_desktop.domain.differences import differences
-from otoco_desktop.domain.events import Acknowledged, LegReport, NotSent, Refused, Unknown
+from otoco_desktop.domain.events import Acknowledged, LegReport, NotSent, Refused
 from otoco_desktop.domain.legs import Status, is_dead, is_terminal, status_of
 from otoco_desktop.domain.legs import is_live as is_live_word
 from otoco_desktop.domain.looks import not_found_yet
@@ -185,7 +185,7 @@ def _unseen(strategy: Strategy) -> Phase:
             return Phase.REJECTED
         case Acknowledged():
             return Phase.CANCELLING if cancel_pending(strategy) else Phase.ACKED
-        case Unknown():
+        case _:
             lost = not_found_yet(strategy.intent.stamp.nonce, strategy.looks)
             return Phase.UNRESOLVED if lost else Phase.UNKNOWN
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 from otoco_desktop.domain.events import (
     Acknowledged,
@@ -131,7 +130,7 @@ def _cancel_words(outcome: Outcome) -> tuple[str, str]:
             return "Cancel not sent", reason
         case Unknown(reason=reason):
             return "Cancel not confirmed", f"{reason} Every leg counts as live."
-        case Acknowledged():
+        case _:
             return "", ""
 
 
@@ -146,9 +145,8 @@ def _leg(strategy: Strategy, leg: LegState) -> Iterator[TimelineItem]:
     active = _first_active(strategy, leg)
     if active is not None:
         yield _item(strategy, active, _ACTIVE[leg.role], f"{name} active", _instruction(plan))
-    for earlier, seen in pairwise((None, *leg.seen)):
-        if seen is not None:
-            yield from _step(strategy, leg, earlier, seen)
+    for earlier, seen in zip((None, *leg.seen), leg.seen, strict=False):
+        yield from _step(strategy, leg, earlier, seen)
 
 
 def _step(strategy: Strategy, leg: LegState, earlier: SeenReport | None, seen: SeenReport) -> Iterator[TimelineItem]:

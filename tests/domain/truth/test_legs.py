@@ -1,0 +1,125 @@
+"""One leg: every pair of status words, unknown words, and which leg a report is about."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from otoco_desktop.domain.events import LegReport, ReportSource
+from otoco_desktop.domain.legs import MOVES, Status, anomalies, belongs, join, role_of, status_of
+from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.strategy import LegState, SeenReport
+from tests.domain.truth.builders import E_, LIST, S_, T_, full, order, part, report
+
+ENDS = {Status.FILLED, Status.CANCELED, Status.REJECTED, Status.EXPIRED}
+
+
+def seen(row: LegReport, at_ms: int = 1, source: ReportSource = ReportSource.STREAM) -> SeenReport:
+    return SeenReport(row, at_ms, source)
+
+
+def joined(*rows: LegReport) -> LegState:
+    leg = LegState(E_)
+    for row in rows:
+        leg = join(leg, seen(row))
+    return leg
+
+
+@pytest.mark.parametrize("first", Status)
+@pytest.mark.parametrize("second", Status)
+def test_every_pair_of_words_is_in_the_table(first: Status, second: Status) -> None:
+    leg = joined(report(E_, first, 1), report(E_, second, 2))
+    assert leg.latest is not None
+    expected = first if first in ENDS and second not in ENDS else second
+    if not leg.conflict:
+        assert leg.latest.status == expected
+    assert bool(list(anomalies(leg))) is (second not in MOVES[first])
+    assert bool(leg.conflict) is (first in ENDS and second in ENDS and first is not second)
+
+
+@pytest.mark.parametrize("first", Status)
+@pytest.mark.parametrize("second", Status)
+def test_a_pair_of_words_means_the_same_in_either_order_of_arrival(first: Status, second: Status) -> None:
+    one, two = report(E_, first, 1), report(E_, second, 2)
+    assert joined(one, two) == joined(two, one)
+
+
+def test_of_two_words_at_one_moment_the_further_one_stands() -> None:
+    leg = joined(report(E_, "ACTIVE", 5), report(E_, "PENDING", 5))
+    assert leg.latest is not None
+    assert leg.latest.status == "ACTIVE"
+    assert not list(anomalies(leg))
+
+
+def test_an_identical_row_changes_nothing_and_the_first_arrival_counts() -> None:
+    row = report(E_, "ACTIVE", 5)
+    leg = join(LegState(E_), seen(row, 50))
+    assert join(leg, seen(row, 60)) is leg
+    assert join(leg, seen(row, 50, ReportSource.CHECK)) is leg
+    assert join(leg, seen(row, 40)).seen[0].at_ms == 40
+
+
+def test_amounts_never_go_backwards() -> None:
+    leg = joined(part(E_, "ACTIVE", 20), report(E_, "ACTIVE", 30))
+    assert leg.latest is not None
+    assert (leg.latest.filled, leg.latest.average_price) == (Decimal("0.00400"), Decimal("93000.00"))
+
+
+def test_a_fill_after_a_cancel_is_admitted_and_shown() -> None:
+    leg = joined(part(E_, "CANCELED", 20), part(E_, "CANCELED", 30, "0.00600"))
+    assert leg.latest is not None
+    assert leg.latest.filled == Decimal("0.00600")
+    assert list(anomalies(leg)) == ["Entry: 0.00600 filled, reported after CANCELED at 0.00400."]
+
+
+def test_conflicting_ends_are_both_kept() -> None:
+    leg = joined(report(E_, "CANCELED", 20), full(E_, "93000.00", 30))
+    assert leg.conflict == "CANCELED and FILLED"
+    assert leg.latest is not None
+    assert leg.latest.status == "FILLED"
+
+
+def test_an_unknown_word_is_kept_and_never_defaulted() -> None:
+    leg = joined(report(E_, "ACTIVE", 1), report(E_, "SOMETHING_NEW", 2))
+    assert leg.latest is not None
+    assert status_of(leg.latest) is None
+    assert leg.latest.status == "SOMETHING_NEW"
+    assert list(anomalies(leg)) == [
+        "Entry: the exchange used a status this program does not know: SOMETHING_NEW."
+    ]
+
+
+def test_details_a_later_row_leaves_out_are_kept() -> None:
+    leg = joined(
+        report(T_, "ACTIVE", 1, exchange_order_id="57"),
+        report(T_, "REJECTED", 2, reason="306"),
+        report(T_, "REJECTED", 3, list_id=""),
+    )
+    assert leg.latest is not None
+    assert (leg.latest.exchange_order_id, leg.latest.reason, leg.latest.list_id) == ("57", "306", LIST)
+
+
+@pytest.mark.parametrize("role", LegRole)
+def test_the_role_follows_the_order_type(role: LegRole) -> None:
+    assert role_of(order(), report(role, "ACTIVE")) is role
+
+
+def test_two_legs_with_one_order_id_and_client_oid_are_told_apart() -> None:
+    stop = report(S_, "ACTIVE", order_id="19848526", client_oid=report(S_, "ACTIVE").client_oid)
+    target = report(T_, "ACTIVE", order_id="19848526", client_oid=stop.client_oid)
+    assert (role_of(order(), stop), role_of(order(), target)) == (S_, T_)
+
+
+def test_an_unknown_type_is_matched_by_client_oid_or_not_at_all() -> None:
+    assert role_of(order(), report(S_, "ACTIVE", order_type="TRAILING_STOP")) is S_
+    assert role_of(order(), report(S_, "ACTIVE", order_type="TRAILING_STOP", client_oid="x")) is None
+
+
+def test_a_report_belongs_by_client_oid_or_list_id_and_never_by_likeness() -> None:
+    stranger = report(E_, "ACTIVE", client_oid="theirs")
+    assert belongs(order(), None, report(E_, "ACTIVE", list_id=""))
+    assert belongs(order(), LIST, stranger)
+    assert not belongs(order(), "other", stranger)
+    assert not belongs(order(), None, stranger)
+    assert not belongs(order(), "", report(E_, "ACTIVE", client_oid="theirs", list_id=""))
