@@ -80,6 +80,8 @@ async def exchange_bytes(client: httpx.AsyncClient, request: httpx.Request, limi
             return await _send_and_read(client, request, limit)
     except httpx.HTTPError as error:
         failure = failure_of(error, has_begun=watch.has_begun)
+    except httpx.StreamError:
+        failure = TransportError("the answer could not be read", left=True)
     except httpx.InvalidURL:
         failure = TransportError("the address is not one this program can use", left=False)
     except TimeoutError:
