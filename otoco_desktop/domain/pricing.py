@@ -14,7 +14,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
 from otoco_desktop.domain.finding import Field
-from otoco_desktop.domain.grammar import NUMBER, Refusal, explain, quoted, suggest
+from otoco_desktop.domain.grammar import NUMBER, Refusal, explain, quoted
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.money import is_multiple, on_grid, round_to_step
 from otoco_desktop.domain.order import Side
@@ -58,8 +58,9 @@ class Origin:
 
 _ABSOLUTE = re.compile(NUMBER)
 _RELATIVE = re.compile(rf"([+-]?)({NUMBER})(?:( ?%)|( ?[Rr]))?")
+_TRUE_MINUS = "\u2212"
 _SIGNS = {"": 0, "+": 1, "-": -1}
-_SUFFIX = re.compile(r"(?: ?%| ?[Rr])$")
+_SUFFIX = re.compile(r"(?: ?%| ?[Rr])\Z")
 _UNDERSTOOD = "Try 2%, -500, 1.5R or a price."
 
 
@@ -126,29 +127,26 @@ def _measured(typed: Decimal, value: Decimal, tick: Decimal, entry: Decimal | No
 
 
 def _refuse(text: str) -> Refusal:
-    """Name what is wrong; where the body of ``1,5%`` or ``-1,5`` is the fault, that body is explained."""
+    """Name what is wrong; where the number inside ``1,5%`` or ``-1,5`` is the fault, that number is explained."""
     if text in ("+", "-"):
         return Refusal("Type the distance from the entry, such as -500.", text, unfinished=True)
-    if any(character.isalpha() for character in _SUFFIX.sub("", text)):
-        return Refusal(f'"{quoted(text)}" is not understood. {_UNDERSTOOD}', quoted(text))
-    suffix = _SUFFIX.search(text)
-    sign = text[0] if text[0] in _SIGNS else ""
+    sign = text[0] if text[0] in "+-" else ""
+    suffix = _SUFFIX.search(text, len(sign))
     body = text[len(sign) : suffix.start() if suffix else None]
-    if not body or _ABSOLUTE.fullmatch(body):
-        return Refusal(f'"{quoted(text)}" is not understood. {_UNDERSTOOD}', quoted(text), _unsigned_r(text, suffix))
-    return _refused_body(text, sign, body, suffix.group() if suffix else "")
+    if not body or _ABSOLUTE.fullmatch(body) or any(character.isalpha() for character in body):
+        return Refusal(f'"{quoted(text)}" is not understood. {_UNDERSTOOD}', quoted(text))
+    if _TRUE_MINUS in text:
+        wrong = f"{_TRUE_MINUS} (U+2212) is not the keyboard's minus sign."
+        return Refusal(wrong, _TRUE_MINUS, _if_price(text.replace(_TRUE_MINUS, "-")))
+    return _refused_body(sign, body, suffix.group() if suffix else "")
 
 
-def _unsigned_r(text: str, suffix: re.Match[str] | None) -> str:
-    return text[1:] if suffix and text[1:-1] else ""
-
-
-def _refused_body(text: str, sign: str, body: str, suffix: str) -> Refusal:
+def _refused_body(sign: str, body: str, suffix: str) -> Refusal:
     refusal = explain(body)
-    if body[0] == "\u2212":
-        straight = "-" + body[1:] + suffix
-        wrong = "\u2212 (U+2212) is not the keyboard's minus sign."
-        return Refusal(wrong, "\u2212", straight if isinstance(parse_price(straight), PriceText) else "")
-    suggestion = refusal.suggestion or suggest(body)
-    repaired = f"{sign}{suggestion}{suffix}" if suggestion else ""
+    repaired = _if_price(f"{sign}{refusal.suggestion}{suffix}") or _if_price(f"{sign}{body}{suffix}".strip())
     return Refusal(refusal.reason, refusal.wrong, repaired, refusal.unfinished and not suffix)
+
+
+def _if_price(text: str) -> str:
+    """The text if it reads as a price, else nothing: a suggestion must never be refused in its turn."""
+    return text if _ABSOLUTE.fullmatch(text) or _RELATIVE.fullmatch(text) else ""

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 
 from otoco_desktop.domain.draft import QuantityMode
 from otoco_desktop.domain.grammar import MAX_DIGITS, NUMBER, Refusal, explain, parse_number
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.money import plain, round_to_step, trimmed
+from otoco_desktop.domain.money import WIDE, plain, round_to_step, trimmed
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.risk import Terms, unit_result
 
 _RISK = re.compile(rf"({NUMBER}) ?%")
-_RISK_SUFFIX = re.compile(r" ?%$")
+_RISK_SUFFIX = re.compile(r" ?%\Z")
 _FIRST_PLACES = 2
 
 
@@ -94,3 +94,11 @@ def _shortest(exact: Decimal, first: int, quantity: Decimal, size: Callable[[Dec
 
 def _down(value: Decimal, instrument: Instrument) -> Decimal:
     return round_to_step(value, instrument.quantity_step, ROUND_FLOOR)
+
+
+def quantity_text(mode: QuantityMode, quantity: Decimal, sizing: Sizing | None) -> str:
+    """What to type in this mode to get this quantity; empty where that cannot be said."""
+    if mode is QuantityMode.QUANTITY:
+        return plain(quantity)
+    with localcontext(WIDE):
+        return "" if sizing is None else text_for(mode, quantity, sizing)

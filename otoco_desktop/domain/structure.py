@@ -31,12 +31,6 @@ def shape_problem(legs: Sequence[Leg]) -> str:
     return next(filter(None, (_leg_problem(leg, entry) for leg in legs)), "")
 
 
-def is_reduced(legs: Sequence[Leg]) -> bool:
-    """Whether an exit covers less than the entry: allowed, and worth a warning."""
-    quantities = [leg.quantity for leg in legs if leg.role is LegRole.ENTRY]
-    return any(leg.quantity < quantities[0] for leg in legs)
-
-
 def _leg_problem(leg: Leg, entry: Leg) -> str:
     if leg.type not in _ALLOWED[leg.role]:
         return f"A {leg.type} order can't be the {leg.role}."

@@ -12,7 +12,7 @@ from decimal import localcontext
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Finding, Severity
 from otoco_desktop.domain.money import WIDE
-from otoco_desktop.domain.parse import price_draft
+from otoco_desktop.domain.reading import price_draft
 from otoco_desktop.domain.rules import account, grid, live, order, prices, reward
 from otoco_desktop.domain.rules.case import Case, build_case, case_figures
 from otoco_desktop.domain.verdict import Figures, PricedPlan, Surroundings, Verdict

@@ -123,9 +123,7 @@ def _base_fee(case: Case, fee: Decimal, quantity: Decimal) -> Finding:
     missing = case.amount(round_to_step(fee, case.instrument.quantity_step, ROUND_CEILING))
     spare = case.account.available(base) if case.account else Decimal(0)
     if spare >= fee:
-        message = (
-            f"The entry fee is taken in {base}. Your {case.amount(spare)} {base} cover the {missing} then missing."
-        )
+        message = f"The entry fee is taken in {base}. Your {case.amount(spare)} {base} cover the {missing} missing."
         return _fee(Severity.NOTE, message)
     held = case.amount(round_to_step(quantity - fee + spare, case.instrument.quantity_step, ROUND_FLOOR))
     message = f"The entry fee may be taken in {base}. Then {missing} {base} less is left for the exits."

@@ -11,7 +11,7 @@ from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Quote
 from otoco_desktop.domain.money import grouped, money_places, places_of
 from otoco_desktop.domain.order import Side
-from otoco_desktop.domain.parse import Priced, newest_quote
+from otoco_desktop.domain.reading import Priced, newest_quote
 from otoco_desktop.domain.risk import Exits, Terms, account_value, figures, unit_result, usd_rate
 from otoco_desktop.domain.sizing import Sizing
 from otoco_desktop.domain.verdict import Figures, Surroundings

@@ -8,10 +8,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from otoco_desktop.domain.draft import QuantityMode
 from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
 from otoco_desktop.domain.money import grouped, is_multiple, percent, plain, round_to_step, trimmed
-from otoco_desktop.domain.parse import quantity_text
 from otoco_desktop.domain.pricing import neighbours
 from otoco_desktop.domain.risk import ONE, usd_rate
 from otoco_desktop.domain.rules.case import NAMES, Case
+from otoco_desktop.domain.sizing import quantity_text
 
 GRID_SOURCE = "exchange docs, public/get-instruments"
 MINIMUM_SOURCE = "help centre: minimum order value; exchange docs, public/get-risk-parameters"
@@ -23,7 +23,7 @@ def tick(case: Case) -> Iterator[Finding]:
     step = case.instrument.price_tick
     off = [field for field, value in case.prices.items() if not is_multiple(value, step)]
     for field in off:
-        yield _off_tick(case, field, case.prices[field], step)
+        yield _off_tick(field, case.prices[field], step)
     if off or not case.prices:
         return
     total, known = 3 + (not case.draft.stop_market) + (not case.draft.target_market), len(case.prices)
@@ -78,7 +78,7 @@ def minimum_value(case: Case) -> Iterator[Finding]:
         yield _too_small(case, f"{NAMES[field]} is worth {grouped(worth, 2)} USD", price * rate)
 
 
-def _off_tick(case: Case, field: Field, value: Decimal, size: Decimal) -> Finding:
+def _off_tick(field: Field, value: Decimal, size: Decimal) -> Finding:
     low, high = neighbours(value, size)
     nearest = round_to_step(value, size, ROUND_HALF_EVEN) or high
     return Finding(

@@ -1,0 +1,220 @@
+"""From the texts of a draft to exact values.
+
+Fields are read in the order in which they depend on one another: entry, a quantity that needs no stop, stop, a
+quantity that does, target. A field that cannot be read has no value and a finding; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+from otoco_desktop.domain import say
+from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
+from otoco_desktop.domain.finding import Field, Finding
+from otoco_desktop.domain.grammar import Refusal, parse_number
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.market import Fees, Quote
+from otoco_desktop.domain.money import WIDE, is_multiple, on_grid
+from otoco_desktop.domain.pricing import (
+    Origin,
+    PriceKind,
+    PriceText,
+    absolute_value,
+    computed_value,
+    parse_price,
+    resolve,
+)
+from otoco_desktop.domain.risk import Terms, account_value, terms_of, usd_rate
+from otoco_desktop.domain.sizing import Sizing, parse_quantity, quantity_for
+from otoco_desktop.domain.verdict import FieldValue, PricedPlan, Surroundings
+
+NOTHING = FieldValue()
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A draft as numbers, the findings made on the way, and what sizes it (``None`` without entry or fees)."""
+
+    plan: PricedPlan
+    findings: tuple[Finding, ...] = ()
+    terms: Terms | None = None
+    sizing: Sizing | None = None
+
+
+def newest_quote(around: Surroundings) -> Quote | None:
+    """The quote, if it is one of the chosen instrument."""
+    quote, instrument = around.quote, around.instrument
+    return quote if quote and instrument and quote.instrument == instrument.symbol else None
+
+
+def fees_of(around: Surroundings) -> Fees | None:
+    return around.account.fees if around.account else None
+
+
+def price_draft(draft: OtocoDraft, around: Surroundings) -> Priced:
+    """Read every field that can be read. Needs an instrument; without one nothing is read."""
+    if around.instrument is None:
+        return Priced(PricedPlan({}))
+    with localcontext(WIDE):
+        return _Reader(draft, around, around.instrument).read()
+
+
+class _Reader:
+    """Reads one draft, field by field."""
+
+    def __init__(self, draft: OtocoDraft, around: Surroundings, instrument: Instrument) -> None:
+        self._draft = draft
+        self._around = around
+        self._instrument = instrument
+        self._fields: dict[Field, FieldValue] = {}
+        self._findings: list[Finding] = []
+        self._terms: Terms | None = None
+
+    def read(self) -> Priced:
+        draft = self._draft
+        self._read_entry()
+        sizes_early = draft.quantity_mode is not QuantityMode.RISK
+        if sizes_early:
+            self._read_quantity(self._sizing())
+        self._read_exit(Field.STOP)
+        if not draft.stop_market:
+            self._read_exit(Field.STOP_LIMIT)
+        sizing = self._sizing()
+        if not sizes_early:
+            self._read_quantity(sizing)
+        self._read_exit(Field.TARGET)
+        if not draft.target_market:
+            self._read_exit(Field.TARGET_LIMIT)
+        order = list(Field)
+        self._findings.sort(key=lambda finding: order.index(finding.field or Field.SIDE))
+        return Priced(PricedPlan(self._fields), tuple(self._findings), self._terms, sizing)
+
+    def _value(self, field: Field) -> Decimal | None:
+        return self._fields.get(field, NOTHING).value
+
+    def _refused(self, field: Field, finding: Finding) -> None:
+        self._fields[field] = NOTHING
+        self._findings.append(finding)
+
+    # The entry and the quantity
+
+    def _read_entry(self) -> None:
+        text = self._draft.entry
+        parsed = parse_number(text)
+        if not text:
+            self._refused(Field.ENTRY, say.empty(Field.ENTRY, self._draft, self._instrument))
+        elif isinstance(parsed, Refusal):
+            self._refused(Field.ENTRY, say.refused(Field.ENTRY, parsed))
+        elif not parsed:
+            self._refused(Field.ENTRY, say.not_positive(Field.ENTRY, text, parsed))
+        else:
+            self._fields[Field.ENTRY] = absolute_value(parsed, self._instrument.price_tick, None)
+            fees = fees_of(self._around)
+            if fees:
+                quote = newest_quote(self._around)
+                self._terms = terms_of(self._draft.side, parsed, quote, fees, self._around.settings)
+
+    def _sizing(self) -> Sizing | None:
+        entry = self._value(Field.ENTRY)
+        if entry is None or self._terms is None:
+            return None
+        valued = self._value(Field.STOP if self._draft.stop_market else Field.STOP_LIMIT)
+        value = account_value(self._around.account, usd_rate(self._around))
+        return Sizing(self._instrument, self._terms, entry, valued, value)
+
+    def _read_quantity(self, sizing: Sizing | None) -> None:
+        draft, mode = self._draft, self._draft.quantity_mode
+        parsed = parse_quantity(mode, draft.quantity)
+        if not draft.quantity:
+            self._refused(Field.QUANTITY, say.empty(Field.QUANTITY, draft, self._instrument))
+        elif isinstance(parsed, Refusal):
+            self._refused(Field.QUANTITY, say.refused(Field.QUANTITY, parsed))
+        elif not parsed:
+            self._refused(Field.QUANTITY, say.no_quantity(draft, self._instrument))
+        elif mode is QuantityMode.RISK and parsed > 100:
+            self._refused(Field.QUANTITY, say.too_much_risk(parsed))
+        elif mode is QuantityMode.QUANTITY:
+            step = self._instrument.quantity_step
+            value = on_grid(parsed, step) if is_multiple(parsed, step) else parsed
+            self._fields[Field.QUANTITY] = FieldValue(parsed, value)
+        else:
+            self._size(parsed, sizing)
+
+    def _size(self, amount: Decimal, sizing: Sizing | None) -> None:
+        """Quantity from spend or risk; says what is missing unless the missing field says so itself."""
+        mode = self._draft.quantity_mode
+        if fees_of(self._around) is None:
+            self._refused(Field.QUANTITY, say.needs_account(mode, "fee rates"))
+            return
+        if mode is QuantityMode.RISK and account_value(self._around.account, usd_rate(self._around)) is None:
+            self._refused(Field.QUANTITY, say.needs_account(mode, "account value"))
+            return
+        quantity = quantity_for(mode, amount, sizing) if sizing else None
+        if quantity is not None and not quantity:
+            self._refused(Field.QUANTITY, say.sized_to_nothing(self._draft, self._instrument))
+            return
+        self._fields[Field.QUANTITY] = FieldValue(amount, quantity, computed=True) if quantity else NOTHING
+
+    # The exits
+
+    def _read_exit(self, field: Field) -> None:
+        text = self._draft.text(field)
+        if not text:
+            self._refused(field, say.empty(field, self._draft, self._instrument))
+            return
+        parsed = parse_price(text)
+        if isinstance(parsed, Refusal):
+            self._refused(field, say.refused(field, parsed))
+            return
+        if not parsed.is_relative:
+            self._place_absolute(field, text, parsed.amount)
+            return
+        entry = self._value(Field.ENTRY)
+        if entry is None:
+            self._refused(field, say.waits_for(field, text, "entry price", "entry"))
+            return
+        origin = self._origin(field, text, parsed, entry)
+        if origin is not None:
+            self._place_relative(field, text, resolve(parsed, field, origin), entry)
+
+    def _place_absolute(self, field: Field, text: str, typed: Decimal) -> None:
+        if not typed:
+            self._refused(field, say.not_positive(field, text, typed))
+            return
+        entry = self._value(Field.ENTRY)
+        self._fields[field] = absolute_value(typed, self._instrument.price_tick, entry)
+
+    def _place_relative(self, field: Field, text: str, typed: Decimal, entry: Decimal) -> None:
+        value = computed_value(typed, field, self._instrument, entry)
+        if value.value is None or value.value <= 0:
+            self._refused(field, say.not_positive(field, text, value.value or typed))
+            return
+        self._fields[field] = value
+
+    def _origin(self, field: Field, text: str, parsed: PriceText, entry: Decimal) -> Origin | None:
+        """What the text is counted from; ``None`` when 1R is not known, with the reason found."""
+        side = self._draft.side
+        if parsed.kind is not PriceKind.R:
+            return Origin(entry, side)
+        if field in (Field.TARGET, Field.TARGET_LIMIT):
+            return self._origin_by_stop(field, text, entry)
+        if self._draft.quantity_mode is QuantityMode.RISK:
+            self._refused(field, say.circular_r(field))
+            return None
+        unit = self._around.settings.risk_unit
+        if unit is None:
+            self._refused(field, say.no_risk_unit(field))
+            return None
+        quantity = self._value(Field.QUANTITY)
+        if not quantity:
+            self._refused(field, say.waits_for(field, text, "quantity", "quantity"))
+            return None
+        return Origin(entry, side, unit, quantity)
+
+    def _origin_by_stop(self, field: Field, text: str, entry: Decimal) -> Origin | None:
+        stop = self._value(Field.STOP)
+        if stop is None:
+            self._refused(field, say.waits_for(field, text, "stop", "stop"))
+            return None
+        return Origin(entry, self._draft.side, abs(entry - stop))
