@@ -1,0 +1,53 @@
+"""The environment badge, first thing in the top bar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from otoco_desktop.ui import words
+from otoco_desktop.ui.shell import icons
+from otoco_desktop.ui.shell.glyphs import Glyph
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.widgets import paint
+from otoco_desktop.ui.widgets.paint import Box
+
+HEIGHT = 28
+PADDING = 11
+ICON = 14
+GAP = 7
+SPACING = 0.6
+
+
+class Badge(QWidget):
+    """Icon, word and outline say the environment; it changes only with the program's start."""
+
+    def __init__(self, environment: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = environment
+        self._ink = words.ENVIRONMENT_INK.get(environment, Token.TEXT2)
+        self.setAccessibleName(words.ENVIRONMENT_SPOKEN.get(environment, f"Environment: {environment}"))
+        self.setToolTip(words.ENVIRONMENT_NOTICE.get(environment, ""))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # Qt's name
+        wide = paint.width(self._name, Role.STRONG) + SPACING * len(self._name)
+        return QSize(round(wide) + 2 * PADDING + ICON + GAP, HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        ground = words.ENVIRONMENT_GROUND.get(self._name, Token.BG2)
+        border = None if self._name == "LIVE" else self._ink
+        paint.box(painter, rect, Box(ground, border, dashed=self._name == "SANDBOX"))
+        glyph = words.ENVIRONMENT_GLYPH.get(self._name, Glyph.LOCAL)
+        icons.paint(painter, glyph, self._ink, QRectF(PADDING, (HEIGHT - ICON) / 2, ICON, ICON))
+        self._paint_name(painter, rect.adjusted(PADDING + ICON + GAP, 0, 0, 0))
+        painter.end()
+
+    def _paint_name(self, painter: QPainter, room: QRectF) -> None:
+        for letter in self._name:
+            paint.text(painter, room, letter, Role.STRONG, self._ink)
+            room = room.adjusted(paint.width(letter, Role.STRONG) + SPACING, 0, 0, 0)

@@ -1,0 +1,165 @@
+"""The ticket's mind: holds what was typed, judges it in the event of the key, and tells one finished state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from enum import StrEnum
+
+from otoco_desktop.app.state import DeskPort
+from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
+from otoco_desktop.domain.finding import Field, Fix
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.market import Quote
+from otoco_desktop.domain.money import plain, round_to_step
+from otoco_desktop.domain.order import Side
+from otoco_desktop.domain.parse import retext
+from otoco_desktop.domain.rules import evaluate
+from otoco_desktop.domain.verdict import Surroundings, Verdict
+from otoco_desktop.ui.ticket.state import TicketState, build
+
+Listener = Callable[[TicketState, Verdict], None]
+
+
+class Source(StrEnum):
+    """Market prices that a press puts into the entry."""
+
+    BID = "Bid"
+    MID = "Mid"
+    ASK = "Ask"
+
+
+class TicketPresenter:
+    """Every method that changes something judges the whole plan again and tells the listeners, in the same call."""
+
+    def __init__(self, desk: DeskPort) -> None:
+        self._desk = desk
+        self._draft = OtocoDraft()
+        self._refusals: dict[Field, str] = {}
+        self._listeners: list[Listener] = []
+        self._around = desk.surroundings()
+        self._verdict = evaluate(self._draft, self._around)
+        self._state = build(self._verdict, self._around, self._refusals)
+
+    @property
+    def state(self) -> TicketState:
+        return self._state
+
+    @property
+    def verdict(self) -> Verdict:
+        return self._verdict
+
+    @property
+    def draft(self) -> OtocoDraft:
+        return self._draft
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What the verdict was made with."""
+        return self._around
+
+    def listen(self, listener: Listener) -> None:
+        """Tell this one of every state from now on."""
+        self._listeners.append(listener)
+
+    def edit(self, field: Field, text: str) -> None:
+        """A field's text is now this, exactly."""
+        self._refusals.clear()
+        self._take(self._draft.with_text(field, text))
+
+    def refuse(self, field: Field, reason: str) -> None:
+        """A paste was not taken; say so under the field until the next change."""
+        self._refusals = {field: reason}
+        self.refresh()
+
+    def set_tag(self, tag: str) -> None:
+        self._take(replace(self._draft, tag=tag))
+
+    def choose_side(self, side: Side) -> None:
+        """Switch sides. While no exit is typed, a buy proposes market exits and a sell limit ones."""
+        draft = replace(self._draft, side=side)
+        if not (draft.stop or draft.stop_limit or draft.target or draft.target_limit):
+            draft = replace(draft, stop_market=side is Side.BUY, target_market=side is Side.BUY)
+        self._take(draft)
+
+    def choose_mode(self, mode: QuantityMode) -> None:
+        """Read the quantity text this way from now on, keeping the quantity where one stands."""
+        self._refusals.clear()
+        self._take(retext(self._draft, self._desk.surroundings(), mode))
+
+    def choose_exit(self, field: Field, *, market: bool) -> None:
+        """Whether the stop or the target leaves at market or by a limit."""
+        if field is Field.STOP:
+            self._take(replace(self._draft, stop_market=market))
+        else:
+            self._take(replace(self._draft, target_market=market))
+
+    def step(self, field: Field, ticks: int) -> None:
+        """Move a field's value by whole ticks (steps for a quantity); from between two ticks, onto the next one."""
+        found = self._verdict.plan.fields.get(field)
+        grid = self._grid(field)
+        if grid is None or found is None or found.value is None:
+            return
+        base = round_to_step(found.value, grid, ROUND_FLOOR if ticks > 0 else ROUND_CEILING)
+        moved = base + ticks * grid
+        if moved > 0:
+            self.edit(field, plain(moved))
+
+    def _grid(self, field: Field) -> Decimal | None:
+        instrument = self._around.instrument
+        if instrument is None:
+            return None
+        if field is not Field.QUANTITY:
+            return instrument.price_tick
+        return instrument.quantity_step if self._draft.quantity_mode is QuantityMode.QUANTITY else None
+
+    def fill_entry(self, source: Source) -> None:
+        """Put the market's bid, middle or ask into the entry; a middle between ticks moves away from crossing."""
+        around = self._desk.surroundings()
+        if around.instrument is None or around.quote is None:
+            return
+        price = _market_price(around.quote, source)
+        if price is not None:
+            self.edit(Field.ENTRY, plain(self._on_tick(price, around.instrument)))
+
+    def _on_tick(self, price: Decimal, instrument: Instrument) -> Decimal:
+        rounding = ROUND_FLOOR if self._draft.side is Side.BUY else ROUND_CEILING
+        return round_to_step(price, instrument.price_tick, rounding)
+
+    def apply(self, fix: Fix) -> None:
+        """Fill the field as the fix link says; nothing else happens."""
+        self.edit(fix.field, fix.text)
+
+    def clear(self) -> None:
+        """Empty the ticket, keeping side, exit types and quantity mode."""
+        kept = self._draft
+        self.load(
+            OtocoDraft(
+                side=kept.side,
+                quantity_mode=kept.quantity_mode,
+                stop_market=kept.stop_market,
+                target_market=kept.target_market,
+            )
+        )
+
+    def load(self, draft: OtocoDraft) -> None:
+        """Take a whole draft."""
+        self._refusals.clear()
+        self._take(draft)
+
+    def refresh(self) -> None:
+        """Judge again: prices, balances or the clock have moved."""
+        self._take(self._draft)
+
+    def _take(self, draft: OtocoDraft) -> None:
+        self._draft = draft
+        self._around = self._desk.surroundings()
+        self._verdict = evaluate(draft, self._around)
+        self._state = build(self._verdict, self._around, self._refusals)
+        for listener in self._listeners:
+            listener(self._state, self._verdict)
+
+
+def _market_price(quote: Quote, source: Source) -> Decimal | None:
+    return {Source.BID: quote.bid, Source.MID: quote.mid, Source.ASK: quote.ask}[source]

@@ -1,0 +1,255 @@
+"""What the ticket shows: one frozen answer for every widget, made from the draft and its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+
+from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
+from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.market import AccountSnapshot
+from otoco_desktop.domain.money import grouped, money_places, percent, round_to_step, signed, signed_percent
+from otoco_desktop.domain.order import Side
+from otoco_desktop.domain.verdict import FieldValue, Surroundings, Verdict
+from otoco_desktop.ui.shell.glyphs import Glyph
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.widgets.spans import Span, link, plain, text_of
+from otoco_desktop.ui.widgets.tones import FieldTone
+
+NO_VALUE = "–"
+FIX = "fix"
+FIELDS = tuple(field for field in Field if field is not Field.SIDE)
+LEGS = ((Field.STOP, Field.STOP_LIMIT), (Field.TARGET, Field.TARGET_LIMIT))
+GROUPS = (Field.ENTRY, Field.QUANTITY, Field.STOP, Field.TARGET)
+WEIGHT = {severity: weight for weight, severity in enumerate(Severity)}
+
+_GLYPHS = {
+    Severity.FAIL: (Glyph.FAIL, Token.NEG),
+    Severity.INCOMPLETE: (Glyph.WAITING, Token.TEXT3),
+    Severity.WAIT: (Glyph.EXPIRED, Token.TEXT3),
+    Severity.WARNING: (Glyph.WARNING, Token.WARN),
+    Severity.NOTE: (Glyph.NOTE, Token.ACCENT),
+    Severity.PASS: (Glyph.PASS, Token.POS),
+}
+_INKS = {
+    Severity.FAIL: Token.NEG,
+    Severity.WARNING: Token.WARN,
+    Severity.INCOMPLETE: Token.TEXT3,
+    Severity.WAIT: Token.TEXT3,
+}
+_INK_OF = {Field.STOP: Token.NEG, Field.TARGET: Token.POS}
+_TONES = {Severity.FAIL: FieldTone.ERROR, Severity.WARNING: FieldTone.WARN}
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictWords:
+    """The line under a field; ``fix`` is what its link would fill in."""
+
+    spans: tuple[Span, ...] = ()
+    glyph: Glyph | None = None
+    glyph_token: Token = Token.TEXT3
+    fix: Fix | None = None
+
+    @property
+    def text(self) -> str:
+        return text_of(self.spans).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """One box: its text as typed, what stands at its right end, its border, and what is read out about it."""
+
+    text: str
+    suffix: str = ""
+    suffix_muted: bool = True
+    tone: FieldTone = FieldTone.REST
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far an exit lies from the entry; ``words`` without its arrow."""
+
+    spans: tuple[Span, ...] = ()
+    glyph: Glyph | None = None
+    glyph_token: Token = Token.TEXT2
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What the account has to trade with."""
+
+    available: str = NO_VALUE
+    account_value: str = NO_VALUE
+    fees: str = NO_VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class TicketState:
+    """Everything the ticket shows. Verdicts and distances are keyed by the field that names the group."""
+
+    side: Side
+    quantity_mode: QuantityMode
+    stop_market: bool
+    target_market: bool
+    entry_type: str
+    stop_type: str
+    target_type: str
+    tag: str
+    quote: str
+    fields: Mapping[Field, FieldState]
+    verdicts: Mapping[Field, VerdictWords]
+    distances: Mapping[Field, Distance]
+    footer: Footer
+    can_fill: bool
+    can_clear: bool
+
+
+def build(verdict: Verdict, around: Surroundings, refusals: Mapping[Field, str]) -> TicketState:
+    """The ticket for this verdict; ``refusals`` are pastes that were not taken, by field."""
+    draft = verdict.draft
+    groups = {field: _group(verdict, field, refusals) for field in GROUPS}
+    return TicketState(
+        side=draft.side,
+        quantity_mode=draft.quantity_mode,
+        stop_market=draft.stop_market,
+        target_market=draft.target_market,
+        entry_type="LIMIT",
+        stop_type=draft.stop_type.value,
+        target_type=draft.target_type.value,
+        tag=draft.tag,
+        quote=around.instrument.quote if around.instrument else "",
+        fields={field: _field(verdict, field, around.instrument, groups) for field in FIELDS},
+        verdicts=groups,
+        distances={field: _distance(verdict, field, around.instrument) for field in (Field.STOP, Field.TARGET)},
+        footer=_footer(draft.side, around.instrument, around.account),
+        can_fill=around.instrument is not None and around.quote is not None and around.quote.mid is not None,
+        can_clear=not draft.is_empty or bool(draft.tag),
+    )
+
+
+# Verdicts
+
+
+def group_of(field: Field) -> Field:
+    """The field under whose verdict line this one's findings stand."""
+    return next((trigger for trigger, limit in LEGS if field is limit), field)
+
+
+def _group(verdict: Verdict, field: Field, refusals: Mapping[Field, str]) -> VerdictWords:
+    members = (field, *(limit for trigger, limit in LEGS if trigger is field))
+    for member in members:
+        if member in refusals:
+            return VerdictWords((plain(refusals[member], Token.WARN),), Glyph.WARNING, Token.WARN)
+    found = [finding for member in members if (finding := verdict.worst(member)) is not None]
+    if not found:
+        return VerdictWords()
+    return _words(min(found, key=lambda finding: WEIGHT[finding.severity]))
+
+
+def _words(finding: Finding) -> VerdictWords:
+    spans = [plain(finding.message, _INKS.get(finding.severity))]
+    if finding.fix:
+        spans = [plain(finding.message + " ", _INKS.get(finding.severity)), link(finding.fix.label, FIX)]
+    return VerdictWords(tuple(spans), *_GLYPHS[finding.severity], finding.fix)
+
+
+# Fields
+
+
+def _field(
+    verdict: Verdict, field: Field, instrument: Instrument | None, groups: Mapping[Field, VerdictWords]
+) -> FieldState:
+    worst = verdict.worst(field)
+    suffix, muted = _suffix(verdict, field, instrument)
+    own = worst is None or WEIGHT[worst.severity] > WEIGHT[Severity.WARNING]
+    return FieldState(
+        text=verdict.draft.text(field),
+        suffix=suffix,
+        suffix_muted=muted,
+        tone=FieldTone.REST if worst is None else _TONES.get(worst.severity, FieldTone.REST),
+        description=groups[group_of(field)].text if own or worst is None else _words(worst).text,
+    )
+
+
+def _suffix(verdict: Verdict, field: Field, instrument: Instrument | None) -> tuple[str, bool]:
+    """The unit, muted, or what the text comes to."""
+    if instrument is None:
+        return "", True
+    found = verdict.plan.fields.get(field)
+    if field is Field.QUANTITY:
+        return _quantity_suffix(verdict.draft.quantity_mode, found, instrument)
+    unit = "" if _is_split(verdict.draft, field) else instrument.quote
+    if found is not None and found.computed and found.value is not None:
+        return f"= {grouped(found.value, instrument.price_places)} {unit}".rstrip(), False
+    return unit, True
+
+
+def _quantity_suffix(mode: QuantityMode, found: FieldValue | None, instrument: Instrument) -> tuple[str, bool]:
+    if mode is QuantityMode.QUANTITY:
+        return instrument.base, True
+    if found is not None and found.value is not None:
+        return f"= {grouped(found.value, instrument.quantity_places)} {instrument.base}", False
+    return (instrument.quote if mode is QuantityMode.SPEND else "% of account"), True
+
+
+def _is_split(draft: OtocoDraft, field: Field) -> bool:
+    """Whether the box shares its row with another, so that the unit has no room."""
+    if field in (Field.STOP, Field.STOP_LIMIT):
+        return not draft.stop_market
+    return field in (Field.TARGET, Field.TARGET_LIMIT) and not draft.target_market
+
+
+# Distances
+
+
+def _distance(verdict: Verdict, field: Field, instrument: Instrument | None) -> Distance:
+    found = verdict.plan.fields.get(field)
+    if instrument is None or found is None or found.distance is None or found.distance_ratio is None:
+        return Distance()
+    up = found.distance > 0
+    ink = _INK_OF[field] if found.distance and up == _goes_up(field, verdict.draft.side) else None
+    spans = (
+        plain(signed(found.distance, instrument.price_places), ink),
+        plain(f"  {signed_percent(found.distance_ratio, 2)}"),
+        plain(f"  {_ticks(found.ticks)}{', trigger' if _is_split(verdict.draft, field) else ''}", Token.TEXT3),
+    )
+    glyph = (Glyph.UP if up else Glyph.DOWN) if found.distance else None
+    return Distance(spans, glyph, ink or Token.TEXT2)
+
+
+def _ticks(ticks: int | None) -> str:
+    return NO_VALUE if ticks is None else f"{ticks:,} tick{'' if ticks == 1 else 's'}"
+
+
+def _goes_up(field: Field, side: Side) -> bool:
+    """Whether this exit belongs above the entry."""
+    return (field is Field.TARGET) == (side is Side.BUY)
+
+
+# The account
+
+
+def _footer(side: Side, instrument: Instrument | None, account: AccountSnapshot | None) -> Footer:
+    if account is None:
+        return Footer()
+    return Footer(
+        available=_available(side, instrument, account),
+        account_value=NO_VALUE if account.value_usd is None else f"{_floored(account.value_usd, 2)} USD",
+        fees=f"{percent(account.fees.maker, 2)} / {percent(account.fees.taker, 2)}" if account.fees else NO_VALUE,
+    )
+
+
+def _available(side: Side, instrument: Instrument | None, account: AccountSnapshot) -> str:
+    if instrument is None:
+        return NO_VALUE
+    if side is Side.BUY:
+        return f"{_floored(account.available(instrument.quote), money_places(instrument.quote))} {instrument.quote}"
+    return f"{_floored(account.available(instrument.base), instrument.quantity_places)} {instrument.base}"
+
+
+def _floored(value: Decimal, places: int) -> str:
+    """Never shows more than there is."""
+    return grouped(round_to_step(value, Decimal(1).scaleb(-places), ROUND_FLOOR), places)
