@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -14,8 +12,8 @@ import pytest
 from otoco_desktop.exchange.errors import TransportError
 from otoco_desktop.exchange.tls import bare_context, trusting_context
 from otoco_desktop.exchange.transport import HttpReply, build_client, exchange_bytes, failure_of
+from tests.exchange.http_server import answering, read_request, server
 
-Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 REPLY = b'{"code":0}'
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 IN_DOUBT = (
@@ -29,36 +27,6 @@ IN_DOUBT = (
     httpx.DecodingError,
     httpx.TooManyRedirects,
 )
-
-
-@asynccontextmanager
-async def server(handler: Handler) -> AsyncIterator[str]:
-    """A raw TCP server on this computer; gives its base URL."""
-    listening = await asyncio.start_server(handler, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/"
-    finally:
-        listening.close()
-
-
-async def read_request(reader: asyncio.StreamReader) -> bytes:
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-    return head + await reader.readexactly(length)
-
-
-def answering(body: bytes, head: str = "HTTP/1.1 200 OK", *extra: str) -> Handler:
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while True:
-                await read_request(reader)
-                lines = [head, f"Content-Length: {len(body)}", *extra, "", ""]
-                writer.write("\r\n".join(lines).encode() + body)
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-    return handle
 
 
 async def post(url: str, limit: int = 1_000_000) -> HttpReply:
