@@ -93,6 +93,16 @@ def create_methods(source: Source) -> Iterator[Place]:
                 yield Place(source.name, node.lineno, CREATE_METHOD)
 
 
+def create_sends(source: Source) -> Iterator[Place]:
+    """Each awaited call that creates a strategy: in the adapter by the method, in a use case through the gateway."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Await) and isinstance(node.value, ast.Call):
+            call = node.value
+            names = [ast.unparse(part).rsplit(".", 1)[-1] for part in (call.func, *call.args)]
+            if "CREATE_OTOCO" in names[1:] or (source.name.startswith("app/") and names[0] == "create"):
+                yield Place(source.name, node.lineno, ast.unparse(call.func))
+
+
 def long_functions(source: Source, limit: int) -> Iterator[Place]:
     for function in functions(source):
         lines = length(function)

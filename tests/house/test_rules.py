@@ -85,6 +85,24 @@ def test_the_create_method_is_spelled_out_once() -> None:
     assert len(places) == 1, told(places)
 
 
+@pytest.mark.parametrize("layer", ["exchange/", "app/"])
+def test_a_strategy_is_sent_from_one_place(layer: str) -> None:
+    places = [place for source in package_sources() for place in rules.create_sends(source)]
+    assert len([place for place in places if place.name.startswith(layer)]) <= 1, told(places)
+    assert {place.name.split("/")[0] for place in places} <= {"exchange", "app"}, told(places)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("exchange/any.py", "await self._rest.command(Method.CREATE_OTOCO, params)"),
+        ("app/any.py", "await self._gateway.create(order)"),
+    ],
+)
+def test_a_send_is_recognised(name: str, line: str) -> None:
+    assert list(rules.create_sends(source_of(f"async def send(self):\n    {line}", name)))
+
+
 def test_no_function_is_too_long() -> None:
     broken = [place for source in package_sources() for place in rules.long_functions(source, LONGEST_FUNCTION)]
     assert not broken, told(broken)
