@@ -9,7 +9,7 @@ import pytest
 
 from otoco_desktop.app.ports import Journal
 from otoco_desktop.domain.errors import JournalTrouble
-from otoco_desktop.domain.events import Noted
+from otoco_desktop.domain.events import Fact, Noted
 from tests.domain.truth.builders import acked, intended, looked, placed, told
 
 
@@ -22,7 +22,7 @@ class JournalContract:
 
     async def test_what_was_appended_is_read_in_order(self) -> None:
         journal = await self.open_again()
-        facts = [intended(), acked(), *(told(row) for row in placed()), looked(1_000)]
+        facts: list[Fact] = [intended(), acked(), *(told(row) for row in placed()), looked(1_000)]
         await journal.append(facts[:2])
         await journal.append(facts[2:])
         assert list(await journal.read_all()) == facts

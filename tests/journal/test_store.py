@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from otoco_desktop.domain.errors import JournalHeld, JournalNewer, JournalTrouble
-from otoco_desktop.domain.events import Noted
+from otoco_desktop.domain.events import Fact, Noted
 from otoco_desktop.journal.schema import APPLICATION_ID, VERSION
 from otoco_desktop.journal.store import SqliteJournal
 from tests.contracts.journal_contract import JournalContract
@@ -39,8 +39,21 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "practice" / "journal.db"
 
 
-async def filled_journal(path: Path) -> list[Any]:
-    facts = [intended(), acked(), *(told(row) for row in placed())]
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(item.name for item in folder.iterdir())
+
+
+def _python(script: str) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+
+
+async def filled_journal(path: Path) -> list[Fact]:
+    facts: list[Fact] = [intended(), acked(), *(told(row) for row in placed())]
     journal = await SqliteJournal.open(path)
     await journal.append(facts)
     await journal.close()
@@ -138,9 +151,7 @@ async def hold():
     await journal.close()
 asyncio.run(hold())
 """
-    with subprocess.Popen(
-        [sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
+    with _python(script) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         with pytest.raises(JournalHeld, match="Another instance"):
@@ -163,18 +174,18 @@ def _forge(path: Path, *statements: str) -> None:
 async def test_a_newer_journal_is_refused_politely_and_untouched(path: Path) -> None:
     await filled_journal(path)
     _forge(path, f"PRAGMA user_version = {VERSION + 1}")
-    before = path.read_bytes()
+    before = _bytes(path)
     with pytest.raises(JournalNewer, match="newer version"):
         await SqliteJournal.open(path)
-    assert path.read_bytes() == before
-    assert [item.name for item in path.parent.iterdir()] == ["journal.db"]
+    assert _bytes(path) == before
+    assert _names(path.parent) == ["journal.db"]
 
 
 async def test_another_programs_database_is_refused_and_untouched(path: Path) -> None:
     _forge(path, "CREATE TABLE cards (name TEXT)")
     with pytest.raises(JournalTrouble, match="another program"):
         await SqliteJournal.open(path)
-    assert path.exists()
+    assert _names(path.parent) == ["journal.db"]
 
 
 def _overwrite(path: Path, at: int, data: bytes) -> None:
@@ -220,10 +231,10 @@ def _broken_text(path: Path) -> None:
 async def test_a_damaged_journal_is_set_aside_and_named(path: Path, harm: Any) -> None:
     await filled_journal(path)
     harm(path)
-    damaged = path.read_bytes()
+    damaged = _bytes(path)
     journal = await SqliteJournal.open(path)
     aside = path.with_name("journal.damaged-1.db")
-    assert aside.read_bytes() == damaged
+    assert _bytes(aside) == damaged
     assert "journal.damaged-1.db" in journal.notice
     await journal.append([Noted("a", 1, "", "goes on")])
     assert Noted("a", 1, "", "goes on") in await journal.read_all()
@@ -232,7 +243,7 @@ async def test_a_damaged_journal_is_set_aside_and_named(path: Path, harm: Any) -
 
 async def test_what_can_still_be_read_of_a_damaged_journal_is_carried_over(path: Path) -> None:
     facts = await filled_journal(path)
-    damaged = path.read_bytes()
+    damaged = _bytes(path)
     at = damaged.rindex(b'"leg_reported"')
     _overwrite(path, at + 1, b"k")
     journal = await SqliteJournal.open(path)
