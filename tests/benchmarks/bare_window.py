@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 
 import qasync
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -14,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 class AfterPaint(QObject):
     """Calls back once, after the watched widget has painted."""
 
-    def __init__(self, widget: QWidget, then) -> None:  # noqa: ANN001
+    def __init__(self, widget: QWidget, then: Callable[[], object]) -> None:
         super().__init__(widget)
-        self._then = then
+        self._then: Callable[[], object] | None = then
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -38,13 +39,14 @@ def main() -> None:
 
     def press() -> None:
         AfterPaint(field, lambda: done.done() or done.set_result(None))
-        QApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_9, Qt.KeyboardModifier.NoModifier, "9"))
+        key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_9, Qt.KeyboardModifier.NoModifier, "9")
+        QApplication.sendEvent(field, key)
 
     AfterPaint(window, press)
     window.show()
     with loop:
         loop.run_until_complete(done)
-        print("answered", flush=True)  # noqa: T201
+        print("answered", flush=True)
 
 
 if __name__ == "__main__":

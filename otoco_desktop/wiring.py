@@ -1,0 +1,98 @@
+"""Builds the adapters. Loaded after the first paint, in a thread: it brings httpx, websockets and SQLite."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from otoco_desktop.domain.errors import ExchangeTrouble
+from otoco_desktop.exchange.clock import Clock
+from otoco_desktop.exchange.endpoints import Endpoints, on_this_computer
+from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
+from otoco_desktop.exchange.signing import Signer
+from otoco_desktop.practice.thread import PracticeError, PracticeServer
+from otoco_desktop.practice.venue import PracticeConfig
+
+
+class _KeyFile(msgspec.Struct):
+    api_key: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """An exchange that can be reached: its addresses, the key to it, and what it had to say when it started."""
+
+    endpoints: Endpoints
+    signer: Signer
+    notice: str = ""
+
+
+class VenueSource(Protocol):
+    """Brings up the exchange of an environment, or finds it running."""
+
+    async def start(self) -> Venue:
+        """Raises ``ExchangeTrouble`` with a sentence for people."""
+
+    async def stop(self) -> None: ...
+
+
+@dataclass(slots=True)
+class EmbeddedPractice:
+    """The practice exchange in a thread of this program, on a free loopback port."""
+
+    config: PracticeConfig
+    server: PracticeServer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.server = PracticeServer(self.config)
+
+    async def start(self) -> Venue:
+        try:
+            found = await asyncio.wrap_future(self.server.start())
+        except PracticeError as error:
+            raise ExchangeTrouble(str(error)) from error
+        return await asyncio.to_thread(
+            _venue, (found.rest_url, found.user_url, found.market_url), found.key_file, found.notice
+        )
+
+    async def stop(self) -> None:
+        await asyncio.to_thread(self.server.stop)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningPractice:
+    """A practice exchange that runs elsewhere on this computer: its three addresses and its key file."""
+
+    addresses: tuple[str, str, str]
+    key_file: Path
+
+    async def start(self) -> Venue:
+        return await asyncio.to_thread(_venue, self.addresses, self.key_file, "")
+
+    async def stop(self) -> None:
+        """Nothing to stop: it is not ours."""
+
+
+def practice(book: Path) -> EmbeddedPractice:
+    """The practice exchange that keeps its book in this directory."""
+    return EmbeddedPractice(PracticeConfig(data_dir=book))
+
+
+def gateway(venue: Venue, clock: Clock, pace: Pace | None = None) -> CryptoComGateway:
+    """The gateway to a venue, not yet connecting."""
+    return CryptoComGateway(venue.endpoints, venue.signer, clock, pace)
+
+
+def _venue(addresses: tuple[str, str, str], key_file: Path, notice: str) -> Venue:
+    try:
+        key = msgspec.json.decode(key_file.read_bytes(), type=_KeyFile)
+    except OSError as error:
+        raise ExchangeTrouble(f"The practice key cannot be read: {error.strerror}.") from error
+    except msgspec.MsgspecError:
+        raise ExchangeTrouble("The practice key cannot be read.") from None
+    return Venue(on_this_computer(*addresses), Signer(key.api_key, key.secret), notice)
