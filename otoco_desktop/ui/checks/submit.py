@@ -39,7 +39,7 @@ class StatusSentence(Sentence):
             return
         last: QRectF = rects[-1][1]
         painter = QPainter(self)
-        paint_hint(painter, ICON_ROOM + last.right() + 6, last.center().y(), NEXT_ERROR_KEY, Token.NEG)
+        paint_hint(painter, ICON_ROOM + last.right() + 4, last.center().y(), NEXT_ERROR_KEY, Token.NEG)
         painter.end()
 
 

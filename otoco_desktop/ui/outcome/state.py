@@ -13,6 +13,7 @@ from otoco_desktop.domain.market import Fees
 from otoco_desktop.domain.money import grouped, money_places, percent, signed
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.verdict import Figures, PricedPlan, Verdict
+from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.spans import Span, plain, strong
 
@@ -57,10 +58,10 @@ class ResultBar:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeState:
-    """Everything the panel shows. ``blocked`` says that the sentence explains why there are no figures."""
+    """Everything the panel shows. With a ``glyph`` the sentence explains why there are no figures."""
 
     sentence: tuple[Span, ...]
-    blocked: bool
+    glyph: Glyph | None
     bar: ResultBar | None
     figures: tuple[Figure, ...]
     caption: str
@@ -70,10 +71,12 @@ def build(verdict: Verdict, instrument: Instrument | None, fees: Fees | None = N
     """The outcome of a plan, or why there is none."""
     figures = verdict.figures
     if instrument is None or figures is None or verdict.of(Severity.FAIL) or verdict.of(Severity.INCOMPLETE):
-        return OutcomeState(_why_not(verdict), True, None, tuple(Figure(label) for label in FIGURE_LABELS), "")
+        glyph = Glyph.FAIL if verdict.of(Severity.FAIL) else Glyph.WAITING
+        blanks = tuple(Figure(label, tone=Token.TEXT2) for label in FIGURE_LABELS)
+        return OutcomeState(_why_not(verdict), glyph, None, blanks, "")
     return OutcomeState(
         plan_sentence(verdict.draft, verdict.plan, instrument),
-        False,
+        None,
         _bar(figures, money_places(instrument.quote)),
         figure_row(figures, verdict.draft.side, money_places(instrument.quote)),
         _caption(verdict.draft, figures, instrument, fees),
@@ -103,7 +106,7 @@ def missing_words(findings: tuple[Finding, ...]) -> str:
 
 def _consequence(verdict: Verdict) -> str:
     """What an exit on the wrong side of the entry would do, in one sentence."""
-    entry, stop, target = (verdict.plan.value(field) for field in (Field.ENTRY, Field.STOP, Field.TARGET))
+    entry, stop, target = (_typed(verdict.plan, field) for field in (Field.ENTRY, Field.STOP, Field.TARGET))
     if entry is None:
         return ""
     buying = verdict.draft.side is Side.BUY
@@ -113,6 +116,12 @@ def _consequence(verdict: Verdict) -> str:
     if target is not None and (target < entry if buying else target > entry):
         return f" A target {below} the entry would {act} at a loss as soon as the entry fills."
     return ""
+
+
+def _typed(plan: PricedPlan, field: Field) -> Decimal | None:
+    """What was typed, on the grid or not."""
+    found = plan.fields.get(field)
+    return None if found is None else found.value if found.value is not None else found.typed
 
 
 # The sentence

@@ -13,7 +13,7 @@ from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import icon_text
 from otoco_desktop.ui.widgets.labels import figure, label
-from otoco_desktop.ui.widgets.panel import PADDING, Panel, PanelHeader, column
+from otoco_desktop.ui.widgets.panel import PADDING, Panel, PanelHeader, Rule, column
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import text_of
 
@@ -29,7 +29,7 @@ class ResultScale(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bar: ResultBar | None = None
-        self.setFixedHeight(LABEL_HEIGHT + 6 + BAR_HEIGHT)
+        self.setFixedHeight(LABEL_HEIGHT + 5 + BAR_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_bar(self, bar: ResultBar | None) -> None:
@@ -49,9 +49,10 @@ class ResultScale(QWidget):
 
     def _paint_labels(self, painter: QPainter, bar: ResultBar) -> None:
         row = QRectF(0, 0, self.width(), LABEL_HEIGHT)
-        icon_text.left(painter, row, Glyph.DOWN, bar.loss, Role.SECONDARY_STRONG, Token.NEG)
+        stop = icon_text.Mark(Glyph.DOWN, Token.NEG)
+        icon_text.marked(painter, row, stop, bar.loss, Role.SECONDARY_STRONG, Token.NEG)
         glyph = Glyph.DOWN if bar.gain_tone is Token.NEG else Glyph.UP
-        icon_text.right(painter, row, glyph, bar.gain, Role.SECONDARY_STRONG, bar.gain_tone)
+        icon_text.marked_right(painter, row, icon_text.Mark(glyph, bar.gain_tone), bar.gain, Role.SECONDARY_STRONG)
 
     def _paint_scale(self, painter: QPainter, bar: ResultBar) -> None:
         top = self.height() - BAR_HEIGHT
@@ -106,7 +107,7 @@ class OutcomePanel(Panel):
         outer = column(self)
         outer.addWidget(PanelHeader("Outcome"))
         inner = QVBoxLayout()
-        inner.setContentsMargins(PADDING, 9, PADDING, 8)
+        inner.setContentsMargins(PADDING, 10, PADDING, 8)
         inner.setSpacing(8)
         outer.addLayout(inner)
         inner.addWidget(self.sentence)
@@ -116,6 +117,7 @@ class OutcomePanel(Panel):
         self._grid.setVerticalSpacing(10)
         inner.addLayout(self._grid)
         inner.addWidget(self.caption)
+        outer.addWidget(Rule())
         self._arrange(3)
 
     def _arrange(self, columns: int) -> None:
@@ -134,8 +136,7 @@ class OutcomePanel(Panel):
         if state == self._state:
             return
         self._state = state
-        glyph = Glyph.FAIL if state.blocked else None
-        self.sentence.set_spans(state.sentence, glyph, Token.NEG)
+        self.sentence.set_spans(state.sentence, state.glyph, Token.NEG if state.glyph is Glyph.FAIL else Token.TEXT3)
         self.scale.show_bar(state.bar)
         self.scale.setVisible(state.bar is not None)
         for cell, shown in zip(self.figures, state.figures, strict=True):

@@ -124,7 +124,8 @@ def _belongs(strategy: Strategy, show: Show, now_ms: int) -> bool:
 def _state_cell(strategy: Strategy) -> Cell:
     chip = look_of(strategy)
     tag = foreign(strategy.tag or strategy.intent.tag)
-    return Cell(chip.text, tag or strategy.label, f"{strategy.label}, {chip.text}", chip)
+    spoken = ", ".join(filter(None, (strategy.label, chip.text, tag)))
+    return Cell(chip.text, tag or strategy.label, spoken, chip, lower_tone=Token.TEXT3)
 
 
 def _instrument_cell(strategy: Strategy) -> Cell:
@@ -178,7 +179,7 @@ def _why_no_result(strategy: Strategy) -> str:
 
 
 def _no_result(reason: str) -> Cell:
-    return Cell(NO_VALUE, reason, f"Result: {reason}", upper_tone=Token.TEXT2)
+    return Cell(NO_VALUE, reason, f"Result: {reason}", upper_tone=Token.TEXT3, lower_tone=Token.TEXT3)
 
 
 def _money_cell(strategy: Strategy, standing: Standing, name: str) -> Cell:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
@@ -17,26 +19,28 @@ SMALL_SIZE = 8
 SIZE = 12
 
 
-def icon_size(glyph: Glyph) -> int:
-    """Arrows are smaller than the other icons in a line of text."""
-    return SMALL_SIZE if glyph in SMALL else SIZE
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An icon in its colour."""
+
+    glyph: Glyph
+    token: Token
+
+    @property
+    def size(self) -> int:
+        """Arrows are smaller than the other icons in a line of text."""
+        return SMALL_SIZE if self.glyph in SMALL else SIZE
 
 
-def left(painter: QPainter, rect: QRectF, glyph: Glyph, words: str, role: Role, token: Token) -> None:
-    """From the left edge: icon, then words, elided where they do not fit."""
-    two(painter, rect, glyph, token, words, role, token)
-
-
-def two(painter: QPainter, rect: QRectF, glyph: Glyph, ink: Token, words: str, role: Role, token: Token) -> None:
-    """Like ``left`` with a colour of its own for the icon."""
-    size = icon_size(glyph)
-    top = rect.top() + (rect.height() - size) / 2
-    icons.paint(painter, glyph, ink, QRectF(rect.left(), round(top), size, size))
-    room = rect.adjusted(size + GAP, 0, 0, 0)
+def marked(painter: QPainter, rect: QRectF, mark: Mark, words: str, role: Role, token: Token) -> None:
+    """From the left edge: the icon, then the words, elided where they do not fit."""
+    top = rect.top() + (rect.height() - mark.size) / 2
+    icons.paint(painter, mark.glyph, mark.token, QRectF(round(rect.left()), round(top), mark.size, mark.size))
+    room = rect.adjusted(mark.size + GAP, 0, 0, 0)
     paint.text(painter, room, paint.elided(words, role, room.width()), role, token)
 
 
-def right(painter: QPainter, rect: QRectF, glyph: Glyph, words: str, role: Role, token: Token) -> None:
-    """The same, ending at the right edge."""
-    wide = paint.width(words, role) + icon_size(glyph) + GAP + 1
-    left(painter, rect.adjusted(max(0.0, rect.width() - wide), 0, 0, 0), glyph, words, role, token)
+def marked_right(painter: QPainter, rect: QRectF, mark: Mark, words: str, role: Role) -> None:
+    """The same in one colour, ending at the right edge."""
+    wide = paint.width(words, role) + mark.size + GAP + 1
+    marked(painter, rect.adjusted(max(0.0, rect.width() - wide), 0, 0, 0), mark, words, role, mark.token)

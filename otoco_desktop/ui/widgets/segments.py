@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
@@ -104,6 +104,12 @@ class Segments(QWidget):
             self._buttons[index].setChecked(True)
             self.setFocusProxy(self._buttons[index])
 
+    def set_text(self, index: int, text: str) -> None:
+        """Change one choice's words: "Open 3" becomes "Open 4"."""
+        words = text.replace("&", "")
+        self._buttons[index].show_text(text)
+        self._buttons[index].setAccessibleName(f"{self.accessibleName()}: {words}")
+
     def button(self, index: int) -> SegmentButton:
         """One of the choices, for enabling and tests."""
         return self._buttons[index]
@@ -125,6 +131,14 @@ class SegmentButton(QAbstractButton):
         self.setText(segment.text)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str) -> None:
+        """Take other words."""
+        if text != self._segment.text:
+            self._segment = replace(self._segment, text=text)
+            self.setText(text)
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:  # Qt's name
         wide = paint.width(self._words(), self._look.chosen_role) + 2 * self._look.padding

@@ -1,0 +1,76 @@
+"""The question before a cancel: a strip in the window, never a dialog, whose default changes nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from otoco_desktop.ui.shell.glyphs import Glyph
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.state import CancelQuestion
+from otoco_desktop.ui.widgets.buttons import Button, Kind
+from otoco_desktop.ui.widgets.panel import PADDING, Panel, row
+from otoco_desktop.ui.widgets.sentence import Sentence
+from otoco_desktop.ui.widgets.spans import strong
+
+
+class CancelSheet(Panel):
+    """Asks once. ``confirmed`` carries the strategy id; Esc and the default button only close it."""
+
+    confirmed = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Token.WARN_SOFT, parent)
+        self._question: CancelQuestion | None = None
+        self.sentence = Sentence(Role.BODY)
+        self.keep = Button("Keep strategy", Kind.ORDINARY)
+        self.remove = Button("Cancel strategy", Kind.DANGER)
+        self.keep.clicked.connect(self.close_question)
+        self.remove.clicked.connect(self._confirm)
+        box = row(8, (PADDING, 6, PADDING, 6))
+        box.addWidget(self.sentence, 1)
+        box.addWidget(self.keep)
+        box.addWidget(self.remove)
+        self.setLayout(box)
+        self.hide()
+
+    @property
+    def question(self) -> CancelQuestion | None:
+        return self._question
+
+    def ask(self, question: CancelQuestion) -> None:
+        """Show the question and put the keyboard on the answer that changes nothing."""
+        self._question = question
+        self.sentence.set_spans((strong(question.words),), Glyph.WARNING, Token.WARN)
+        for button, words in ((self.keep, question.keep), (self.remove, question.remove)):
+            button.setText(words)
+            button.setAccessibleName(words)
+            button.setAccessibleDescription(question.words)
+            button.updateGeometry()
+        self.setAccessibleName(question.words)
+        self.show()
+        self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_question(self) -> None:
+        """Take the question back; nothing changes."""
+        if self._question is not None:
+            self._question = None
+            self.hide()
+            self.closed.emit()
+
+    def _confirm(self) -> None:
+        question = self._question
+        if question is not None:
+            self.close_question()
+            self.confirmed.emit(question.strategy_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_question()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            (self.remove if self.remove.hasFocus() else self.keep).click()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,97 @@
+"""Paints the cells of the strategies table: two lines, a chip, an icon before a word."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.model import CELL_ROLE, COLUMNS
+from otoco_desktop.ui.strategies.rows import Cell, Column
+from otoco_desktop.ui.widgets import chip, icon_text, paint
+
+ROW_HEIGHT = 42
+PADDING = 8
+CHIP_TOP = 2
+TAG_TOP = 24
+UPPER_TOP = 4
+LOWER_TOP = 21
+
+
+class StrategyDelegate(QStyledItemDelegate):
+    """Draws rows 42 high; the view says which row has the keyboard."""
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(0, ROW_HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        cell: Cell = index.data(CELL_ROLE)
+        rect = QRectF(option.rect)
+        painter.save()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(rect, theme.color(Token.SEL))
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.color(Token.LINE))
+        room = rect.adjusted(PADDING, 0, -PADDING, -1)
+        if COLUMNS[index.column()] is Column.RESULT:
+            _paint_right(painter, room, cell)
+        else:
+            _paint_left(painter, room, cell)
+        self._paint_focus(painter, rect, index)
+        painter.restore()
+
+    def _paint_focus(self, painter: QPainter, rect: QRectF, index: QModelIndex | QPersistentModelIndex) -> None:
+        """This cell's part of the ring around the row that has the keyboard."""
+        if not self._view.hasFocus() or self._view.currentIndex().row() != index.row():
+            return
+        wide = self._view.viewport().width()
+        painter.setClipRect(rect)
+        paint.focus_ring(painter, QRectF(0, rect.top(), wide, rect.height() - 1))
+
+
+def _line(rect: QRectF, top: int, height: int) -> QRectF:
+    return QRectF(rect.left(), rect.top() + top, rect.width(), height)
+
+
+def _paint_left(painter: QPainter, rect: QRectF, cell: Cell) -> None:
+    if cell.chip is not None:
+        look = cell.chip
+        wide = min(rect.width(), chip.chip_width(look.text, look.glyph))
+        box = QRectF(rect.left(), rect.top() + CHIP_TOP, wide, chip.HEIGHT)
+        chip.paint_chip(painter, box, look.text, look.tone, look.glyph)
+        lower = _line(rect, TAG_TOP, 16)
+    else:
+        upper = _line(rect, UPPER_TOP, 18)
+        paint.text(painter, upper, paint.elided(cell.upper, Role.BODY, upper.width()), Role.BODY, cell.upper_tone)
+        lower = _line(rect, LOWER_TOP, 16)
+    if cell.glyph is None:
+        words = paint.elided(cell.lower, Role.SECONDARY, lower.width())
+        paint.text(painter, lower, words, Role.SECONDARY, cell.lower_tone)
+    else:
+        mark = icon_text.Mark(cell.glyph, cell.glyph_tone)
+        icon_text.marked(painter, lower, mark, cell.lower, Role.SECONDARY, cell.lower_tone)
+
+
+def _paint_right(painter: QPainter, rect: QRectF, cell: Cell) -> None:
+    """Numbers, at the right edge, never shortened."""
+    paint.text(painter, _line(rect, UPPER_TOP, 18), cell.upper, Role.BODY, cell.upper_tone, paint.RIGHT)
+    paint.text(painter, _line(rect, LOWER_TOP, 16), cell.lower, Role.SECONDARY, cell.lower_tone, paint.RIGHT)
+
+
+def natural_width(column: Column, cell: Cell) -> int:
+    """How wide the cell must be so that no digit is cut; words may be."""
+    numbers = paint.width(cell.upper, Role.BODY)
+    if column is Column.STATE and cell.chip is not None:
+        numbers = chip.chip_width(cell.chip.text, cell.chip.glyph)
+    elif column in (Column.INSTRUMENT, Column.RESULT):
+        numbers = max(numbers, paint.width(cell.lower, Role.SECONDARY) + (icon_text.SMALL_SIZE + icon_text.GAP))
+    return round(numbers) + 2 * PADDING + 1

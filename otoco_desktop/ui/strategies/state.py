@@ -1,0 +1,185 @@
+"""The table of strategies, the question before a cancel, and the banner for unknown outcomes, as finished texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from otoco_desktop.domain.events import Unknown
+from otoco_desktop.domain.headline import hms
+from otoco_desktop.domain.legs import is_live as is_live_word
+from otoco_desktop.domain.lifecycle import is_live, may_cancel, phase
+from otoco_desktop.domain.money import grouped
+from otoco_desktop.domain.order import LegRole, Side
+from otoco_desktop.domain.phases import entry_complete, position, word
+from otoco_desktop.domain.result import coins
+from otoco_desktop.domain.strategy import Phase, Strategy
+from otoco_desktop.ui.foreign import foreign
+from otoco_desktop.ui.strategies import rows
+from otoco_desktop.ui.strategies.rows import Counts, Show, StrategyRow
+
+NO_STRATEGIES = "No strategies yet. Plan one on the left; it is kept here even if you close the app."
+EMPTY = {
+    Show.OPEN: "No strategy is open.",
+    Show.TODAY: "No strategies today.",
+    Show.ALL: NO_STRATEGIES,
+}
+DOUBTFUL = frozenset({Phase.UNKNOWN, Phase.UNRESOLVED})
+
+
+@dataclass(frozen=True, slots=True)
+class TableState:
+    """What the table shows; ``empty`` is the sentence in its place when there are no rows."""
+
+    rows: tuple[StrategyRow, ...]
+    counts: Counts
+    result_header: str
+    empty: str
+    offers_new_plan: bool
+
+
+class TableBuilder:
+    """Builds the table, making again only the rows whose strategy or price changed."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[Strategy, Decimal | None, StrategyRow]] = {}
+
+    def build(
+        self,
+        strategies: Sequence[Strategy],
+        marks: Mapping[str, Decimal],
+        show: Show,
+        now_ms: int,
+        held: frozenset[str] = frozenset(),
+    ) -> TableState:
+        """The table. Strategies in ``held`` stay listed although they no longer belong."""
+        listed = {found.strategy_id for found in rows.listed(strategies, show, now_ms)} | held
+        shown = [found for found in strategies if found.strategy_id in listed]
+        return TableState(
+            tuple(self._row(found, marks.get(found.intent.order.instrument)) for found in shown),
+            rows.count(strategies, now_ms),
+            rows.result_header(shown),
+            "" if shown else EMPTY[show] if strategies else NO_STRATEGIES,
+            not strategies,
+        )
+
+    def _row(self, strategy: Strategy, mark: Decimal | None) -> StrategyRow:
+        used = mark if is_live(strategy) else None
+        made = self._made.get(strategy.strategy_id)
+        if made is None or made[0] is not strategy or made[1] != used:
+            made = (strategy, used, rows.build(strategy, used))
+            self._made[strategy.strategy_id] = made
+        return made[2]
+
+
+# Cancel
+
+
+def why_no_cancel(strategy: Strategy | None) -> str:
+    """Why the cancel button is closed; empty when it is open."""
+    if strategy is None:
+        return "Select a strategy first."
+    if may_cancel(strategy):
+        return ""
+    if len(strategy.cancel_asked) > len(strategy.cancel_answered) or phase(strategy) is Phase.CANCELLING:
+        return "Cancel requested, not confirmed yet."
+    if phase(strategy) in DOUBTFUL or phase(strategy) is Phase.INTENT:
+        return "It is not known whether this order exists. Nothing can be cancelled yet."
+    return "Nothing is left to cancel."
+
+
+@dataclass(frozen=True, slots=True)
+class CancelQuestion:
+    """Asked before a cancel; ``keep`` changes nothing and is the default."""
+
+    strategy_id: str
+    words: str
+    keep: str
+    remove: str
+
+
+def cancel_question(strategy: Strategy) -> CancelQuestion:
+    """What a cancel would do to what is held now."""
+    base = coins(strategy.intent.order.instrument)[0]
+    held = position(strategy)
+    amount = f"{grouped(_at_least(held, strategy.intent.order.quantity))} {base}"
+    if held and entry_complete(strategy) and is_live_word(word(strategy, LegRole.STOP)):
+        words = f"This removes your stop. {amount} will be unprotected."
+        return CancelQuestion(strategy.strategy_id, words, "Keep stop", "Remove stop")
+    if held:
+        words = f"This cancels what is left of {strategy.label}. {amount} has filled and has no stop."
+    else:
+        words = f"This cancels the entry and both exits of {strategy.label}. Nothing has filled."
+    return CancelQuestion(strategy.strategy_id, words, "Keep strategy", "Cancel strategy")
+
+
+def _at_least(value: Decimal, pattern: Decimal) -> Decimal:
+    """The value with at least the pattern's decimals; none are cut."""
+    exponent, wanted = value.as_tuple().exponent, pattern.as_tuple().exponent
+    if isinstance(exponent, int) and isinstance(wanted, int) and exponent > wanted:
+        return value.quantize(pattern)
+    return value
+
+
+# The banner
+
+
+@dataclass(frozen=True, slots=True)
+class BannerState:
+    """Shown while an outcome is unknown; it goes away by itself, and only then."""
+
+    title: str
+    detail: str
+    checked: str
+
+
+def banner(strategies: Sequence[Strategy]) -> BannerState | None:
+    """The banner, ``None`` when every outcome is known."""
+    doubtful = [found for found in strategies if phase(found) in DOUBTFUL]
+    if not doubtful:
+        return None
+    if len(doubtful) > 1:
+        labels = ", ".join(found.label for found in doubtful)
+        title = f"{len(doubtful)} outcomes unknown. Checking with the exchange. Do not resubmit."
+        detail = f"{labels}. They may or may not be on the exchange. {_lock_words(doubtful)}"
+        return BannerState(title, foreign(detail), _checked(doubtful))
+    strategy = doubtful[0]
+    title = "Outcome unknown. Checking with the exchange. Do not resubmit."
+    if phase(strategy) is Phase.UNRESOLVED:
+        title = "Not found yet. It may still appear. Do not resubmit."
+    return BannerState(title, foreign(f"{_sent_words(strategy)} {_lock_words(doubtful)}"), _checked(doubtful))
+
+
+def sent_at(at_ms: int) -> str:
+    """A moment as a time of day in UTC with milliseconds: 15:26:41.310."""
+    return f"{hms(at_ms)}.{at_ms % 1000:03d}"
+
+
+def side_word(side: Side) -> str:
+    return "Buy" if side is Side.BUY else "Sell"
+
+
+def plan_words(strategy: Strategy) -> str:
+    """ "Buy 0.09874 BTC_USD": side, quantity and instrument."""
+    order = strategy.intent.order
+    return f"{side_word(order.side)} {grouped(order.quantity)} {foreign(order.instrument)}"
+
+
+def _sent_words(strategy: Strategy) -> str:
+    reason = strategy.outcome.reason.rstrip(".") if isinstance(strategy.outcome, Unknown) else ""
+    because = f" {foreign(reason)}." if reason else ""
+    sent = f"{strategy.label}, {plan_words(strategy)}, sent {sent_at(strategy.intent.at_ms)}."
+    return f"{sent}{because} It may or may not be on the exchange."
+
+
+def _lock_words(doubtful: Sequence[Strategy]) -> str:
+    locks = sorted(
+        {f"{found.intent.order.instrument} {side_word(found.intent.order.side).lower()}s" for found in doubtful}
+    )
+    return f"New {' and '.join(locks)} are locked until this is settled."
+
+
+def _checked(doubtful: Sequence[Strategy]) -> str:
+    moments = [look.at_ms for found in doubtful for look in found.looks]
+    return f"Last check {hms(max(moments))}" if moments else "First check is under way"

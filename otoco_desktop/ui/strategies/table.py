@@ -1,0 +1,168 @@
+"""The table itself: rows 42 high, columns that never cut a digit, one tab stop."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.delegate import PADDING, ROW_HEIGHT, StrategyDelegate, natural_width
+from otoco_desktop.ui.strategies.model import COLUMNS, StrategiesModel
+from otoco_desktop.ui.strategies.rows import Column, StrategyRow
+from otoco_desktop.ui.widgets import paint
+
+HEADER_HEIGHT = 27
+WIDTHS = {
+    Column.STATE: 161,
+    Column.INSTRUMENT: 114,
+    Column.ENTRY: 106,
+    Column.STOP: 105,
+    Column.TARGET: 106,
+    Column.RESULT: 96,
+}
+NARROW = 560
+DROPPED = (Column.ENTRY,)
+
+
+class Header(QHeaderView):
+    """Captions on the panel's own ground."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFixedHeight(HEADER_HEIGHT)
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(40)
+
+    def sizeHint(self) -> QSize:  # Qt's name
+        return QSize(0, HEADER_HEIGHT)
+
+    def paintSection(self, painter: QPainter, rect: object, section: int) -> None:  # noqa: N802 - Qt's name
+        room = QRectF(rect)  # type: ignore[call-overload]
+        painter.fillRect(room, theme.color(Token.BG1))
+        painter.fillRect(QRectF(room.left(), room.bottom() - 1, room.width(), 1), theme.color(Token.LINE))
+        model = self.model()
+        words = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
+        align = paint.RIGHT if COLUMNS[section] is Column.RESULT else paint.LEFT
+        paint.text(painter, room.adjusted(PADDING, 0, -PADDING, -1), words, Role.CAPTION, Token.TEXT2, align)
+
+
+class StrategiesTable(QTableView):
+    """``picked`` carries the id of the strategy that became current."""
+
+    picked = Signal(str)
+    cancel_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = StrategiesModel(self)
+        self._selected = ""
+        self.setModel(self.rows)
+        self.setItemDelegate(StrategyDelegate(self))
+        self.setHorizontalHeader(Header(self))
+        self._set_up()
+        self.selectionModel().currentRowChanged.connect(self._current_changed)
+
+    def _set_up(self) -> None:
+        self.setAccessibleName("Strategies table")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.viewport().setAutoFillBackground(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().hide()
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMinimumHeight(HEADER_HEIGHT + 2 * ROW_HEIGHT)
+
+    @property
+    def selected(self) -> str:
+        """The id of the selected strategy; empty for none."""
+        return self._selected
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the pointer or the keyboard is on it, so that no row may move away."""
+        return self.hasFocus() or self.underMouse()
+
+    def show_rows(self, rows: tuple[StrategyRow, ...], result_header: str) -> None:
+        """Take the rows; the selection follows its strategy."""
+        if rows != self.rows.rows:
+            self.rows.show_rows(rows)
+            self._fit_columns()
+            self.select(self._selected)
+        self.rows.set_result_header(result_header)
+
+    def select(self, strategy_id: str) -> None:
+        """Select this strategy if it is listed; remember it otherwise."""
+        self._selected = strategy_id
+        at = self.rows.row_of(strategy_id)
+        if at < 0:
+            self.clearSelection()
+        elif self.currentIndex().row() != at or not self.selectionModel().isRowSelected(at):
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(self.rows.index(at, 0), flags)
+
+    def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        self.viewport().update()
+        if not current.isValid() or previous == current:
+            return
+        strategy_id = self.rows.rows[current.row()].strategy_id
+        if strategy_id != self._selected:
+            self._selected = strategy_id
+            self.picked.emit(strategy_id)
+
+    # Columns
+
+    def _fit_columns(self) -> None:
+        """Natural widths first; what is left over is shared, so numbers stay under their captions."""
+        room = self.viewport().width()
+        hidden = DROPPED if room < NARROW else ()
+        widths = {which: self._needed(which) for which in COLUMNS if which not in hidden}
+        spare = max(0, room - sum(widths.values())) // len(widths)
+        widths = {which: wide + spare for which, wide in widths.items()}
+        widths[Column.RESULT] += max(0, room - sum(widths.values()))
+        for at, which in enumerate(COLUMNS):
+            self.setColumnHidden(at, which in hidden)
+            if which in widths and self.columnWidth(at) != widths[which]:
+                self.setColumnWidth(at, widths[which])
+
+    def _needed(self, which: Column) -> int:
+        """The drawing's width, or more where a number asks for it; in a narrow table no more than needed."""
+        longest = {len(row.cells[which].upper): row.cells[which] for row in self.rows.rows}
+        most = max((natural_width(which, cell) for cell in longest.values()), default=0)
+        return most if self.viewport().width() < NARROW and most else max(most, WIDTHS[which])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    # Keys and focus
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.matches(QKeySequence.StandardKey.Copy):
+            at = self.rows.row_of(self._selected)
+            if at >= 0:
+                QGuiApplication.clipboard().setText(self.rows.rows[at].copied)
+        elif event.key() == Qt.Key.Key_Delete and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.cancel_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.rows.rowCount():
+            self.setCurrentIndex(self.rows.index(0, 0))
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        super().focusOutEvent(event)
+        self.viewport().update()

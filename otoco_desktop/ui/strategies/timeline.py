@@ -1,0 +1,196 @@
+"""The selected strategy: what it is, where it stands, and everything that happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.ui.outcome.state import Figure
+from otoco_desktop.ui.outcome.view import FigureCell
+from otoco_desktop.ui.shell.glyphs import Glyph
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.story import StoryState, build
+from otoco_desktop.ui.strategies.timeline_list import TimelineList
+from otoco_desktop.ui.widgets import icon_text, paint
+from otoco_desktop.ui.widgets.announcer import Announcer
+from otoco_desktop.ui.widgets.buttons import Button, Kind
+from otoco_desktop.ui.widgets.chip import Chip
+from otoco_desktop.ui.widgets.labels import label
+from otoco_desktop.ui.widgets.panel import Panel, Rule, column, row
+from otoco_desktop.ui.widgets.sentence import Sentence
+from otoco_desktop.ui.widgets.span_layout import SpanLayout
+from otoco_desktop.ui.widgets.spans import plain, strong
+
+EDGE = 16
+NOTHING = "Select a strategy to see what happened to it."
+FOOT = "Times in UTC. Delay is local minus exchange time, corrected for clock skew."
+MOST_FIGURES = 5
+
+
+class Heading(QWidget):
+    """ "S-0411 ▲ Buy 0.09874 BTC_USD" on one line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state: StoryState | None = None
+        self.setFixedHeight(20)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_state(self, state: StoryState) -> None:
+        self._state = state
+        self.setAccessibleName(f"{state.label}, {state.plan}")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+        if self._state is None:
+            return
+        painter = QPainter(self)
+        name = SpanLayout((strong(self._state.label),), Role.KEY_FIGURE, Token.TEXT, self.width())
+        name.draw(painter, QPointF(0, 0))
+        left = round(name.used_width) + 10
+        mark = icon_text.Mark(self._state.arrow, self._state.arrow_tone)
+        room = QRectF(left, 0, self.width() - left, 20)
+        icon_text.marked(painter, room, mark, self._state.plan, Role.BODY, Token.TEXT)
+        painter.end()
+
+
+class FigureRow(QWidget):
+    """Label and figure on one line, for the smaller figures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: Figure | None = None
+        self.setFixedSize(128, 16)
+
+    def show_figure(self, shown: Figure) -> None:
+        if shown != self._shown:
+            self._shown = shown
+            self.setAccessibleName(f"{shown.label} {shown.value}")
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+        if self._shown is None:
+            return
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        paint.text(painter, rect, self._shown.label, Role.SECONDARY, Token.TEXT2)
+        paint.text(painter, rect, self._shown.value, Role.SECONDARY, Token.TEXT, paint.RIGHT)
+        painter.end()
+
+
+class TimelinePanel(Panel):
+    """Renders one strategy; the list id is copied as exact text."""
+
+    def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
+        super().__init__(Token.BG1, parent)
+        self._strategy: Strategy | None = None
+        self._announcer = Announcer(self, now_ms)
+        self.state: StoryState | None = None
+        self.heading = Heading()
+        self.chip = Chip()
+        self.headline = Sentence(Role.BODY, Token.TEXT2)
+        self.list_id = label("", Role.MONO_SMALL, Token.TEXT2)
+        self.copy_button = Button("Copy", Kind.SMALL, glyph=Glyph.COPY)
+        self.notes = Sentence(Role.SECONDARY, Token.WARN)
+        self.list = TimelineList()
+        self._nothing = label(NOTHING, Role.BODY, Token.TEXT3)
+        self._big = (FigureCell(Role.RESULT), FigureCell(Role.RESULT))
+        self._small = tuple(FigureRow() for _ in range(MOST_FIGURES - len(self._big)))
+        self._figures = QWidget()
+        self._body = QWidget()
+        self._build()
+        self.copy_button.clicked.connect(self._copy_list_id)
+
+    def _build(self) -> None:
+        outer = column(self)
+        outer.addWidget(self._nothing)
+        self._nothing.setContentsMargins(EDGE, 12, EDGE, 12)
+        outer.addWidget(self._body, 1)
+        body = column(self._body)
+        body.addLayout(self._head())
+        body.addWidget(Rule())
+        body.addSpacing(6)
+        body.addWidget(self.list, 1)
+        body.addWidget(Rule())
+        foot = label(FOOT, Role.CAPTION, Token.TEXT3)
+        foot.setContentsMargins(EDGE, 6, EDGE, 6)
+        body.addWidget(foot)
+        outer.addStretch(0)
+        self._body.hide()
+
+    def _head(self) -> QVBoxLayout:
+        head = QVBoxLayout()
+        head.setContentsMargins(EDGE, 8, EDGE, 8)
+        head.setSpacing(6)
+        title = row()
+        title.addWidget(self.heading, 1)
+        title.addWidget(self.chip)
+        head.addLayout(title)
+        head.addWidget(self.headline)
+        head.addWidget(self._figures)
+        self._build_figures()
+        head.addWidget(self.notes)
+        ids = row()
+        self.copy_button.setAccessibleName("Copy list id")
+        ids.addWidget(self.list_id)
+        ids.addWidget(self.copy_button)
+        ids.addStretch(1)
+        head.addLayout(ids)
+        return head
+
+    def _build_figures(self) -> None:
+        box = row(24)
+        self._figures.setLayout(box)
+        for cell, wide in zip(self._big, (150, 90), strict=True):
+            cell.setFixedWidth(wide)
+            box.addWidget(cell)
+        small = QWidget()
+        lines = column(small)
+        for line in self._small:
+            lines.addWidget(line)
+        box.addWidget(small)
+        box.addStretch(1)
+
+    def render(self, strategy: Strategy | None) -> None:  # type: ignore[override]  # Qt draws into a device by it
+        """Show this strategy, or that none is selected."""
+        if strategy is self._strategy:
+            self._announcer.flush()
+            return
+        same = strategy is not None and self._strategy is not None
+        followed = same and strategy is not None and strategy.strategy_id == getattr(self._strategy, "strategy_id", "")
+        self._strategy = strategy
+        self._body.setVisible(strategy is not None)
+        self._nothing.setVisible(strategy is None)
+        self.state = None if strategy is None else build(strategy)
+        if self.state is not None:
+            self._show(self.state, announce=followed)
+
+    def _show(self, state: StoryState, *, announce: bool) -> None:
+        self.heading.show_state(state)
+        self.chip.show_words(state.chip.text, state.chip.tone, state.chip.glyph)
+        self.headline.set_spans((plain(state.headline),))
+        self.list_id.show_text(f"list_id {state.list_id}" if state.list_id else "")
+        self.list_id.setVisible(bool(state.list_id))
+        self.copy_button.setVisible(bool(state.list_id))
+        self.notes.set_spans((plain(" ".join(state.notes)),), Glyph.WARNING, Token.WARN)
+        self.notes.setVisible(bool(state.notes))
+        self._show_figures(state.figures)
+        self.list.show_rows(state.rows)
+        if announce:
+            self._announcer.say(f"{state.label}: {state.headline}")
+
+    def _show_figures(self, figures: tuple[Figure, ...]) -> None:
+        self._figures.setVisible(bool(figures))
+        for cell, shown in zip(self._big, figures, strict=False):
+            cell.show_figure(shown)
+        for line, shown in zip(self._small, figures[len(self._big) :], strict=False):
+            line.show_figure(shown)
+
+    def _copy_list_id(self) -> None:
+        if self.state is not None:
+            QGuiApplication.clipboard().setText(self.state.list_id)

@@ -1,0 +1,162 @@
+"""The strategies panel: what is listed, the table, and the way to cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.cancel import CancelSheet
+from otoco_desktop.ui.strategies.rows import Show
+from otoco_desktop.ui.strategies.state import TableBuilder, TableState, cancel_question, why_no_cancel
+from otoco_desktop.ui.strategies.table import StrategiesTable
+from otoco_desktop.ui.widgets.buttons import Button, Kind
+from otoco_desktop.ui.widgets.labels import label
+from otoco_desktop.ui.widgets.panel import Panel, PanelHeader, column
+from otoco_desktop.ui.widgets.segments import Segments
+
+SHOWS = tuple(Show)
+
+
+class StrategiesPanel(Panel):
+    """Open, today's or all strategies. ``selected`` and ``cancel_requested`` carry a strategy id."""
+
+    selected = Signal(str)
+    cancel_requested = Signal(str)
+    new_plan_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Token.BG1, parent)
+        self._builder = TableBuilder()
+        self._strategies: tuple[Strategy, ...] = ()
+        self._marks: Mapping[str, Decimal] = {}
+        self._now_ms = 0
+        self._held: frozenset[str] = frozenset()
+        self._counts = ""
+        self.table = StrategiesTable()
+        self.sheet = CancelSheet()
+        self.segments = Segments([f"{show} 0" for show in SHOWS], "Strategies shown")
+        self.cancel_button = Button("Cancel strategy", Kind.SMALL_DANGER)
+        self.new_plan_button = Button("New plan")
+        self.empty = label("", Role.BODY, Token.TEXT2, wrap=True)
+        self._build()
+        self._connect()
+        self.segments.choose(SHOWS.index(Show.TODAY))
+
+    def _build(self) -> None:
+        header = PanelHeader("Strategies")
+        header.add_left(self.segments)
+        header.add(self.cancel_button)
+        outer = column(self)
+        outer.addWidget(header)
+        outer.addWidget(self.sheet)
+        body = QWidget()
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty_page())
+        outer.addWidget(body, 1)
+
+    def _empty_page(self) -> QWidget:
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.setContentsMargins(40, 20, 40, 20)
+        box.setSpacing(12)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        box.addStretch(1)
+        box.addWidget(self.empty)
+        box.addWidget(self.new_plan_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(1)
+        return page
+
+    def _connect(self) -> None:
+        self.segments.chosen.connect(self._show_chosen)
+        self.cancel_button.clicked.connect(self.ask_cancel)
+        self.table.cancel_pressed.connect(self.ask_cancel)
+        self.table.picked.connect(self._picked)
+        self.sheet.confirmed.connect(self.cancel_requested)
+        self.sheet.closed.connect(self._question_closed)
+        self.new_plan_button.clicked.connect(self.new_plan_requested)
+
+    @property
+    def show_choice(self) -> Show:
+        """What is listed."""
+        return SHOWS[self.segments.index]
+
+    def choose(self, show: Show) -> None:
+        """List this from now on."""
+        self.segments.choose(SHOWS.index(show))
+        self._show_chosen()
+
+    @property
+    def selected_strategy(self) -> Strategy | None:
+        """The selected strategy as last rendered, listed or not."""
+        return next((found for found in self._strategies if found.strategy_id == self.table.selected), None)
+
+    def select(self, strategy_id: str) -> None:
+        """Select a strategy, for one that was just sent; says nothing."""
+        self.table.select(strategy_id)
+        self._follow_selection()
+
+    def render(  # type: ignore[override]  # Qt draws into a device by it
+        self, strategies: Sequence[Strategy], marks: Mapping[str, Decimal], now_ms: int
+    ) -> None:
+        """Show these, newest first. ``marks`` holds mark prices by instrument; ``now_ms`` is the wall clock."""
+        self._strategies, self._marks, self._now_ms = tuple(strategies), marks, now_ms
+        self._refresh()
+
+    def _refresh(self) -> None:
+        listed = frozenset(row.strategy_id for row in self.table.rows.rows)
+        self._held = listed if self.table.is_in_use else frozenset()
+        state = self._builder.build(self._strategies, self._marks, self.show_choice, self._now_ms, self._held)
+        self._show_counts(state)
+        self.table.show_rows(state.rows, state.result_header)
+        self.empty.show_text(state.empty)
+        self.new_plan_button.setVisible(state.offers_new_plan)
+        self._stack.setCurrentIndex(1 if state.empty else 0)
+        self._follow_selection()
+
+    def _show_counts(self, state: TableState) -> None:
+        for at, show in enumerate(SHOWS):
+            words = f"{show} {state.counts.of(show)}"
+            button = self.segments.button(at)
+            if button.text() != words:
+                self.segments.set_text(at, words)
+
+    def _show_chosen(self, _index: int = 0) -> None:
+        self._held = frozenset()
+        state = self._builder.build(self._strategies, self._marks, self.show_choice, self._now_ms)
+        self.table.show_rows(state.rows, state.result_header)
+        self._refresh()
+
+    def _picked(self, strategy_id: str) -> None:
+        self._follow_selection()
+        self.selected.emit(strategy_id)
+
+    def _follow_selection(self) -> None:
+        """The cancel button and its question belong to the selected strategy only."""
+        strategy = self.selected_strategy
+        reason = why_no_cancel(strategy)
+        if self.cancel_button.isEnabled() != (not reason):
+            self.cancel_button.setEnabled(not reason)
+        if self.cancel_button.accessibleDescription() != reason:
+            self.cancel_button.setAccessibleDescription(reason)
+            self.cancel_button.setToolTip(reason)
+        question = self.sheet.question
+        if question is None:
+            return
+        if strategy is None or reason or cancel_question(strategy) != question:
+            self.sheet.close_question()
+
+    def ask_cancel(self) -> None:
+        """Ask before cancelling the selected strategy, if it can be cancelled."""
+        strategy = self.selected_strategy
+        if strategy is not None and not why_no_cancel(strategy):
+            self.sheet.ask(cancel_question(strategy))
+
+    def _question_closed(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,105 @@
+"""Each panel as a widget with the drawings' example data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from otoco_desktop.app.state import Gate
+from otoco_desktop.domain.strategy import Phase, Strategy
+from otoco_desktop.domain.verdict import Verdict
+from otoco_desktop.ui.checks import state as checks
+from otoco_desktop.ui.checks.submit import SubmitBar
+from otoco_desktop.ui.checks.view import ChecksPanel
+from otoco_desktop.ui.outcome import state as outcome
+from otoco_desktop.ui.outcome.view import OutcomePanel
+from otoco_desktop.ui.strategies.banner import UnknownBanner
+from otoco_desktop.ui.strategies.state import banner
+from otoco_desktop.ui.strategies.timeline import TimelinePanel
+from otoco_desktop.ui.strategies.view import StrategiesPanel
+from otoco_desktop.ui.widgets.panel import column
+from tests.ui import plan_examples as plans
+from tests.ui import strategy_examples as strategies
+
+OPEN = Gate(open=True)
+
+
+def right_column(verdict: Verdict, width: int = 352, height: int = 760) -> QWidget:
+    """Outcome, checks and the submit bar under each other."""
+    widget = QWidget()
+    box = column(widget)
+    panel, found, bar = OutcomePanel(), ChecksPanel(), SubmitBar(lambda: 0)
+    for part in (panel, found, bar):
+        box.addWidget(part, 1 if part is found else 0)
+    widget.resize(width, height)
+    panel.render(outcome.build(verdict, plans.BTC, plans.FEES))
+    found.render(checks.build(verdict))
+    bar.render(checks.submit(verdict, OPEN))
+    return widget
+
+
+def table(width: int = 688, height: int = 235) -> QWidget:
+    panel = StrategiesPanel()
+    panel.resize(width, height)
+    panel.render(strategies.as_drawn(), strategies.MARKS, strategies.NOON)
+    panel.table.select(strategies.as_drawn()[0].strategy_id)
+    panel.render(strategies.as_drawn(), strategies.MARKS, strategies.NOON)
+    return panel
+
+
+def every_phase() -> QWidget:
+    panel = StrategiesPanel()
+    panel.resize(760, 720)
+    stories = [replace_number(strategies.in_phase(phase), 400 + at) for at, phase in enumerate(Phase)]
+    panel.render(stories, strategies.MARKS, strategies.NOON)
+    return panel
+
+
+def replace_number(strategy: Strategy, number: int) -> Strategy:
+    return replace(strategy, intent=replace(strategy.intent, strategy_id=f"id{number}", number=number))
+
+
+def asking() -> QWidget:
+    panel = table(688, 270)
+    assert isinstance(panel, StrategiesPanel)
+    panel.ask_cancel()
+    return panel
+
+
+def timeline(strategy: Strategy, height: int = 720) -> QWidget:
+    panel = TimelinePanel(lambda: 0)
+    panel.resize(480, height)
+    panel.render(strategy)
+    return panel
+
+
+def empty_table() -> QWidget:
+    panel = StrategiesPanel()
+    panel.resize(688, 235)
+    panel.render((), {}, strategies.NOON)
+    return panel
+
+
+def unknown_banner() -> QWidget:
+    panel = UnknownBanner(lambda: 0)
+    panel.resize(1360, 56)
+    panel.render(banner((strategies.in_phase(Phase.UNKNOWN),)))
+    return panel
+
+
+SCENES: dict[str, Callable[[], QWidget]] = {
+    "right-ready": lambda: right_column(plans.ready()),
+    "right-errors": lambda: right_column(plans.broken()),
+    "right-empty": lambda: right_column(plans.empty()),
+    "table": table,
+    "table-narrow": lambda: table(447, 147),
+    "table-phases": every_phase,
+    "table-asking": asking,
+    "table-empty": empty_table,
+    "timeline": lambda: timeline(strategies.drawn_story()),
+    "timeline-unknown": lambda: timeline(strategies.in_phase(Phase.UNRESOLVED), 500),
+    "banner": unknown_banner,
+    "right-narrow": lambda: right_column(plans.selling(), 288, 600),
+}
