@@ -11,7 +11,16 @@ import msgspec
 from msgspec.structs import replace
 
 from otoco_desktop.practice import codes
-from otoco_desktop.practice.dialect import NONCE_WINDOW_MS, Key, Request, authenticate, parse, refusal, reply
+from otoco_desktop.practice.dialect import (
+    NONCE_WINDOW_MS,
+    Key,
+    Request,
+    authenticate,
+    check_params,
+    parse,
+    refusal,
+    reply,
+)
 from otoco_desktop.practice.faults import Fault, Loss
 from otoco_desktop.practice.intake import read_list
 from otoco_desktop.practice.model import Halt, NewList, Refused
@@ -64,6 +73,7 @@ class Api:
         return self._answer(request, lambda: self._sign_in(request))
 
     def _post(self, method: str, request: Request) -> dict[str, Any]:
+        check_params(request)
         if request.method != method:
             raise Refused(codes.INVALID_REQUEST)
         if method not in self._private:

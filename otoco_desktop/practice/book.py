@@ -136,6 +136,7 @@ def _first(new: NewLeg, symbol: str, ids: tuple[str, str, int], now_ns: int) -> 
         created_ns=now_ns,
         updated_ns=now_ns,
         status=Status.NEW if number == 1 else Status.PENDING,
+        post_only=new.post_only,
         doom=new.doom,
         halt=new.halt,
     )

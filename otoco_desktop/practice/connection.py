@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -77,9 +76,10 @@ async def _read(socket: WebSocket, conversation: Conversation) -> None:
 
 
 async def _beat(outbox: Outbox, conversation: Conversation, venue: Venue) -> None:
-    config = venue.config
+    config, pause = venue.config, venue.config.heartbeat_s
     while True:
-        await asyncio.sleep(config.heartbeat_s)
+        await asyncio.sleep(pause)
+        pause = config.heartbeat_s
         if venue.faults.value(Fault.SILENT_HEARTBEATS):
             continue
         outbox.send(conversation.heart.beat(venue.now_ms))
@@ -87,6 +87,7 @@ async def _beat(outbox: Outbox, conversation: Conversation, venue: Venue) -> Non
         if conversation.heart.open_id is not None:
             outbox.close(NORMAL)
             return
+        pause = max(0.0, config.heartbeat_s - config.heartbeat_answer_s)
 
 
 def _raise_unexpected(task: asyncio.Task[None]) -> None:
@@ -96,6 +97,3 @@ def _raise_unexpected(task: asyncio.Task[None]) -> None:
     error = task.exception()
     if error is not None and not isinstance(error, WebSocketDisconnect | RuntimeError):
         raise error
-
-
-Opened = Callable[[WebSocket], tuple[Outbox, Conversation]]

@@ -10,7 +10,7 @@ import msgspec
 
 from otoco_desktop.practice import codes
 from otoco_desktop.practice.api import Api
-from otoco_desktop.practice.dialect import Request, parse, refusal, reply
+from otoco_desktop.practice.dialect import Request, check_params, parse, refusal, reply
 from otoco_desktop.practice.faults import Fault, Faults, Loss
 from otoco_desktop.practice.feeds import MarketFeed, UserFeed
 from otoco_desktop.practice.model import Refused
@@ -60,6 +60,7 @@ class Conversation:
             self.heart.answered(request)
             return
         try:
+            check_params(request)
             self._route(request)
         except Refused as refused:
             self._say(refusal(request, refused.code))

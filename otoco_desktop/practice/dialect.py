@@ -47,7 +47,7 @@ class Key:
 
 
 def parse(body: bytes | str) -> Request:
-    """Read an envelope. Raises `Refused` (40001 not JSON, 40003 not an envelope, 40004 wrong params)."""
+    """Read an envelope. Raises `Refused` (40001 not JSON, 40003 not an envelope)."""
     try:
         raw = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
@@ -57,7 +57,7 @@ def parse(body: bytes | str) -> Request:
     params = raw.get("params")
     if params is not None and not isinstance(params, dict):
         raise Refused(codes.INVALID_REQUEST)
-    request = Request(
+    return Request(
         id=_long(raw.get("id"), "id"),
         raw_id=raw["id"],
         method=raw["method"],
@@ -66,8 +66,11 @@ def parse(body: bytes | str) -> Request:
         sig=_word(raw.get("sig", "")),
         nonce=_long(raw["nonce"], "nonce") if "nonce" in raw else "",
     )
+
+
+def check_params(request: Request) -> None:
+    """Values in params are strings, lists and objects. Raises `Refused` 40004."""
     _check_scalars(request.params)
-    return request
 
 
 def reply(request: Request, result: object = None, message: str = "") -> dict[str, Any]:
@@ -162,7 +165,6 @@ def _word(value: object) -> str:
 
 
 def _check_scalars(value: object, name: str = "") -> None:
-    """Values are strings, lists and objects; a bare number only where the samples have one."""
     if isinstance(value, dict):
         for key, inner in value.items():
             _check_scalars(inner, key)

@@ -22,6 +22,7 @@ from otoco_desktop.practice.settlement import Fees, Settlement
 
 SHORT = 306
 FAR_AWAY = 315
+WOULD_TAKE = 43005
 _NOT_FOUND, _NO_ACTIVE_ORDER, _UNKNOWN_ORDER = 40401, 316, 212
 
 
@@ -87,6 +88,8 @@ class Engine:
             raise ValueError("an entry needs a price")
         fitted = self._desk.fitted(entry, price)
         code = entry.doom or self._band(entry, price, quote.mark) or (0 if fitted else SHORT)
+        if not code and entry.post_only and crosses(entry, quote):
+            code = WOULD_TAKE
         if code or fitted is None:
             self._refuse(entry, code, now_ns)
             self._end_exits(entry.list_id, now_ns)

@@ -15,6 +15,7 @@ from otoco_desktop.practice.model import Kind, NewLeg, NewList, Refused, Side
 MINIMUM_NOTIONAL = Decimal(1)
 """Least worth of an order in USD (help centre: minimum order value on spot)."""
 
+_POST_ONLY = ["POST_ONLY"]
 _CLIENT_OID = re.compile(r"[\x21-\x7e]{1,36}")
 _KNOWN = frozenset(
     {"instrument_name", "quantity", "type", "price", "ref_price", "ref_price_type", "side", "client_oid"}
@@ -69,6 +70,7 @@ def _leg(raw: dict[str, Any], instrument: Instrument, nonce: str) -> NewLeg:
         price=_price(raw, kind, instrument),
         ref_price=_ref_price(raw, kind, instrument),
         fee_coin=_fee_coin(raw, instrument),
+        post_only=raw.get("exec_inst") == _POST_ONLY,
     )
     _check_flags(raw, kind)
     worth = leg.price or leg.ref_price or Decimal(0)
@@ -141,7 +143,7 @@ def _fee_coin(raw: dict[str, Any], instrument: Instrument) -> str:
 def _check_flags(raw: dict[str, Any], kind: Kind) -> None:
     if raw.get("time_in_force", "GOOD_TILL_CANCEL") != "GOOD_TILL_CANCEL":
         raise Refused(codes.INVALID_TIF)
-    if raw.get("exec_inst", []) != []:
+    if raw.get("exec_inst", []) not in ([], _POST_ONLY) or (kind is not Kind.LIMIT and "exec_inst" in raw):
         raise Refused(codes.INVALID_EXECINST)
     if kind is not Kind.LIMIT and "time_in_force" in raw:
         raise Refused(codes.MISSING_OR_INVALID_ARGUMENT, "time_in_force")

@@ -84,6 +84,7 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
     exchange_order_id: str = ""
     reserved: Decimal = Decimal(0)
     taker: bool = False
+    post_only: bool = False
     reason: int = 0
     cancel_asked: bool = False
     cuts: tuple[Decimal, ...] = ()
@@ -135,6 +136,7 @@ class NewLeg(msgspec.Struct, frozen=True, kw_only=True):
     price: Decimal | None = None
     ref_price: Decimal | None = None
     fee_coin: str = ""
+    post_only: bool = False
     doom: int = 0
     halt: Halt = Halt.NONE
 

@@ -96,6 +96,8 @@ class Queries:
             "deriv_tier": "1",
             "effective_spot_maker_rate_bps": plain(fees.maker_bps),
             "effective_spot_taker_rate_bps": plain(fees.taker_bps),
+            "effective_deriv_maker_rate_bps": plain(fees.maker_bps),
+            "effective_deriv_taker_rate_bps": plain(fees.taker_bps),
         }
 
     def instrument_fee_rate(self, params: Params) -> dict[str, Any]:
@@ -158,7 +160,9 @@ class Queries:
 
     def row(self, leg: Leg) -> dict[str, Any]:
         """One order row."""
-        return rows.order_row(leg, self._venue.instruments[leg.symbol], self._venue.config.fees)
+        venue = self._venue
+        entry_id = venue.book.family(leg.list_id)[0].exchange_order_id
+        return rows.order_row(leg, venue.instruments[leg.symbol], venue.config.fees, entry_id)
 
     def instrument(self, params: Params) -> Instrument:
         """The instrument named. Raises `Refused` (40004, 209)."""

@@ -22,10 +22,15 @@ CONTINGENCY = "SPOT_ATTACH"
 _MS = 1_000_000
 
 
-def order_row(leg: Leg, instrument: Instrument, fees: Fees) -> dict[str, Any]:
-    """An order of a list, as user.advance.order and the order queries print it."""
+def order_row(leg: Leg, instrument: Instrument, fees: Fees, entry_id: str) -> dict[str, Any]:
+    """An order of a list, as user.advance.order and the order queries print it.
+
+    `entry_id` is the id that the matching engine gave the entry of the list, or empty.
+    """
     row = _core(leg, instrument, fees)
     row |= {"list_id": leg.list_id, "contingency_type": CONTINGENCY, "leg_id": str(leg.leg_id)}
+    if entry_id:
+        row["attach_order_id"] = entry_id
     if leg.ref_price is not None:
         row |= {"ref_price": instrument.price_text(leg.ref_price), "ref_price_type": "MARK_PRICE"}
     if leg.exchange_order_id:
@@ -53,7 +58,7 @@ def _core(leg: Leg, instrument: Instrument, fees: Fees) -> dict[str, Any]:
         "order_type": leg.kind.value,
         "time_in_force": "GOOD_TILL_CANCEL",
         "side": leg.side.value,
-        "exec_inst": [],
+        "exec_inst": ["POST_ONLY"] if leg.post_only else [],
         "quantity": instrument.quantity_text(leg.quantity),
         "limit_price": instrument.price_text(leg.price or Decimal(0)),
         "order_value": plain(worth * leg.quantity),

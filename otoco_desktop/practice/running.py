@@ -21,15 +21,19 @@ _POLL_S = 0.01
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server that says when it is up."""
+    """uvicorn's server that says when it is up and sleeps until it is to end, instead of looking every 0.1 s."""
 
-    def __init__(self, config: uvicorn.Config, up: asyncio.Event) -> None:
+    def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self._up = up
+        self.up = asyncio.Event()
+        self.end = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._up.set()
+        self.up.set()
+
+    async def main_loop(self) -> None:
+        await self.end.wait()
 
 
 class Running:
@@ -41,27 +45,27 @@ class Running:
         self._wires = Wires()
         loop = asyncio.get_running_loop()
         self.server = ExchangeServer(venue, Api(venue, key), self._wires, loop.call_later)
-        self._up = asyncio.Event()
-        self._uvicorn = _Server(self._config(), self._up)
+        self._uvicorn = _Server(self._config())
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set; `ready` is called once requests are answered."""
         market = asyncio.create_task(self.venue.run())
         serving = asyncio.create_task(self._uvicorn.serve(sockets=[self._sock]))
-        started = asyncio.create_task(self._up.wait())
+        started = asyncio.create_task(self._uvicorn.up.wait())
         stopping = asyncio.create_task(stop.wait())
+        broken = asyncio.create_task(self.venue.broken.wait())
         try:
             await asyncio.wait({started, serving}, return_when=asyncio.FIRST_COMPLETED)
             ready()
-            await asyncio.wait({market, serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({market, serving, stopping, broken}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await self._end(serving, [market, stopping, started])
+            await self._end(serving, [market, stopping, started, broken])
         if not market.cancelled():
             market.result()
 
     async def _end(self, serving: asyncio.Task[None], others: list[asyncio.Task[object]]) -> None:
         self.server.disconnect_users(TRY_LATER)
-        self._uvicorn.should_exit = True
+        self._uvicorn.end.set()
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)

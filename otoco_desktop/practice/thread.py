@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,9 +104,11 @@ class PracticeServer:
             sock = listen(self._config.port)
         except OSError as error:
             raise PracticeError(f"Port {self._config.port} is taken; choose another one.") from error
-        with sock:
+        with ExitStack() as stack:
+            stack.enter_context(sock)
             key, key_file = load_or_make(self._config.data_dir)
             store, loaded = Store.open(self._config.data_dir, self._config.balances)
+            stack.callback(store.close)
             venue = Venue(self._config, self._clock, store, loaded)
             try:
                 self._running = Running(venue, key, sock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -77,6 +78,7 @@ class Venue:
         self.creates: list[CreateSeen] = []
         self.listeners: list[Callable[[Changes], None]] = []
         self.watchers: list[Callable[[], None]] = []
+        self.broken = asyncio.Event()
         self._store = store
         self._walked_ns = clock.monotonic_ns()
         self._left_ms = 0.0
@@ -129,7 +131,7 @@ class Venue:
         """Save what changed, then tell the listeners."""
         changes = self.engine.drain()
         if changes:
-            self._store.save(self.book, changes)
+            self._save(changes)
             for listener in list(self.listeners):
                 listener(changes)
 
@@ -162,9 +164,17 @@ class Venue:
             watcher()
 
     def close(self) -> None:
-        """Save the prices and close the store."""
-        self._store.save_marks(self.prices.marks())
-        self._store.close()
+        """Save the prices."""
+        if not self.broken.is_set():
+            self._store.save_marks(self.prices.marks())
+
+    def _save(self, changes: Changes) -> None:
+        try:
+            self._store.save(self.book, changes)
+        except sqlite3.Error:
+            # What is in memory is no longer what a restart would find: the exchange ends instead of answering.
+            self.broken.set()
+            raise
 
     def _walk(self) -> None:
         now_ns, wall_ms = self.clock.monotonic_ns(), self.now_ms

@@ -105,12 +105,14 @@ class Stream:
 
     async def read(self) -> None:
         """Read until the end."""
-        async for text in self._socket:
-            message = json.loads(text)
-            self.messages.append(message)
-            if message["method"] == "public/heartbeat" and self._beats:
-                await self.say({"id": message["id"], "method": "public/respond-heartbeat"})
-        self.close_code = self._socket.close_code
+        try:
+            async for text in self._socket:
+                message = json.loads(text)
+                self.messages.append(message)
+                if message["method"] == "public/heartbeat" and self._beats:
+                    await self.say({"id": message["id"], "method": "public/respond-heartbeat"})
+        finally:
+            self.close_code = self._socket.close_code
 
     async def say(self, message: dict[str, Any]) -> None:
         """Send a message."""

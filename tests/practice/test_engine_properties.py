@@ -1,0 +1,150 @@
+"""What must hold whatever happens to the engine."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from otoco_desktop.practice.model import OPEN, Fill, Leg, Side, Status
+from tests.practice.desk import START, Desk, bracket
+
+marks = st.integers(min_value=9_000_000, max_value=9_700_000).map(lambda cents: Decimal(cents) / 100)
+ticks = st.integers(min_value=0, max_value=60_000).map(lambda cents: Decimal(cents) / 100)
+sides = st.sampled_from(list(Side))
+
+
+@st.composite
+def lists(draw: st.DrawFn, token: str) -> object:
+    """A bracket of either side, with market or limit exits, near the market."""
+    side = draw(sides)
+    sign = 1 if side is Side.BUY else -1
+    entry = Decimal("93000.00") + draw(ticks) - 300
+    stop, target = entry - sign * (1 + draw(ticks)), entry + sign * (1 + draw(ticks))
+    limits = [None, None]
+    for number, ref in enumerate((stop, target)):
+        if draw(st.booleans()):
+            limits[number] = f"{ref + draw(ticks) - 300:.2f}"
+    quantity = draw(st.integers(min_value=1, max_value=26_000)) * Decimal("0.00001")
+    return bracket(
+        token,
+        side,
+        prices=(f"{entry:.2f}", f"{stop:.2f}", f"{target:.2f}"),
+        quantity=str(quantity),
+        limits=(limits[0], limits[1]),
+        fee_coin=draw(st.sampled_from(["", "USD"])) if side is Side.BUY else "",
+    )
+
+
+actions = st.lists(
+    st.one_of(
+        st.tuples(st.just("price"), marks),
+        st.tuples(st.just("price"), marks),
+        st.tuples(st.just("create"), st.integers(0, 3)),
+        st.tuples(st.just("cancel_list"), st.integers(0, 3)),
+        st.tuples(st.just("cancel_leg"), st.integers(0, 11)),
+    ),
+    min_size=8,
+    max_size=30,
+)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> tuple[list[object], list[tuple[str, object]]]:
+    """Four brackets and what happens to them."""
+    return [draw(lists(token)) for token in "abcd"], draw(actions)
+
+
+def play(story: tuple[list[object], list[tuple[str, object]]], seed: int = 7) -> Desk:
+    """Run a story to its end and check the rules at each step."""
+    brackets, steps = story
+    desk = Desk(seed=seed)
+    made: dict[int, str] = {number: desk.create(brackets[number]) for number in (0, 1)}  # type: ignore[arg-type]
+    for word, value in steps:
+        if word == "price":
+            desk.price(value, beats=2)  # type: ignore[arg-type]
+        elif word == "create" and value not in made:
+            made[value] = desk.create(brackets[value])  # type: ignore[index,arg-type,call-overload]
+        elif word == "cancel_list" and value in made:
+            if any(leg.is_open for leg in desk.book.family(made[value])):  # type: ignore[index]
+                desk.engine.ask_cancel_list(made[value])  # type: ignore[index]
+                desk.settle()
+        elif word == "cancel_leg":
+            _cancel_leg(desk, value)  # type: ignore[arg-type]
+        check(desk)
+    return desk
+
+
+def _cancel_leg(desk: Desk, number: int) -> None:
+    known = list(desk.book.legs.values())
+    if number < len(known) and known[number].is_open:
+        desk.engine.ask_cancel(known[number].order_id, "")
+        desk.settle()
+
+
+def check(desk: Desk) -> None:
+    """Everything that must be true between any two steps."""
+    explained = explain(desk.fills)
+    reserved: dict[str, Decimal] = defaultdict(Decimal)
+    for leg in desk.book.legs.values():
+        reserved["USD" if leg.side is Side.BUY else "BTC"] += leg.reserved
+        assert leg.reserved == 0 or leg.is_working
+    for coin, start in START.items():
+        assert desk.book.account.quantity(coin) == start + explained[coin]
+        assert desk.book.account.reserved(coin) == reserved[coin]
+        assert 0 <= desk.book.account.reserved(coin) <= desk.book.account.quantity(coin)
+    for list_id in desk.book.lists:
+        check_family(desk.book.family(list_id))
+
+
+def check_family(family: tuple[Leg, Leg, Leg]) -> None:
+    """One list's rules."""
+    entry, *exits = family
+    for leg in family:
+        assert 0 <= leg.filled <= leg.quantity
+        assert (leg.status is Status.FILLED) == (leg.filled == leg.quantity)
+    assert not all(leg.filled for leg in exits)
+    if entry.status is not Status.FILLED:
+        assert all(leg.status in (Status.PENDING, Status.CANCELED) and not leg.exchange_order_id for leg in exits)
+    if entry.status in (Status.REJECTED, Status.CANCELED):
+        assert all(leg.status is Status.CANCELED for leg in exits)
+    if any(leg.filled for leg in exits):
+        assert sum(leg.status in OPEN for leg in exits) <= 1
+
+
+def explain(fills: list[Fill]) -> dict[str, Decimal]:
+    """What the fills alone did to each coin."""
+    total: dict[str, Decimal] = defaultdict(Decimal)
+    for fill in fills:
+        sign = 1 if fill.side is Side.BUY else -1
+        total["BTC"] += sign * fill.quantity
+        total["USD"] -= sign * fill.quantity * fill.price
+        total[fill.fee_coin] -= fill.fee
+    return total
+
+
+@given(stories())
+def test_balances_exits_and_reservations_always_add_up(story: tuple[list[object], list[tuple[str, object]]]) -> None:
+    desk = play(story)
+    event("an exit filled" if any(fill.client_oid[-1] in "st" for fill in desk.fills) else "no exit filled")
+
+
+@given(stories(), st.integers(0, 5))
+def test_the_same_story_and_seed_give_the_same_reports(
+    story: tuple[list[object], list[tuple[str, object]]], seed: int
+) -> None:
+    assert play(story, seed).reports == play(story, seed).reports
+
+
+@given(stories())
+def test_ended_legs_stay_ended(story: tuple[list[object], list[tuple[str, object]]]) -> None:
+    ended: dict[str, Status] = {}
+    filled: dict[str, Decimal] = defaultdict(Decimal)
+    for leg in play(story).reports:
+        assert leg.order_id not in ended
+        assert leg.filled >= filled[leg.order_id]
+        filled[leg.order_id] = leg.filled
+        if not leg.is_open:
+            ended[leg.order_id] = leg.status
