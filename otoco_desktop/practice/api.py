@@ -171,6 +171,7 @@ class Api:
         private: dict[str, Callable[..., Any]] = {
             CREATE: lambda _: None,
             "private/user-balance": q.balance,
+            "private/get-currency-networks": q.currency_networks,
             "private/get-fee-rate": q.fee_rate,
             "private/get-instrument-fee-rate": q.instrument_fee_rate,
             "private/get-trades": q.trades,

@@ -136,11 +136,12 @@ def decimal(text: object, code: int) -> Decimal:
 
 
 def nanoseconds(value: object) -> int:
-    """A moment in ms or ns since the epoch, as ns. Raises `Refused` 40005."""
+    """A moment in ms, us or ns since the epoch, told apart by its digits, as ns. Raises `Refused` 40005."""
     text = str(value)
     if isinstance(value, bool) or not _DIGITS.fullmatch(text):
         raise Refused(codes.INVALID_DATE)
-    return int(text) if len(text) > 15 else int(text) * 1_000_000
+    scale = 1_000_000 if len(text) <= 14 else 1_000 if len(text) <= 17 else 1
+    return int(text) * scale
 
 
 def plain(number: Decimal) -> str:

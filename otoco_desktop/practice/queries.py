@@ -88,6 +88,14 @@ class Queries:
         """private/user-balance."""
         return {"data": rows.balance_rows(self._venue.book.account, self._venue.worths())}
 
+    def currency_networks(self, _: Params) -> dict[str, Any]:
+        """private/get-currency-networks: practice coins are on no network, they cannot be moved."""
+        networks = {
+            coin: {"full_name": coin, "default_network": None, "network_list": []}
+            for coin in self._venue.book.account.coins
+        }
+        return {"update_time": self._venue.now_ms, "currency_map": networks}
+
     def fee_rate(self, _: Params) -> dict[str, Any]:
         """private/get-fee-rate."""
         fees = self._venue.config.fees

@@ -74,6 +74,11 @@ class PracticeServer:
             raise PracticeError("The practice exchange did not end in time.")
 
     @property
+    def running(self) -> bool:
+        """Whether requests are answered."""
+        return self._running is not None
+
+    @property
     def controls(self) -> PracticeControls:
         """The hand on prices and faults. Raises `PracticeError` before the start has succeeded."""
         if self._running is None or self._loop is None:

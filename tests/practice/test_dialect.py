@@ -260,7 +260,8 @@ def test_numbers_are_printed_plainly(number: Decimal) -> None:
     assert "e" not in text.lower()
 
 
-def test_moments_in_milli_and_nanoseconds() -> None:
+def test_moments_in_milli_micro_and_nanoseconds() -> None:
     assert nanoseconds("1610905028000") == 1610905028000000000
+    assert nanoseconds("1610905028000081") == 1610905028000081000
     assert nanoseconds(1610905028000081486) == 1610905028000081486
     assert refused_with(lambda: nanoseconds("yesterday")) == codes.INVALID_DATE
