@@ -21,11 +21,11 @@ def latency(duration_ms: int) -> str:
     return f"{duration_ms:,} ms"
 
 
-def skew(offset_ms: int) -> str:
-    """Exchange time minus ours, signed: ``+42 ms``."""
-    if offset_ms == 0:
+def skew(ahead_ms: int) -> str:
+    """How far one clock is ahead of another, signed: ``+42 ms``."""
+    if ahead_ms == 0:
         return "0 ms"
-    return f"{'+' if offset_ms > 0 else MINUS}{abs(offset_ms):,} ms"
+    return f"{'+' if ahead_ms > 0 else MINUS}{abs(ahead_ms):,} ms"
 
 
 def age(duration_ms: int) -> str:

@@ -44,9 +44,3 @@ ENVIRONMENT_GROUND = {
     "LIVE": Token.LIVE_FILL,
 }
 
-
-def unknown_title(count: int) -> str:
-    """The banner's first line; one unknown outcome speaks for itself."""
-    if count == 1:
-        return "Outcome unknown. Checking with the exchange. Do not resubmit."
-    return f"{count} outcomes unknown. Checking with the exchange. Do not resubmit."

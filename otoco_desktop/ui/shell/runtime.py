@@ -15,7 +15,7 @@ OnError = Callable[[Exception], None]
 class Spawn(Protocol):
     """How the window starts work that takes time."""
 
-    def __call__(self, work: Coroutine[Any, Any, Any], on_error: OnError) -> asyncio.Task[None]: ...
+    def __call__(self, work: Coroutine[Any, Any, Any], on_error: OnError) -> object: ...
 
 
 class Runtime:

@@ -1,4 +1,4 @@
-"""What the window's frame shows: quotes, connections, clocks and the banner, as finished words."""
+"""What the window's frame shows: quotes and connections as finished words."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from decimal import Decimal
 
 from otoco_desktop.app.state import DeskState
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.market import Connection, Light, Quote
 from otoco_desktop.domain.money import grouped, signed_percent
-from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.verdict import PlanSettings
-from otoco_desktop.ui import formats, words
+from otoco_desktop.ui import formats
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
 
 NO_VALUE = "–"
-UNSETTLED = frozenset({Phase.UNKNOWN, Phase.UNRESOLVED})
 QUOTE_NAMES = ("Last", "Bid", "Ask", "Mark", "24h")
 
 _LIGHT_LOOKS = {
@@ -52,22 +49,13 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class BannerState:
-    """The bar under the top bar; ``is_unknown`` offers a check with the exchange."""
-
-    title: str
-    detail: str
-    is_unknown: bool
-
-
-@dataclass(frozen=True, slots=True)
 class FrameState:
-    """Top bar and banner at one moment."""
+    """Top bar and the sentence about the program's own trouble, empty when there is none."""
 
     environment: str
     quotes: tuple[QuoteFigure, ...]
     indicators: tuple[Indicator, ...]
-    banner: BannerState | None
+    trouble: str
 
     @property
     def folded(self) -> Indicator:
@@ -85,7 +73,7 @@ def build(desk: DeskState, quote: Quote | None, now_ms: int, settings: PlanSetti
         environment=desk.environment,
         quotes=_quotes(desk.instrument, quote, now_ms, settings.stale_ms),
         indicators=_indicators(desk.connection, quote, now_ms, settings),
-        banner=_banner(desk),
+        trouble=foreign(desk.trouble),
     )
 
 
@@ -166,30 +154,12 @@ def _market(connection: Connection, quote: Quote | None, now_ms: int, stale_ms: 
 
 
 def _clock(offset_ms: int | None, settings: PlanSettings) -> Indicator:
+    """The skew shown is this computer's clock minus the exchange's: the opposite of the applied offset."""
     name = "Clock skew"
     if offset_ms is None:
         return _indicator(name, name, Light.WAITING, "measuring")
+    shown = formats.skew(-offset_ms)
     if abs(offset_ms) > settings.clock_fail_ms:
-        return _indicator(name, name, Light.DOWN, formats.skew(offset_ms))
+        return _indicator(name, name, Light.DOWN, shown)
     look = _WARNING_LOOK if abs(offset_ms) > settings.clock_warn_ms else None
-    return _indicator(name, name, Light.GOOD, formats.skew(offset_ms), look)
-
-
-# Banner
-
-
-def _banner(desk: DeskState) -> BannerState | None:
-    unknown = [strategy for strategy in desk.strategies if phase(strategy) in UNSETTLED]
-    if unknown:
-        return BannerState(words.unknown_title(len(unknown)), _named(unknown), is_unknown=True)
-    return BannerState(foreign(desk.trouble), "", is_unknown=False) if desk.trouble else None
-
-
-def _named(unknown: list[Strategy]) -> str:
-    if len(unknown) > 1:
-        return ", ".join(strategy.label for strategy in unknown)
-    strategy = unknown[0]
-    order = strategy.intent.order
-    sent = formats.utc_clock(strategy.intent.at_ms).removesuffix(" UTC")
-    what = f"{order.side.value.capitalize()} {grouped(order.quantity)} {foreign(order.instrument)}"
-    return f"{strategy.label}, {what}, sent {sent}. It may or may not be on the exchange."
+    return _indicator(name, name, Light.GOOD, shown, look)

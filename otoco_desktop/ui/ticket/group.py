@@ -68,6 +68,11 @@ class FieldGroup(QWidget):
     def _add_boxes(self, rows: QVBoxLayout) -> None:
         rows.addWidget(self.edit)
 
+    @property
+    def boxes(self) -> list[PriceEdit]:
+        """What can be typed into, in tab order."""
+        return [self.edit]
+
     def show_verdict(self, words: VerdictWords) -> None:
         self.verdict.set_spans(words.spans, words.glyph, words.glyph_token)
 
@@ -98,6 +103,10 @@ class ExitGroup(FieldGroup):
         boxes.addWidget(self._limit_column, 7)
         rows.addLayout(boxes)
         rows.addWidget(self.distance)
+
+    @property
+    def boxes(self) -> list[PriceEdit]:
+        return [self.edit, self.limit]
 
     @property
     def is_market(self) -> bool:

@@ -141,6 +141,15 @@ class TicketView(panel.Panel):
             Field.TARGET: self.target,
         }
 
+    def tab_stops(self) -> list[QWidget]:
+        """Everything Tab visits, in its order; a fix link comes right after its field."""
+        groups = (self.entry, self.quantity, self.stop, self.target)
+        stops: list[QWidget] = [*self.side.buttons]
+        for group in groups:
+            choice = [] if group is self.entry else group.choice.buttons
+            stops += [*choice, *group.boxes, group.verdict]
+        return [*stops, self.tag, self.clear_button]
+
     def focus_field(self, field: Field) -> None:
         """Give a field the keyboard, its text selected; called only when the trader asked for it."""
         target: QWidget = self.side if field is Field.SIDE else self.boxes()[field]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
 
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
@@ -13,6 +13,7 @@ from otoco_desktop.ui.widgets.labels import label
 
 HEADER = 36
 PADDING = 12
+SCROLL_BAR = 9
 
 
 class Panel(QWidget):
@@ -75,17 +76,33 @@ class PanelHeader(Panel):
 
 
 class ScrollArea(QScrollArea):
-    """Scrolls up and down only; the content takes the width there is."""
+    """Scrolls up and down only. The bar lies over the content's padding, so content keeps its width."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._content = content
         self.setWidget(content)
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.valueChanged.connect(self.verticalScrollBar().setValue)
+        self.verticalScrollBar().valueChanged.connect(self._bar.setValue)
+        self.verticalScrollBar().rangeChanged.connect(self._follow_range)
+        self._follow_range(0, 0)
+
+    def _follow_range(self, least: int, most: int) -> None:
+        self._bar.setRange(least, most)
+        self._bar.setPageStep(self.verticalScrollBar().pageStep())
+        self._bar.setVisible(most > least)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        self._bar.setGeometry(self.width() - SCROLL_BAR, 0, SCROLL_BAR, self.height())
+        self._bar.setPageStep(self.verticalScrollBar().pageStep())
 
     def minimumSizeHint(self) -> QSize:  # Qt's name
         return QSize(self._content.minimumSizeHint().width(), 60)

@@ -35,7 +35,7 @@ class SegmentsLook:
     """Sizes of a row; ``momentary`` makes plain buttons of the segments, out of the tab order."""
 
     height: int = 20
-    padding: int = 8
+    padding: int = 7
     stretch: bool = False
     momentary: bool = False
     role: Role = Role.CAPTION
@@ -110,6 +110,11 @@ class Segments(QWidget):
         self._buttons[index].show_text(text)
         self._buttons[index].setAccessibleName(f"{self.accessibleName()}: {words}")
 
+    @property
+    def buttons(self) -> tuple[SegmentButton, ...]:
+        """The choices, from the left."""
+        return tuple(self._buttons)
+
     def button(self, index: int) -> SegmentButton:
         """One of the choices, for enabling and tests."""
         return self._buttons[index]
@@ -144,7 +149,7 @@ class SegmentButton(QAbstractButton):
         wide = paint.width(self._words(), self._look.chosen_role) + 2 * self._look.padding
         if self._segment.glyph:
             wide += ICON + GAP
-        return QSize(round(wide) + 1, self._look.height)
+        return QSize(round(wide), self._look.height)
 
     def _words(self) -> str:
         return self._segment.text.replace("&", "")

@@ -1,0 +1,116 @@
+"""Small windows that never stop the loop: they are opened, and what they are for happens when they close."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+
+from otoco_desktop.ui import formats, words
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.widgets import panel
+from otoco_desktop.ui.widgets.buttons import Button, Kind
+from otoco_desktop.ui.widgets.labels import label
+from otoco_desktop.ui.widgets.toast import Message
+
+MARGINS = (20, 16, 20, 16)
+NO_MESSAGES = "Nothing has been said yet."
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question whose default answer changes nothing."""
+
+    title: str
+    sentence: str
+    keep: str
+    act: str
+
+
+class Sheet(QDialog):
+    """A dialog of the window it belongs to; removed when it closes."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(*MARGINS)
+        self._rows.setSpacing(12)
+        self._rows.addWidget(label(title, Role.SHEET_TITLE))
+
+    def say(self, sentence: str, token: Token = Token.TEXT2) -> None:
+        """Add a paragraph."""
+        line = label(sentence, Role.BODY, token, wrap=True)
+        line.setMinimumWidth(360)
+        self._rows.addWidget(line)
+
+    def add(self, widget: QWidget) -> None:
+        self._rows.addWidget(widget, 1)
+
+    def add_buttons(self, *buttons: Button) -> None:
+        """The buttons at the right end; the first one has the keyboard and Enter."""
+        row = panel.row(8)
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        self._rows.addLayout(row)
+        buttons[0].setDefault(True)
+        buttons[0].setFocus()
+
+
+def ask(parent: QWidget, question: Question) -> asyncio.Future[bool]:
+    """Open the question; the future holds ``True`` only when the acting button was pressed."""
+    answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    sheet = Sheet(question.title, parent)
+    sheet.say(question.sentence)
+    keep, act = Button(question.keep), Button(question.act, Kind.DANGER)
+    keep.clicked.connect(sheet.reject)
+    act.clicked.connect(sheet.accept)
+    sheet.add_buttons(keep, act)
+
+    def settle(result: int) -> None:
+        if not answer.done():
+            answer.set_result(result == QDialog.DialogCode.Accepted)
+
+    sheet.finished.connect(settle)
+    sheet.open()
+    return answer
+
+
+def about(parent: QWidget, version: str) -> Sheet:
+    """Name, version, and whose program this is not."""
+    sheet = Sheet(f"{words.APP_NAME} {version}", parent)
+    for sentence in words.ABOUT:
+        sheet.say(sentence)
+    _closing_button(sheet)
+    sheet.open()
+    return sheet
+
+
+def messages(parent: QWidget, log: Sequence[Message]) -> Sheet:
+    """Everything the window has said since its start, newest last, as plain text that can be copied."""
+    sheet = Sheet("Messages", parent)
+    text = QPlainTextEdit()
+    text.setReadOnly(True)
+    text.setAccessibleName("Messages")
+    text.setPlainText("\n".join(map(_line, log)) or NO_MESSAGES)
+    text.setMinimumSize(QSize(560, 280))
+    sheet.add(text)
+    _closing_button(sheet)
+    sheet.open()
+    return sheet
+
+
+def _line(message: Message) -> str:
+    return f"{formats.utc_clock(message.at_ms)}  {'Error: ' if message.is_error else ''}{message.text}"
+
+
+def _closing_button(sheet: Sheet) -> None:
+    close = Button("Close")
+    close.clicked.connect(sheet.accept)
+    sheet.add_buttons(close)

@@ -1,0 +1,102 @@
+"""The menu bar: only what exists, each with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from otoco_desktop.ui.shell.tokens import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """What the menus can ask for; ``rehearse`` is ``None`` where there is no rehearsal."""
+
+    new_plan: Callable[[], None]
+    close: Callable[[], object]
+    review: Callable[[], None]
+    fail_next: Callable[[], None]
+    fail_previous: Callable[[], None]
+    focus_entry: Callable[[], None]
+    focus_quantity: Callable[[], None]
+    focus_stop: Callable[[], None]
+    focus_target: Callable[[], None]
+    focus_instrument: Callable[[], None]
+    cancel_selected: Callable[[], None]
+    check: Callable[[], None]
+    messages: Callable[[], object]
+    choose_theme: Callable[[Scheme | None], None]
+    about: Callable[[], object]
+    rehearse: Callable[[], None] | None = None
+
+
+class Menus:
+    """Builds the bar once and keeps the actions whose standing changes."""
+
+    def __init__(self, window: QMainWindow, commands: Commands, theme_choice: Scheme | None) -> None:
+        self._window = window
+        self._commands = commands
+        self._file()
+        self.review = self._plan()
+        self.cancel = self._strategies()
+        self._view(theme_choice)
+        self._help()
+
+    def _menu(self, title: str) -> QMenu:
+        return self._window.menuBar().addMenu(title)
+
+    def _add(self, menu: QMenu, words: str, act: Callable[[], object], *keys: str) -> QAction:
+        action = QAction(words, self._window)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda: act())
+        menu.addAction(action)
+        return action
+
+    def _file(self) -> None:
+        menu = self._menu("&File")
+        self._add(menu, "&New plan", self._commands.new_plan, "Ctrl+N")
+        menu.addSeparator()
+        self._add(menu, "&Quit", self._commands.close, "Ctrl+Q")
+
+    def _plan(self) -> QAction:
+        menu = self._menu("&Plan")
+        review = self._add(menu, "&Review and submit", self._commands.review, "Ctrl+Return", "Ctrl+Enter")
+        menu.addSeparator()
+        self._add(menu, "Next &failing field", self._commands.fail_next, "F8")
+        self._add(menu, "&Previous failing field", self._commands.fail_previous, "Shift+F8")
+        menu.addSeparator()
+        self._add(menu, "&Entry price\tAlt+E", self._commands.focus_entry)
+        self._add(menu, "&Quantity\tAlt+Q", self._commands.focus_quantity)
+        self._add(menu, "St&op\tAlt+O", self._commands.focus_stop)
+        self._add(menu, "Tar&get\tAlt+G", self._commands.focus_target)
+        self._add(menu, "&Instrument", self._commands.focus_instrument, "Ctrl+K")
+        return review
+
+    def _strategies(self) -> QAction:
+        menu = self._menu("&Strategies")
+        cancel = self._add(menu, "&Cancel selected strategy…\tShift+Del", self._commands.cancel_selected)
+        self._add(menu, "Check with the &exchange now", self._commands.check, "F5")
+        return cancel
+
+    def _view(self, chosen: Scheme | None) -> None:
+        menu = self._menu("&View")
+        self._add(menu, "&Messages…", self._commands.messages)
+        themes = menu.addMenu("&Theme")
+        group = QActionGroup(themes)
+        for words, scheme in (("&System", None), ("&Dark", Scheme.DARK), ("&Light", Scheme.LIGHT)):
+            action = self._add(themes, words, self._theme_chooser(scheme))
+            action.setCheckable(True)
+            action.setChecked(scheme is chosen)
+            group.addAction(action)
+
+    def _theme_chooser(self, scheme: Scheme | None) -> Callable[[], None]:
+        return lambda: self._commands.choose_theme(scheme)
+
+    def _help(self) -> None:
+        menu = self._menu("&Help")
+        if self._commands.rehearse is not None:
+            self._add(menu, "&Rehearsal…", self._commands.rehearse)
+        self._add(menu, "&About OTOCO Desktop", self._commands.about)

@@ -1,0 +1,105 @@
+"""The plan page: type on the left, see in the middle, judge and act on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QWidget
+
+from otoco_desktop.app.state import DeskPort, Gate
+from otoco_desktop.domain.verdict import Surroundings, Verdict
+from otoco_desktop.ui.checks import state as checks
+from otoco_desktop.ui.checks.submit import SubmitBar
+from otoco_desktop.ui.checks.view import ChecksPanel
+from otoco_desktop.ui.outcome import state as outcome
+from otoco_desktop.ui.outcome.view import OutcomePanel
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.timeline import TimelinePanel
+from otoco_desktop.ui.strategies.view import StrategiesPanel
+from otoco_desktop.ui.ticket.presenter import TicketPresenter
+from otoco_desktop.ui.ticket.view import TicketView
+from otoco_desktop.ui.widgets.panel import Panel, Rule, column
+from otoco_desktop.ui.widgets.splitter import Splitter
+
+SIDE_WIDTHS = (288, 400)
+RIGHT_WIDTHS = (288, 440)
+CENTRE_LEAST = 446
+START_SIZES = [320, 686, 352]
+CENTRE_SIZES = [380, 376]
+
+
+class Page(Splitter):
+    """Ticket, strategies with the selected one's timeline, and outcome over checks over submit."""
+
+    def __init__(self, desk: DeskPort, presenter: TicketPresenter) -> None:
+        super().__init__(Qt.Orientation.Horizontal, "body")
+        self.ticket = TicketView(presenter)
+        self.strategies = StrategiesPanel()
+        self.timeline = TimelinePanel(desk.now_ms)
+        self.outcome = OutcomePanel()
+        self.checks = ChecksPanel()
+        self.submit = SubmitBar(desk.now_ms)
+        self.centre = self._centre()
+        self._right = self._right_column()
+        self._compose()
+        self._ordered = 0
+        self._order_tabs()
+
+    def _centre(self) -> Splitter:
+        centre = Splitter(Qt.Orientation.Vertical, "centre")
+        centre.addWidget(self.strategies)
+        centre.addWidget(self.timeline)
+        centre.setStretchFactor(0, 1)
+        centre.setStretchFactor(1, 1)
+        centre.setSizes(CENTRE_SIZES)
+        centre.setMinimumWidth(CENTRE_LEAST)
+        self.timeline.setMinimumHeight(120)
+        return centre
+
+    def _right_column(self) -> Panel:
+        right = Panel(Token.BG1)
+        rows = column(right)
+        rows.addWidget(self.outcome)
+        rows.addWidget(Rule())
+        rows.addWidget(self.checks, 1)
+        rows.addWidget(self.submit)
+        return right
+
+    def _compose(self) -> None:
+        sides: tuple[tuple[QWidget, tuple[int, int]], ...] = ((self.ticket, SIDE_WIDTHS), (self._right, RIGHT_WIDTHS))
+        for widget, (least, most) in sides:
+            widget.setMinimumWidth(least)
+            widget.setMaximumWidth(most)
+        for at, part in enumerate((self.ticket, self.centre, self._right)):
+            self.addWidget(part)
+            self.setStretchFactor(at, 1 if part is self.centre else 0)
+        self.setSizes(START_SIZES)
+
+    def splitters(self) -> tuple[Splitter, ...]:
+        """Those whose places are remembered."""
+        return (self, self.centre)
+
+    def minimumSizeHint(self) -> QSize:  # Qt's name
+        return QSize(SIDE_WIDTHS[0] + CENTRE_LEAST + RIGHT_WIDTHS[0] + 2, 300)
+
+    def render_plan(self, verdict: Verdict, around: Surroundings, gate: Gate) -> None:
+        """Show what follows from the ticket; the ticket itself has rendered already."""
+        self.outcome.render(outcome.build(verdict, around.instrument, around.account.fees if around.account else None))
+        self.checks.render(checks.build(verdict))
+        self.submit.render(checks.submit(verdict, gate))
+        if len(self.checks.list.rows) > self._ordered:
+            self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """The design's order, with each fix link right after its field while it is there."""
+        stops: list[QWidget] = [
+            *self.ticket.tab_stops(),
+            *self.checks.list.rows,
+            self.submit.sentence,
+            self.submit.button,
+            self.strategies.segments,
+            self.strategies.table,
+            self.strategies.cancel_button,
+        ]
+        self._ordered = len(self.checks.list.rows)
+        for first, second in zip(stops, stops[1:], strict=False):
+            QWidget.setTabOrder(first, second)

@@ -1,0 +1,268 @@
+"""The main window: places the parts, turns keys and presses into questions to the desk, and shows the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from otoco_desktop import __version__
+from otoco_desktop.app.state import DeskPort, DeskState
+from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
+from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.verdict import Verdict
+from otoco_desktop.ui import words
+from otoco_desktop.ui.checks.state import next_failing
+from otoco_desktop.ui.shell import dialogs, icons, memory, state
+from otoco_desktop.ui.shell.bridge import Bridge
+from otoco_desktop.ui.shell.memory import UiStore
+from otoco_desktop.ui.shell.menus import Commands, Menus
+from otoco_desktop.ui.shell.page import Page
+from otoco_desktop.ui.shell.review_flow import ReviewFlow
+from otoco_desktop.ui.shell.runtime import Spawn
+from otoco_desktop.ui.shell.status_bar import StatusBar
+from otoco_desktop.ui.shell.theme import Theme
+from otoco_desktop.ui.shell.tokens import Scheme
+from otoco_desktop.ui.shell.top_bar import TopBar
+from otoco_desktop.ui.shell.trouble_strip import TroubleStrip
+from otoco_desktop.ui.strategies import state as strategies
+from otoco_desktop.ui.strategies.banner import UnknownBanner
+from otoco_desktop.ui.ticket.presenter import TicketPresenter
+from otoco_desktop.ui.ticket.state import TicketState
+from otoco_desktop.ui.widgets.panel import column
+from otoco_desktop.ui.widgets.toast import ToastHost
+
+COMPACT_BELOW = 1200
+BEAT_MS = 100
+CALM_BEATS = 5
+ABOVE_STATUS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What the window stands on: how to start work, what to remember, the theme; whether there is a rehearsal."""
+
+    spawn: Spawn
+    store: UiStore
+    theme: Theme
+    offers_rehearsal: bool = False
+
+
+class MainWindow(QMainWindow):
+    """Shows one desk. The first attempt to close is only announced by ``closing``; ``close_now`` closes."""
+
+    closing = Signal()
+    rehearsal_requested = Signal()
+
+    def __init__(self, desk: DeskPort, surface: Surface) -> None:
+        super().__init__()
+        self._desk = desk
+        self._surface = surface
+        self._environment = desk.state.environment.upper()
+        self._may_close = False
+        self._dirty = False
+        self._beats = 0
+        self._compact: bool | None = None
+        self._make_parts()
+        self._lay_out()
+        self.menus = Menus(self, self._commands(), memory.theme_choice(surface.store))
+        self._connect()
+        memory.recall(surface.store, self, self.page.splitters())
+        self._show_desk(desk.state)
+
+    # Building
+
+    def _make_parts(self) -> None:
+        self.setWindowTitle(f"{words.APP_NAME} – {self._environment}")
+        self.setWindowIcon(icons.app_icon())
+        self.presenter = TicketPresenter(self._desk)
+        self.bridge = Bridge(self._desk, self)
+        self.top_bar = TopBar(self._environment)
+        self.banner = UnknownBanner(self._desk.now_ms)
+        self.trouble = TroubleStrip()
+        self.page = Page(self._desk, self.presenter)
+        self.status = StatusBar(self._environment)
+        self._beat = QTimer(self, interval=BEAT_MS)
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        rows = column(body)
+        for part in (self.top_bar, self.banner, self.trouble):
+            rows.addWidget(part)
+        rows.addWidget(self.page, 1)
+        rows.addWidget(self.status)
+        self.setCentralWidget(body)
+        self.toasts = ToastHost(body, self._desk.now_ms, ABOVE_STATUS)
+        self.review = ReviewFlow(self, self._desk, self.presenter, self._run)
+
+    def _commands(self) -> Commands:
+        ticket = self.page.ticket
+        return Commands(
+            new_plan=self.new_plan,
+            close=self.close,
+            review=self.review.open,
+            fail_next=lambda: self.go_to_failing(1),
+            fail_previous=lambda: self.go_to_failing(-1),
+            focus_entry=lambda: ticket.focus_field(Field.ENTRY),
+            focus_quantity=lambda: ticket.focus_field(Field.QUANTITY),
+            focus_stop=lambda: ticket.focus_field(Field.STOP),
+            focus_target=lambda: ticket.focus_field(Field.TARGET),
+            focus_instrument=lambda: self.top_bar.picker.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            cancel_selected=self.page.strategies.ask_cancel,
+            check=self.check_now,
+            messages=lambda: dialogs.messages(self, self.toasts.log),
+            choose_theme=self.choose_theme,
+            about=lambda: dialogs.about(self, __version__),
+            rehearse=self.rehearsal_requested.emit if self._surface.offers_rehearsal else None,
+        )
+
+    def _connect(self) -> None:
+        page = self.page
+        self.presenter.listen(self._plan_changed)
+        self.bridge.state.connect(self._show_desk)
+        self.bridge.quote.connect(self._mark_dirty)
+        self.bridge.strategy.connect(self._strategy_changed)
+        self.top_bar.instrument_chosen.connect(self._choose_instrument)
+        self.banner.check_requested.connect(self.check_now)
+        page.checks.field_requested.connect(page.ticket.focus_field)
+        page.submit.review_requested.connect(self.review.open)
+        page.submit.first_error_requested.connect(lambda: self._focus(next_failing(self.presenter.verdict, None)))
+        page.strategies.selected.connect(lambda _id: self._show_selected())
+        page.strategies.cancel_requested.connect(self._cancel)
+        page.strategies.new_plan_requested.connect(self.new_plan)
+        self._beat.timeout.connect(self._on_beat)
+
+    # Asked for by keys and presses
+
+    def new_plan(self) -> None:
+        """An empty ticket, with the keyboard in the entry price."""
+        self.presenter.load(OtocoDraft())
+        self.page.ticket.focus_field(Field.ENTRY)
+
+    def go_to_failing(self, step: int) -> None:
+        """To the next field that fails (or is empty when none fails), or the one before."""
+        self._focus(next_failing(self.presenter.verdict, self.page.ticket.focused_field(), step))
+
+    def _focus(self, field: Field | None) -> None:
+        if field is not None:
+            self.page.ticket.focus_field(field)
+
+    def check_now(self) -> None:
+        """Ask the exchange about everything that is open."""
+        self._run(self._desk.check())
+
+    def _cancel(self, strategy_id: str) -> None:
+        self._run(self._desk.cancel(strategy_id))
+
+    def _choose_instrument(self, symbol: str) -> None:
+        self.top_bar.quotes.forget_widths()
+        self._desk.select(symbol)
+
+    def choose_theme(self, choice: Scheme | None) -> None:
+        """Use a scheme from now on, or follow the system; remembered."""
+        self._surface.theme.choose(choice)
+        memory.remember_theme(self._surface.store, choice)
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> None:
+        self._surface.spawn(work, self._failed)
+
+    def _failed(self, trouble: Exception) -> None:
+        """A sentence made for people is shown; anything else is in the log."""
+        known = isinstance(trouble, ExchangeTrouble | JournalTrouble)
+        self.toasts.complain(str(trouble) if known else "Something failed inside the program. The log has the details.")
+
+    # Shown when the desk or the ticket says so
+
+    def _show_desk(self, desk: DeskState) -> None:
+        self.top_bar.show_desk(desk)
+        self._show_strategies()
+        self.refresh()
+
+    def _strategy_changed(self, strategy: object) -> None:
+        self._show_strategies()
+        self.review.follow(strategy)
+        self._dirty = True
+
+    def _show_strategies(self) -> None:
+        desk = self._desk.state
+        marks = {desk.quote.instrument: desk.quote.mark} if desk.quote and desk.quote.mark is not None else {}
+        self.page.strategies.render(desk.strategies, marks, self._desk.now_ms())
+        if desk.strategies and not self.page.strategies.table.selected:
+            self.page.strategies.select(desk.strategies[0].strategy_id)
+        self.banner.render(strategies.banner(desk.strategies))
+        self._show_selected()
+
+    def _show_selected(self) -> None:
+        self.page.timeline.render(self.page.strategies.selected_strategy)
+
+    def _plan_changed(self, _state: TicketState, verdict: Verdict) -> None:
+        desk = self._desk.state
+        self.page.render_plan(verdict, self.presenter.surroundings, desk.gate)
+        self.menus.review.setEnabled(self.page.submit.button.isEnabled())
+
+    def refresh(self) -> None:
+        """Judge and show everything as of now."""
+        self._dirty = False
+        self.presenter.refresh()
+        around = self.presenter.surroundings
+        frame = state.build(self._desk.state, around.quote, around.now_ms, around.settings)
+        self.top_bar.render_state(frame)
+        self.trouble.show_trouble(frame.trouble)
+        self.review.refresh()
+
+    # The beat: clocks ten times a second, prices with it, ages twice a second
+
+    def _mark_dirty(self, _quote: object) -> None:
+        self._dirty = True
+
+    def _on_beat(self) -> None:
+        self.status.show_times(self._desk.now_ms(), self._desk.exchange_ms())
+        self._beats = (self._beats + 1) % CALM_BEATS
+        if self._dirty:
+            self._show_strategies()
+        if self._dirty or not self._beats:
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
+        super().showEvent(event)
+        self._on_beat()
+        self._beat.start()
+        if self.focusWidget() is None:
+            self.page.ticket.focus_field(Field.ENTRY)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
+        self._beat.stop()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        compact = event.size().width() < COMPACT_BELOW
+        if compact is not self._compact:
+            self._compact = compact
+            self.top_bar.set_compact(compact)
+            self.page.ticket.set_compact(compact)
+        super().resizeEvent(event)
+
+    # Closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # Qt's name
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.remember()
+        self.closing.emit()
+
+    def close_now(self) -> None:
+        """Really close, after everything else has ended."""
+        self._may_close = True
+        self.toasts.clear()
+        self.close()
+
+    def remember(self) -> None:
+        """Keep the window's place and its splitters."""
+        memory.remember(self._surface.store, self, self.page.splitters())
