@@ -90,7 +90,7 @@ class Queries:
 
     def currency_networks(self, _: Params) -> dict[str, Any]:
         """private/get-currency-networks: practice coins are on no network, they cannot be moved."""
-        networks = {
+        networks: dict[str, dict[str, Any]] = {
             coin: {"full_name": coin, "default_network": None, "network_list": []}
             for coin in self._venue.book.account.coins
         }

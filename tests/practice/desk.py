@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from otoco_desktop.practice.accounts import Account
 from otoco_desktop.practice.book import Book, Changes
 from otoco_desktop.practice.engine import Engine
@@ -21,7 +23,7 @@ def quote(mark: str | Decimal) -> Quote:
 
 
 def bracket(
-    token: str = "a",
+    name: str = "a",
     side: Side = Side.BUY,
     *,
     prices: tuple[str, str, str] = ("92400.00", "91000.00", "95500.00"),
@@ -36,7 +38,7 @@ def bracket(
         kind=Kind.LIMIT,
         side=side,
         quantity=amount,
-        client_oid=f"{token}-e",
+        client_oid=f"{name}-e",
         price=Decimal(prices[0]),
         fee_coin=fee_coin,
     )
@@ -49,7 +51,7 @@ def bracket(
             kind=kind,
             side=other,
             quantity=amount,
-            client_oid=f"{token}-{letter}",
+            client_oid=f"{name}-{letter}",
             price=Decimal(limit) if limit else None,
             ref_price=Decimal(ref),
         )
@@ -60,8 +62,6 @@ def bracket(
 
 def with_halt(wanted: NewList, halt: Halt) -> NewList:
     """The list with an entry that stops half-way."""
-    from msgspec.structs import replace
-
     entry, stop, target = wanted.legs
     return replace(wanted, legs=(replace(entry, halt=halt), stop, target))
 

@@ -10,15 +10,13 @@ from tests.practice.conftest import Practice
 
 
 @pytest.fixture
-def exchange(practice: Practice) -> Any:
+def exchange(shared: Practice) -> Any:
     """ccxt's client, pointed at the practice exchange."""
     import ccxt
 
-    made = ccxt.cryptocom(
-        {"apiKey": practice.client.api_key, "secret": practice.client.secret, "enableRateLimit": False}
-    )
+    made = ccxt.cryptocom({"apiKey": shared.client.api_key, "secret": shared.client.secret, "enableRateLimit": False})
     made.session.trust_env = False
-    made.urls["api"]["v1"] = practice.client.endpoints.rest_url
+    made.urls["api"]["v1"] = shared.client.endpoints.rest_url
     yield made
     made.session.close()
 

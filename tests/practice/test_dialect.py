@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -68,9 +69,7 @@ def test_the_nonce_may_lie_a_minute_off(off_ms: int, code: int) -> None:
 
 
 @pytest.mark.parametrize("change", [{"sig": "0" * 64}, {"api_key": "someone else"}, {"sig": ""}, {"id": "2"}])
-def test_a_wrong_key_or_signature_is_refused(change: dict[str, str]) -> None:
-    from dataclasses import replace
-
+def test_a_wrong_key_or_signature_is_refused(change: dict[str, Any]) -> None:
     key, request = vector_request(VECTORS[0])
     changed = replace(request, **change)
     assert refused_with(lambda: authenticate(key, changed, int(request.nonce))) == codes.UNAUTHORIZED

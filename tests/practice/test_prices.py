@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_a_day_of_prices_stays_plausible_and_on_the_grid(symbol: str) -> None:
 def test_the_walk_has_gaps() -> None:
     path = PricePath.start(BTC, 11)
     walked = [mark for _ in range(48) for mark in marks(path, 400_000)]
-    jumps = [abs(b - a) / a for a, b in zip(walked, walked[1:], strict=False)]
+    jumps = [abs(b - a) / a for a, b in pairwise(walked)]
     assert max(jumps) > Decimal("0.0015")
     assert sum(jump > Decimal("0.0012") for jump in jumps) < 60
 
@@ -107,7 +108,7 @@ def test_history_is_joined_on_the_grid_and_ends_at_the_price(symbol: str, timefr
     assert len(rows) == HISTORY
     assert [row.start_ms for row in rows] == [NOW_MS - NOW_MS % length - n * length for n in range(HISTORY)][::-1]
     assert rows[-1].close == instrument.start
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         assert before.close == after.open
     for row in rows:
         assert row.low <= min(row.open, row.close) <= max(row.open, row.close) <= row.high

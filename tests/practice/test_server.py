@@ -44,9 +44,9 @@ def shape(value: Any) -> Any:
 
 
 @pytest.mark.parametrize(("method", "params"), PUBLIC.items())
-def test_public_answers_have_the_documented_shape(practice: Practice, method: str, params: dict[str, str]) -> None:
+def test_public_answers_have_the_documented_shape(shared: Practice, method: str, params: dict[str, str]) -> None:
     documented = sample(method)["documented_new"]["response"]
-    answer = practice.client.http.get(f"/{method}", params=params).json()
+    answer = shared.client.http.get(f"/{method}", params=params).json()
     if method == "public/get-instruments":
         documented["result"]["data"] = sample(method)["third_party_observed"][-1:]
         del answer["result"]["data"][0]["product_type"]
@@ -54,13 +54,13 @@ def test_public_answers_have_the_documented_shape(practice: Practice, method: st
 
 
 @pytest.mark.parametrize(("method", "params"), PRIVATE.items())
-def test_private_answers_have_the_documented_shape(practice: Practice, method: str, params: dict[str, str]) -> None:
+def test_private_answers_have_the_documented_shape(shared: Practice, method: str, params: dict[str, str]) -> None:
     documented = sample(method)["documented_new"]["response"]
-    assert shape(practice.client.post(method, params).json()) == shape(documented)
+    assert shape(shared.client.post(method, params).json()) == shape(documented)
 
 
-def test_the_account_starts_as_the_example_account(practice: Practice) -> None:
-    (row,) = practice.client.result("private/user-balance")["data"]
+def test_the_account_starts_as_the_example_account(shared: Practice) -> None:
+    (row,) = shared.client.result("private/user-balance")["data"]
     documented = sample("private/user-balance")["documented_new"]["response"]["result"]["data"][0]
     assert row.keys() <= documented.keys()
     held = {p["instrument_name"]: p["quantity"] for p in row["position_balances"]}
@@ -68,14 +68,14 @@ def test_the_account_starts_as_the_example_account(practice: Practice) -> None:
     assert shape(row["position_balances"]) == shape(documented["position_balances"])
 
 
-def test_fees_are_a_quarter_and_a_half_percent(practice: Practice) -> None:
-    rates = practice.client.result("private/get-fee-rate")
+def test_fees_are_a_quarter_and_a_half_percent(shared: Practice) -> None:
+    rates = shared.client.result("private/get-fee-rate")
     assert (rates["effective_spot_maker_rate_bps"], rates["effective_spot_taker_rate_bps"]) == ("25", "50")
 
 
 @pytest.mark.parametrize("timeframe", [*TIMEFRAMES, "M5", "D1"])
-def test_five_hundred_candles_of_history(practice: Practice, timeframe: str) -> None:
-    rows = practice.client.get("public/get-candlestick", instrument_name="BTC_USD", timeframe=timeframe, count="500")[
+def test_five_hundred_candles_of_history(shared: Practice, timeframe: str) -> None:
+    rows = shared.client.get("public/get-candlestick", instrument_name="BTC_USD", timeframe=timeframe, count="500")[
         "data"
     ]
     assert len(rows) == 500
@@ -83,9 +83,9 @@ def test_five_hundred_candles_of_history(practice: Practice, timeframe: str) -> 
     assert rows[-1]["c"] == "93120.00"
 
 
-def test_candles_within_a_window(practice: Practice) -> None:
+def test_candles_within_a_window(shared: Practice) -> None:
     def ask(**window: str) -> list[dict[str, Any]]:
-        found = practice.client.get(
+        found = shared.client.get(
             "public/get-candlestick", instrument_name="BTC_USD", timeframe="1m", count="50", **window
         )
         rows: list[dict[str, Any]] = found["data"]
@@ -98,8 +98,8 @@ def test_candles_within_a_window(practice: Practice) -> None:
     assert [row["t"] for row in ask(start_ts=str(newest[-3]["t"]))][:3] == [row["t"] for row in newest[-3:]]
 
 
-def test_the_book_stands_around_the_mark(practice: Practice) -> None:
-    book = practice.client.get("public/get-book", instrument_name="BTC_USD", depth="10")["data"][0]
+def test_the_book_stands_around_the_mark(shared: Practice) -> None:
+    book = shared.client.get("public/get-book", instrument_name="BTC_USD", depth="10")["data"][0]
     assert (book["bids"][0][0], book["asks"][0][0]) == ("93119.90", "93120.10")
     assert len(book["bids"]) == len(book["asks"]) == 10
     assert book["asks"] == sorted(book["asks"], key=lambda level: float(level[0]))
@@ -188,8 +188,8 @@ async def test_cancelling_one_leg_answers_with_its_ids(practice: Practice) -> No
         ("public/get-instruments", {}, 400, 40002),
     ],
 )
-def test_refusals(practice: Practice, method: str, params: dict[str, Any], status: int, code: int) -> None:
-    reply = practice.client.post(method, params)
+def test_refusals(shared: Practice, method: str, params: dict[str, Any], status: int, code: int) -> None:
+    reply = shared.client.post(method, params)
     assert (reply.status_code, reply.json()["code"]) == (status, code)
     assert reply.json()["method"] == method
 
@@ -217,29 +217,29 @@ def test_a_request_serves_once(practice: Practice) -> None:
     assert len(practice.controls.ledger().lists) == 1
 
 
-def test_ids_are_echoed_as_they_came(practice: Practice) -> None:
-    body = practice.client.envelope("private/user-balance")
+def test_ids_are_echoed_as_they_came(shared: Practice) -> None:
+    body = shared.client.envelope("private/user-balance")
     as_text = {**body, "id": str(body["id"]), "nonce": str(body["nonce"])}
-    assert practice.client.http.post("/private/user-balance", json=as_text).json()["id"] == str(body["id"])
+    assert shared.client.http.post("/private/user-balance", json=as_text).json()["id"] == str(body["id"])
 
 
-def test_the_url_names_the_method(practice: Practice) -> None:
-    body = practice.client.envelope("private/user-balance")
-    assert practice.client.http.post("/private/get-fee-rate", json=body).json()["code"] == 40003
-    assert practice.client.http.get("/private/user-balance").json()["code"] == 40003
-    assert practice.client.http.get("/public/nothing").json()["code"] == 40002
+def test_the_url_names_the_method(shared: Practice) -> None:
+    body = shared.client.envelope("private/user-balance")
+    assert shared.client.http.post("/private/get-fee-rate", json=body).json()["code"] == 40003
+    assert shared.client.http.get("/private/user-balance").json()["code"] == 40003
+    assert shared.client.http.get("/public/nothing").json()["code"] == 40002
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[" * 20_000, b'{"id":1}', b"\xff\xfe"])
-def test_what_is_no_request_is_answered_in_json(practice: Practice, body: bytes) -> None:
+def test_what_is_no_request_is_answered_in_json(shared: Practice, body: bytes) -> None:
     headers = {"content-type": "application/json"}
-    reply = practice.client.http.post("/private/user-balance", content=body, headers=headers)
+    reply = shared.client.http.post("/private/user-balance", content=body, headers=headers)
     assert reply.status_code == 400
     assert (reply.json()["id"], reply.json()["method"]) == (-1, "ERROR")
 
 
-def test_other_content_types_and_long_bodies_are_refused(practice: Practice) -> None:
-    http, body = practice.client.http, practice.client.envelope("private/user-balance")
+def test_other_content_types_and_long_bodies_are_refused(shared: Practice) -> None:
+    http, body = shared.client.http, shared.client.envelope("private/user-balance")
     plain = http.post("/private/user-balance", content=json.dumps(body), headers={"content-type": "text/plain"})
     assert plain.status_code == 415
     long = http.post(
@@ -260,20 +260,20 @@ def test_other_content_types_and_long_bodies_are_refused(practice: Practice) -> 
         {"origin": "null"},
     ],
 )
-async def test_foreign_hosts_and_web_pages_are_refused(practice: Practice, headers: dict[str, str]) -> None:
-    reply = practice.client.http.get("/public/get-instruments", headers=headers)
+async def test_foreign_hosts_and_web_pages_are_refused(shared: Practice, headers: dict[str, str]) -> None:
+    reply = shared.client.http.get("/public/get-instruments", headers=headers)
     assert reply.status_code == 403
     if "origin" in headers:
         from websockets.asyncio.client import connect
         from websockets.exceptions import InvalidStatus
 
         with pytest.raises(InvalidStatus, match="403"):
-            async with connect(practice.client.endpoints.market_url, additional_headers=headers, proxy=None):
+            async with connect(shared.client.endpoints.market_url, additional_headers=headers, proxy=None):
                 pass
 
 
-def test_it_listens_on_loopback_alone_and_without_delay(practice: Practice) -> None:
-    port = practice.client.endpoints.port
+def test_it_listens_on_loopback_alone_and_without_delay(shared: Practice) -> None:
+    port = shared.client.endpoints.port
     with socket.create_connection(("127.0.0.1", port)) as reached:
         assert reached.getpeername()[0] == "127.0.0.1"
     for address in {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}:
@@ -282,15 +282,15 @@ def test_it_listens_on_loopback_alone_and_without_delay(practice: Practice) -> N
                 socket.create_connection((str(address), port), timeout=0.5).close()
 
 
-def test_replies_carry_the_exchange_clock(practice: Practice) -> None:
-    reply = practice.client.http.get("/public/get-tickers", params={"instrument_name": "BTC_USD"})
+def test_replies_carry_the_exchange_clock(shared: Practice) -> None:
+    reply = shared.client.http.get("/public/get-tickers", params={"instrument_name": "BTC_USD"})
     assert len(reply.headers.get_list("date")) == 1
     assert isinstance(reply.json()["result"]["data"][0]["t"], int)
 
 
-async def test_market_and_user_paths_are_websockets_only(practice: Practice) -> None:
-    assert practice.client.http.get("/user").json()["code"] == 40002
-    async with stream(practice.client.endpoints.market_url) as market:
+async def test_market_and_user_paths_are_websockets_only(shared: Practice) -> None:
+    assert shared.client.http.get("/user").json()["code"] == 40002
+    async with stream(shared.client.endpoints.market_url) as market:
         assert (await market.subscribe("mark.BTC_USD"))["code"] == 0
 
 

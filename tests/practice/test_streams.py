@@ -89,8 +89,8 @@ async def test_plain_orders_trades_and_balances_follow(practice: Practice) -> No
 @pytest.mark.parametrize(
     "name", ["user.advanced.order", "user.advance.order.NOPE", "user.positions", "", "mark.BTC_USD"]
 )
-async def test_unknown_channels_are_refused_by_name(practice: Practice, name: str) -> None:
-    async with user_stream(practice.client) as user:
+async def test_unknown_channels_are_refused_by_name(shared: Practice, name: str) -> None:
+    async with user_stream(shared.client) as user:
         answer = await user.subscribe(name)
     documented = sample("ws.subscribe")["invalid_channel_third_party"]
     assert answer.keys() == documented.keys()
@@ -127,8 +127,8 @@ async def test_commands_over_the_user_stream_carry_no_signature(practice: Practi
     assert (seen.transport, seen.client_oids) == ("websocket", ("w-e", "w-s", "w-t"))
 
 
-async def test_an_unreadable_message_is_answered_and_survived(practice: Practice) -> None:
-    async with stream(practice.client.endpoints.market_url) as market:
+async def test_an_unreadable_message_is_answered_and_survived(shared: Practice) -> None:
+    async with stream(shared.client.endpoints.market_url) as market:
         await market.say({"foo": 1})
         answer = await market.find(lambda m: m["method"] == "ERROR")
         assert (answer["id"], answer["code"]) == (-1, 40003)
@@ -144,14 +144,14 @@ async def test_an_unreadable_message_is_answered_and_survived(practice: Practice
         ("book.BTC_USD.10", "book"),
     ],
 )
-async def test_market_channels_have_the_documented_shape(practice: Practice, name: str, channel: str) -> None:
+async def test_market_channels_have_the_documented_shape(shared: Practice, name: str, channel: str) -> None:
     documents = {
         "ticker": sample("ws.ticker")["event"],
         "mark": sample("ws.mark-index")["mark"]["event"],
         "candlestick": sample("ws.candlestick")["event"],
         "book": sample("ws.book")["snapshot"],
     }
-    async with stream(practice.client.endpoints.market_url) as market:
+    async with stream(shared.client.endpoints.market_url) as market:
         assert (await market.subscribe(name))["code"] == 0
         event = await market.find(lambda m: m["id"] == -1)
     documented = documents[channel]
@@ -185,8 +185,8 @@ async def test_book_updates_build_the_book(practice: Practice) -> None:
     assert min(book["asks"], key=float) == "93110.10"
 
 
-async def test_a_stream_may_stop_listening(practice: Practice) -> None:
-    async with stream(practice.client.endpoints.market_url) as market:
+async def test_a_stream_may_stop_listening(shared: Practice) -> None:
+    async with stream(shared.client.endpoints.market_url) as market:
         await market.subscribe("mark.BTC_USD")
         assert (await market.call("unsubscribe", {"channels": ["mark.BTC_USD"]}))["code"] == 0
         count = len(market.messages)
@@ -195,10 +195,10 @@ async def test_a_stream_may_stop_listening(practice: Practice) -> None:
         assert not [m for m in market.messages[count:] if m.get("result", {}).get("channel") == "mark"]
 
 
-async def test_subscriptions_have_a_limit(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_subscriptions_have_a_limit(shared: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     assert conversation.MOST_SUBSCRIPTIONS == 400
     monkeypatch.setattr(conversation, "MOST_SUBSCRIPTIONS", 2)
-    async with stream(practice.client.endpoints.market_url) as market:
+    async with stream(shared.client.endpoints.market_url) as market:
         await market.subscribe("mark.BTC_USD")
         assert (await market.call("subscribe", {"channels": ["mark.BTC_USD", "mark.ETH_USD"]}))["code"] == 0
         refused = await market.subscribe("mark.SOL_USD")
@@ -222,8 +222,8 @@ async def test_a_heartbeat_without_answer_closes_the_line(start_practice: StartP
     assert len([m for m in market.messages if m["method"] == "public/heartbeat"]) == 1
 
 
-async def test_a_message_beyond_the_limit_ends_the_line(practice: Practice) -> None:
-    async with stream(practice.client.endpoints.market_url) as market:
+async def test_a_message_beyond_the_limit_ends_the_line(shared: Practice) -> None:
+    async with stream(shared.client.endpoints.market_url) as market:
         await market.say({"id": 1, "method": "x" * 1_000_100})
         await until(lambda: market.close_code == 1009)
 
