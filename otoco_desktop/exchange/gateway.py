@@ -137,7 +137,7 @@ class CryptoComGateway:
 
     def params_digest(self, order: OtocoOrder) -> str:
         """SHA-256 (hex) of the canonical parameters that ``create`` signs."""
-        return params_sha256(order)
+        return params_sha256(otoco_params(order))
 
     def preview(self, order: OtocoOrder) -> str:
         """The request as indented JSON, without id, nonce, key and signature."""
@@ -145,9 +145,9 @@ class CryptoComGateway:
 
     async def create(self, intent: Intended) -> Outcome:
         """Send the intended order once. Anything that is not proven is Unknown."""
-        if params_sha256(intent.order) != intent.params_sha256:
-            return NotSent("the order differs from the one that was recorded")
         params, stamp = otoco_params(intent.order), intent.stamp
+        if params_sha256(params) != intent.params_sha256:
+            return NotSent("the order differs from the one that was recorded")
         try:
             answer = await self._rest.command(Method.CREATE_OTOCO, params, stamp)
         except TransportError as error:
@@ -192,7 +192,12 @@ class CryptoComGateway:
     async def _build(self) -> None:
         """Make the TLS context and the client in another thread: reading authorities takes a while."""
         encrypted = self._endpoints.is_encrypted
-        context = await asyncio.to_thread(trusting_context if encrypted else bare_context)
+        try:
+            context = await asyncio.to_thread(trusting_context if encrypted else bare_context)
+        except OSError:
+            self._rest.trouble = "the list of trusted authorities cannot be read"
+            self._tell_connection()
+            raise TransportError(self._rest.trouble, left=False) from None
         self._rest.open(await asyncio.to_thread(build_client, context))
         self._user_stream.start(context)
         self._market_stream.start(context)

@@ -66,7 +66,7 @@ def plain(number: Decimal) -> str:
     return format(number, "f")
 
 
-def otoco_params(order: OtocoOrder) -> dict[str, Any]:
+def otoco_params(order: OtocoOrder) -> Params:
     """The value that is both signed and sent: entry, stop, target, in that order."""
     legs = (
         _leg_params(order, order.entry),
@@ -76,9 +76,9 @@ def otoco_params(order: OtocoOrder) -> dict[str, Any]:
     return parameters(OtocoParams(legs))
 
 
-def parameters(params: OtocoParams) -> dict[str, Any]:
+def parameters(params: OtocoParams) -> Params:
     """Typed parameters as the plain value to sign and send."""
-    built: dict[str, Any] = msgspec.to_builtins(params)
+    built: Params = msgspec.to_builtins(params)
     built["order_list"] = list(built["order_list"])
     return built
 
@@ -89,9 +89,9 @@ def preview_text(order: OtocoOrder) -> str:
     return msgspec.json.format(msgspec.json.encode(message), indent=2).decode()
 
 
-def params_sha256(order: OtocoOrder) -> str:
-    """Fingerprint of the exact parameters of ``order``, for the journal: SHA-256 of their JSON."""
-    return hashlib.sha256(msgspec.json.encode(otoco_params(order), order="sorted")).hexdigest()
+def params_sha256(params: Params) -> str:
+    """Fingerprint of exact parameters, for the journal: SHA-256 of their canonical JSON."""
+    return hashlib.sha256(msgspec.json.encode(params, order="sorted")).hexdigest()
 
 
 def signed_body(method: Method, params: Params, stamp: RequestStamp, signer: Signer) -> bytes:

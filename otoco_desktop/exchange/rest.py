@@ -32,7 +32,7 @@ class RestClient:
         self.latency_ms: int | None = None
         self.trouble: str | None = None
         self._http: httpx.AsyncClient | None = None
-        self._base = base
+        self._urls = {method: httpx.URL(base + method) for method in (*Method, *PublicMethod)}
         self._signer = signer
         self._clock = clock
         self._limits = RateLimits(clock.monotonic_ms)
@@ -61,7 +61,7 @@ class RestClient:
         """Ask one public question. Raises ExchangeError of one kind or another."""
         await self._limits.query(method)
         limit = MAX_INSTRUMENTS if method is PublicMethod.INSTRUMENTS else MAX_REPLY
-        request = self._client().build_request("GET", self._base + method, params=dict(params or {}))
+        request = self._client().build_request("GET", self._urls[method], params=dict(params or {}))
         reply = parse_reply((await self._exchange(request, limit)).body, limit)
         return _checked(reply, None, method)
 
@@ -76,7 +76,7 @@ class RestClient:
 
     async def _post(self, method: Method, params: Params, stamp: RequestStamp) -> HttpReply:
         body = signed_body(method, params, stamp, self._signer)
-        request = self._client().build_request("POST", self._base + method, content=body, headers=JSON)
+        request = self._client().build_request("POST", self._urls[method], content=body, headers=JSON)
         return await self._exchange(request, MAX_REPLY)
 
     async def _exchange(self, request: httpx.Request, limit: int) -> HttpReply:

@@ -17,8 +17,21 @@ from otoco_desktop.domain.events import LegReport
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Balance, Fees
 from otoco_desktop.exchange.errors import DecodeError
-from otoco_desktop.exchange.scalars import ABSENT, amount, decode, flag, ident, integer, rows, word
+from otoco_desktop.exchange.reasons import sentence_for_word
+from otoco_desktop.exchange.scalars import (
+    ABSENT,
+    amount,
+    decode,
+    flag,
+    ident,
+    integer,
+    label,
+    printable,
+    rows,
+    word,
+)
 
+MAX_REASON = 300
 _BASIS_POINTS = Decimal(10_000)
 
 
@@ -129,7 +142,7 @@ class OrderRow:
 def order_row(raw: msgspec.Raw) -> OrderRow:
     """One row of the advanced order channel or of a query (exchange docs, user.advance.order)."""
     row = decode(raw, _OrderRow, _ORDERS)
-    status = word(row.status, 60)
+    status = label(row.status)
     if not status:
         raise DecodeError("an order without a status")
     created = integer(row.create_time_ns)
@@ -141,9 +154,9 @@ def _report(row: _OrderRow, status: str) -> LegReport:
         list_id=ident(row.list_id),
         order_id=ident(row.order_id),
         client_oid=ident(row.client_oid),
-        instrument=word(row.instrument_name, 60),
-        order_type=word(row.order_type, 60),
-        side=word(row.side, 60),
+        instrument=label(row.instrument_name),
+        order_type=label(row.order_type),
+        side=label(row.side),
         status=status,
         quantity=amount(row.quantity) or Decimal(0),
         filled=amount(row.cumulative_quantity) or Decimal(0),
@@ -152,7 +165,7 @@ def _report(row: _OrderRow, status: str) -> LegReport:
         limit_price=_price(row.limit_price),
         trigger=_price(row.ref_price),
         fee=abs(amount(row.cumulative_fee) or Decimal(0)),
-        fee_coin=word(row.fee_instrument_name, 60),
+        fee_coin=label(row.fee_instrument_name),
         exchange_order_id=ident(row.exchange_order_id),
         leg_id=ident(row.leg_id),
         reason=_reason(row),
@@ -164,16 +177,16 @@ def instrument_row(raw: msgspec.Raw) -> Instrument:
     """One row of the instrument list. Raises DecodeError where a filter is missing or not positive."""
     row = decode(raw, _InstrumentRow)
     tick, step = amount(row.price_tick_size), amount(row.qty_tick_size)
-    symbol = word(row.symbol, 60)
+    symbol = label(row.symbol)
     if not symbol or tick is None or step is None or tick <= 0 or step <= 0:
         raise DecodeError("an instrument without a name or a filter")
     return Instrument(
         symbol=symbol,
-        base=word(row.base_ccy, 60),
-        quote=word(row.quote_ccy, 60),
+        base=label(row.base_ccy),
+        quote=label(row.quote_ccy),
         price_tick=tick,
         quantity_step=step,
-        kind=word(row.inst_type, 60),
+        kind=label(row.inst_type),
         tradable=flag(row.tradable) is True,
         margin_buy=flag(row.margin_buy_enabled) is True,
     )
@@ -190,7 +203,7 @@ def account_rows(raw: msgspec.Raw, fees: Fees | None = None) -> AccountSnapshot:
     row = decode(found[0], _BalanceRow)
     coins = [decode(item, _CoinRow) for item in rows(row.position_balances)]
     balances = {
-        word(coin.instrument_name, 60): Balance(
+        label(coin.instrument_name): Balance(
             amount(coin.quantity) or Decimal(0), amount(coin.reserved_qty) or Decimal(0)
         )
         for coin in coins
@@ -213,7 +226,7 @@ def ticker_row(raw: msgspec.Raw) -> Ticker:
     """One row of the tickers; any price may be null (exchange docs, public/get-tickers)."""
     row = decode(raw, _TickerRow)
     return Ticker(
-        instrument=word(row.i, 60),
+        instrument=label(row.i),
         last=amount(row.a),
         bid=amount(row.b),
         ask=amount(row.k),
@@ -258,9 +271,12 @@ def _price(raw: msgspec.Raw) -> Decimal | None:
 
 
 def _reason(row: _OrderRow) -> str:
-    """The exchange's own word or code for a refusal; ``reason`` 0 and NO_ERROR mean none."""
+    """Why an order was refused: our own sentence for a known code or name, else the exchange's text, marked.
+
+    ``reason`` 0 and NO_ERROR mean that there is none.
+    """
     for raw in (row.reject_reason, row.reason):
-        text = word(raw, 300)
+        text = word(raw)
         if text not in ("", "0", "NO_ERROR", "NONE"):
-            return text
+            return sentence_for_word(text) or f"the exchange says: {printable(text[:MAX_REASON])}"
     return ""

@@ -17,6 +17,7 @@ from otoco_desktop.exchange.errors import DecodeError
 
 ABSENT = msgspec.Raw(b"null")
 MAX_WORD = 2_000
+MAX_LABEL = 60
 MAX_DIGITS = 60
 _NUMBER = re.compile(rb"-?[0-9]+(?:\.[0-9]+)?")
 _INTEGER = re.compile(rb"-?(?:0|[1-9][0-9]*)")
@@ -44,6 +45,18 @@ def word(raw: msgspec.Raw, limit: int = MAX_WORD) -> str:
     return text
 
 
+def printable(text: str) -> str:
+    """Text from outside made harmless to show: anything but printable ASCII is written as an escape."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c.isascii() and c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def label(raw: msgspec.Raw) -> str:
+    """A short word that is shown as it stands: a status, a coin, a type."""
+    return printable(word(raw, MAX_LABEL))
+
+
 def ident(raw: msgspec.Raw) -> str:
     """An id as exact text, whether it came as number or as text; empty when absent."""
     data = bytes(raw)
@@ -52,7 +65,7 @@ def ident(raw: msgspec.Raw) -> str:
     text = data.decode("ascii") if _INTEGER.fullmatch(data) else decode(raw, str)
     if len(text) > MAX_DIGITS + 4:
         raise DecodeError("an id of implausible length")
-    return text
+    return printable(text)
 
 
 def integer(raw: msgspec.Raw) -> int | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from typing import Any
 
-ParamValue = str | int | bool | None | Mapping[str, "ParamValue"] | Sequence["ParamValue"]
-Params = Mapping[str, ParamValue]
+ParamValue = Any
+"""Text, a whole number, True, False, None, or a dict, list or tuple of these."""
+Params = dict[str, ParamValue]
 
 
 def param_string(value: ParamValue) -> str:
@@ -28,7 +29,7 @@ def param_string(value: ParamValue) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return "".join(key + param_string(value[key]) for key in sorted(value))
     if isinstance(value, list | tuple):
         return "".join(param_string(item) for item in value)

@@ -81,6 +81,11 @@ def test_an_unknown_status_word_is_kept() -> None:
     assert order_row(raw('{"status":"SUSPENDED_BY_MARS"}')).report.status == "SUSPENDED_BY_MARS"
 
 
+def test_text_that_could_mislead_is_escaped() -> None:
+    report = order_row(raw('{"status":"NEW\\u202e\\n","client_oid":"\\u0000x","side":"BUY"}')).report
+    assert (report.status, report.client_oid, report.side) == ("NEW\\u202e\\n", "\\x00x", "BUY")
+
+
 def test_zero_prices_mean_there_is_none_and_fees_are_absolute() -> None:
     row = '{"status":"PENDING","limit_price":"0.00","avg_price":"0","ref_price":"80000.00","cumulative_fee":"-2.5"}'
     report = order_row(raw(row)).report
@@ -91,10 +96,12 @@ def test_zero_prices_mean_there_is_none_and_fees_are_absolute() -> None:
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ('"reject_reason":"INSUFFICIENT_AVAILABLE_BALANCE"', "INSUFFICIENT_AVAILABLE_BALANCE"),
-        ('"reason":306', "306"),
+        ('"reject_reason":"INSUFFICIENT_AVAILABLE_BALANCE"', "insufficient balance (code 306)"),
+        ('"reason":306', "insufficient balance (code 306)"),
+        ('"reason":9999', "the exchange says: 9999"),
+        ('"reject_reason":"<b>caf\\u00e9\\u202e</b>"', "the exchange says: <b>caf\\xe9\\u202e</b>"),
         ('"reason":"0"', ""),
-        ('"reject_reason":"NO_ERROR","reason":"315"', "315"),
+        ('"reject_reason":"NO_ERROR","reason":"315"', "a limit price is too far from the market (code 315)"),
         ('"reason":null', ""),
     ],
 )

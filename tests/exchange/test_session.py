@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from otoco_desktop.domain.market import MarkSource
 from otoco_desktop.exchange.clock import ServerTime, Stamps
@@ -303,6 +305,46 @@ def test_unknown_messages_are_ignored(user: Wire) -> None:
     user.say(order_frame("user.something.new"))
     assert len(user.events) == before
     assert user.protocol.unreadable == 0
+
+
+words = st.sampled_from(
+    ["subscribe", "public/auth", "public/heartbeat", "ERROR", "unsubscribe", ADVANCED, ADVANCE, "user.balance"]
+)
+ids = st.one_of(st.integers(-2, 3), st.sampled_from(["0", "-1", "", None]), st.floats(), words)
+rows_of_anything = st.lists(
+    st.dictionaries(st.sampled_from(["status", "quantity", "position_balances"]), ids | words, max_size=3), max_size=3
+)
+frames = st.one_of(
+    st.text(max_size=40),
+    st.binary(max_size=40),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "id": ids,
+            "method": words | ids,
+            "code": ids,
+            "result": st.fixed_dictionaries({}, optional={"channel": words | ids, "data": rows_of_anything | ids}),
+        },
+    ),
+)
+
+
+@given(st.lists(frames, max_size=8), st.booleans())
+def test_no_sequence_of_frames_ends_in_an_exception(said: list[Any], is_signed_in: bool) -> None:
+    clock = ManualClock()
+    for session in (
+        UserSession(Signer(KEY, SECRET), Stamps(ServerTime(clock)).next, Timing()),
+        MarketSession(Stamps(ServerTime(clock)).next, Timing()),
+    ):
+        wire = Wire(session, clock)
+        wire.connect()
+        wire.wait(1_000)
+        if is_signed_in and wire.sent():
+            wire.acknowledge()
+        for frame in said:
+            wire.say(frame)
+            wire.wait(500)
+        assert all(isinstance(event, Event) for event in wire.events)
 
 
 def test_deadlines_name_the_next_thing_due(user: Wire) -> None:
