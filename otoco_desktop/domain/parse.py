@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field
@@ -25,10 +26,10 @@ def retext(draft: OtocoDraft, around: Surroundings, new_mode: QuantityMode) -> O
 
 def to_order(verdict: Verdict, strategy_id: str, around: Surroundings) -> OtocoOrder:
     """Freeze what the verdict shows. Raises ``ValueError`` when something blocks or the shape is not an OTOCO."""
-    instrument = around.instrument
-    if instrument is None or not verdict.submittable:
+    instrument, quantity = around.instrument, verdict.plan.value(Field.QUANTITY)
+    if instrument is None or quantity is None or not verdict.submittable:
         raise ValueError("the plan is not ready to be sent")
-    entry, stop, target = (_leg(role, verdict, strategy_id) for role in LegRole)
+    entry, stop, target = (_leg(role, verdict, quantity, strategy_id) for role in LegRole)
     fee_in_quote = verdict.draft.side is Side.BUY and around.settings.fee_in_quote
     order = OtocoOrder(strategy_id, instrument.symbol, entry, stop, target, instrument.quote if fee_in_quote else None)
     problem = shape_problem(order.legs)
@@ -37,12 +38,8 @@ def to_order(verdict: Verdict, strategy_id: str, around: Surroundings) -> OtocoO
     return order
 
 
-def _leg(role: LegRole, verdict: Verdict, strategy_id: str) -> Leg:
-    draft, plan = verdict.draft, verdict.plan
-    quantity = plan.value(Field.QUANTITY)
-    if quantity is None:
-        raise ValueError("the plan has no quantity")
-    oid = client_oid(strategy_id, role)
+def _leg(role: LegRole, verdict: Verdict, quantity: Decimal, strategy_id: str) -> Leg:
+    draft, plan, oid = verdict.draft, verdict.plan, client_oid(strategy_id, role)
     if role is LegRole.ENTRY:
         return Leg(role, draft.side, OrderType.LIMIT, quantity, oid, price=plan.value(Field.ENTRY))
     if role is LegRole.STOP:

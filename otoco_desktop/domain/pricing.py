@@ -80,16 +80,14 @@ def parse_price(text: str) -> PriceText | Refusal:
 
 
 def resolve(price: PriceText, field: Field, origin: Origin) -> Decimal:
-    """The exact price before rounding, in quote per base."""
-    match price.kind:
-        case PriceKind.ABSOLUTE:
-            return price.amount
-        case PriceKind.OFFSET:
-            return origin.entry + price.sign * price.amount
-        case PriceKind.PERCENT:
-            distance = origin.entry * price.amount.scaleb(-2)
-            return origin.entry + (price.sign or _own_way(field, origin.side)) * distance
-    return origin.entry + _own_way(field, origin.side) * (price.amount * origin.unit / origin.unit_quantity)
+    """The exact price that a relative text comes to before rounding, in quote per base."""
+    if price.kind is PriceKind.OFFSET:
+        distance = price.amount
+    elif price.kind is PriceKind.PERCENT:
+        distance = origin.entry * price.amount.scaleb(-2)
+    else:
+        distance = price.amount * origin.unit / origin.unit_quantity
+    return origin.entry + (price.sign or _own_way(field, origin.side)) * distance
 
 
 def absolute_value(typed: Decimal, tick: Decimal, entry: Decimal | None) -> FieldValue:

@@ -187,8 +187,8 @@ class _Reader:
 
     def _place_relative(self, field: Field, text: str, typed: Decimal, entry: Decimal) -> None:
         value = computed_value(typed, field, self._instrument, entry)
-        if value.value is None or value.value <= 0:
-            self._refused(field, say.not_positive(field, text, value.value or typed))
+        if not value.value or value.value < 0:
+            self._refused(field, say.not_positive(field, text, typed, self._instrument.price_places))
             return
         self._fields[field] = value
 

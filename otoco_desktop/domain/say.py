@@ -60,9 +60,10 @@ def refused(field: Field, refusal: Refusal) -> Finding:
     )
 
 
-def not_positive(field: Field, text: str, value: Decimal) -> Finding:
+def not_positive(field: Field, text: str, value: Decimal, places: int = 0) -> Finding:
+    """A price of zero or less, typed or computed."""
     if text.strip("0."):
-        message = f"{quoted(text)} comes to {grouped(value)}. A price must be above zero."
+        message = f"{quoted(text)} comes to {grouped(value, places)}. A price must be above zero."
     else:
         message = f"{quoted(text)} is not a price. It must be above zero."
     return _finding(field, "positive", Severity.FAIL, message, wrong=plain(value))

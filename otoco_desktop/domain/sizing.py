@@ -54,9 +54,7 @@ def parse_quantity(mode: QuantityMode, text: str) -> Decimal | Refusal:
 
 
 def quantity_for(mode: QuantityMode, amount: Decimal, sizing: Sizing) -> Decimal | None:
-    """The quantity an amount comes to, rounded down to the step; ``None`` while something is missing."""
-    if mode is QuantityMode.QUANTITY:
-        return amount
+    """The quantity that spending or risking an amount comes to, rounded down to the step; ``None`` if not known."""
     if mode is QuantityMode.SPEND:
         return _down(amount / sizing.unit_cost, sizing.instrument)
     loss = sizing.unit_loss
@@ -66,9 +64,7 @@ def quantity_for(mode: QuantityMode, amount: Decimal, sizing: Sizing) -> Decimal
 
 
 def text_for(mode: QuantityMode, quantity: Decimal, sizing: Sizing) -> str:
-    """The shortest honest text that comes to this quantity in this mode; empty while something is missing."""
-    if mode is QuantityMode.QUANTITY:
-        return plain(quantity)
+    """The shortest honest text to spend or to risk for this quantity; empty while something is missing."""
     if mode is QuantityMode.SPEND:
         first = max(_FIRST_PLACES, sizing.instrument.price_places)
         return _shortest(quantity * sizing.unit_cost, first, quantity, lambda a: quantity_for(mode, a, sizing))
@@ -76,10 +72,7 @@ def text_for(mode: QuantityMode, quantity: Decimal, sizing: Sizing) -> str:
     if not loss or not sizing.account_value:
         return ""
     ratio = (quantity * loss / sizing.account_value).scaleb(2)
-    return trimmed_percent(_shortest(ratio, _FIRST_PLACES, quantity, lambda a: quantity_for(mode, a, sizing)))
-
-
-def trimmed_percent(text: str) -> str:
+    text = _shortest(ratio, _FIRST_PLACES, quantity, lambda a: quantity_for(mode, a, sizing))
     return f"{trimmed(Decimal(text))}%" if text else ""
 
 

@@ -41,7 +41,8 @@ BEFORE_FEES: tuple[Rule, ...] = (
 AFTER_REWARD: tuple[Rule, ...] = (
     account.risk_limit,
     account.fee_currency,
-    account.exit_coverage,
+)
+AFTER_COVERAGE: tuple[Rule, ...] = (
     order.duplicate,
     order.lock,
     live.data_age,
@@ -72,4 +73,7 @@ def _judge(case: Case, figures: Figures | None) -> Iterator[Finding]:
         yield from rule(case)
     yield from reward.reward(case, figures)
     for rule in AFTER_REWARD:
+        yield from rule(case)
+    yield from account.exit_coverage(case, figures)
+    for rule in AFTER_COVERAGE:
         yield from rule(case)

@@ -10,6 +10,7 @@ from otoco_desktop.domain.money import percent, plain, round_to_step
 from otoco_desktop.domain.rules.case import Case
 from otoco_desktop.domain.rules.grid import quantity_fix
 from otoco_desktop.domain.say import OFFLINE
+from otoco_desktop.domain.verdict import Figures
 
 BALANCE_SOURCE = "exchange docs, private/user-balance"
 FEE_SOURCE = "exchange docs, private/create-order: fee_instrument_name"
@@ -66,18 +67,14 @@ def fee_currency(case: Case) -> Iterator[Finding]:
         yield _base_fee(case, case.quantity * case.terms.entry_rate, case.quantity)
 
 
-def exit_coverage(case: Case) -> Iterator[Finding]:
+def exit_coverage(case: Case, figures: Figures | None) -> Iterator[Finding]:
     """Buying back at the stop costs more than the sale brings; the exchange reserves nothing for it."""
-    if case.buys or case.loss is None or case.account is None or case.stop_valued is None:
+    if case.buys or figures is None or case.account is None:
         return
-    if case.quantity is None or case.entry is None or case.terms is None:
-        return
-    needed = case.quantity * case.stop_valued
-    proceeds = case.quantity * case.entry * (1 - case.terms.entry_rate)
-    free = case.account.available(case.instrument.quote)
-    if needed > proceeds + free:
-        quote = case.instrument.quote
-        message = f"The stop needs {case.money(needed)} {quote}, you would have {case.money(proceeds + free)}."
+    quote, needed = case.instrument.quote, figures.stop.value
+    at_hand = figures.cost + case.account.available(quote)
+    if needed > at_hand:
+        message = f"The stop needs {case.money(needed)} {quote}, you would have {case.money(at_hand)}."
         yield Finding(
             "exit.coverage",
             Severity.WARNING,
@@ -86,7 +83,7 @@ def exit_coverage(case: Case) -> Iterator[Finding]:
             Field.STOP,
             detail=f"{message} It would be refused when it triggers.",
             wrong=plain(needed),
-            right=plain(proceeds + free),
+            right=plain(at_hand),
             source=COVERAGE_SOURCE,
             unproven="What the exchange does with a trigger that is short of funds in part.",
         )
