@@ -25,6 +25,7 @@ class DeskState:
     """Everything the window shows that is not typed into it. Strategies are newest first.
 
     ``trouble`` is a sentence about the program itself (journal behind, exchange unreachable at start), or empty.
+    ``foreign`` counts the orders seen on the exchange that were not created here.
     """
 
     environment: str
@@ -36,6 +37,7 @@ class DeskState:
     gate: Gate = Gate(open=False, reason="Starting.")
     strategies: tuple[Strategy, ...] = ()
     trouble: str = ""
+    foreign: int = 0
 
 
 class DeskListener(Protocol):

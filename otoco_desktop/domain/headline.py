@@ -110,7 +110,7 @@ def _missing_exits(strategy: Strategy) -> str:
 
 def _never(strategy: Strategy) -> str:
     if isinstance(strategy.outcome, NotSent) and not strategy.legs:
-        return f"Nothing was sent. {strategy.outcome.reason}"
+        return f"Nothing was sent: {strategy.outcome.reason.rstrip('.')}."
     if isinstance(strategy.outcome, Refused) and not strategy.legs:
         return refusal_words(strategy.outcome)
     if strategy.decided is not None and not strategy.legs:

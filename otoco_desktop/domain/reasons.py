@@ -50,6 +50,11 @@ def reason_words(reason: str) -> str:
     return _NAMES.get(name, name.replace("_", " ").lower())
 
 
+def opening(reason: str) -> str:
+    """A reason as the opening of a line: a capital first, no full stop."""
+    return (reason[:1].upper() + reason[1:]).rstrip(".")
+
+
 def refusal_words(refused: Refused) -> str:
     """The sentence about a refused request (design: status sentences)."""
     reason = refused.reason.rstrip(".") or reason_words(refused.code)

@@ -20,7 +20,7 @@ from otoco_desktop.domain.legs import Status, is_live, is_terminal, status_of
 from otoco_desktop.domain.money import grouped
 from otoco_desktop.domain.order import Leg, LegRole, Side
 from otoco_desktop.domain.phases import EXITS, was_cancelled_here
-from otoco_desktop.domain.reasons import reason_words
+from otoco_desktop.domain.reasons import opening, reason_words
 from otoco_desktop.domain.result import coins
 from otoco_desktop.domain.strategy import LegState, SeenReport, Strategy
 
@@ -88,7 +88,7 @@ def _sending(strategy: Strategy) -> Iterator[TimelineItem]:
     at_ms = strategy.answered_ms or intent.at_ms
     yield TimelineItem(TimelineKind.SAVED, "Saved", "Plan written to disk before sending", intent.at_ms)
     if isinstance(outcome, NotSent):
-        yield TimelineItem(TimelineKind.NOT_SENT, "Not sent", outcome.reason, at_ms)
+        yield TimelineItem(TimelineKind.NOT_SENT, "Not sent", opening(outcome.reason), at_ms)
         return
     if outcome is None and not strategy.legs:
         return
@@ -97,10 +97,10 @@ def _sending(strategy: Strategy) -> Iterator[TimelineItem]:
         case Acknowledged():
             yield TimelineItem(TimelineKind.ACCEPTED, "Accepted", f"list_id {outcome.list_id}", at_ms)
         case Refused():
-            detail = f"{outcome.reason.rstrip('.') or reason_words(outcome.code)} (code {outcome.code})"
+            detail = f"{opening(outcome.reason) or reason_words(outcome.code)} (code {outcome.code})"
             yield TimelineItem(TimelineKind.REJECTED, "Rejected", detail, at_ms)
         case Unknown():
-            yield TimelineItem(TimelineKind.UNKNOWN, "Marked unknown", outcome.reason, at_ms)
+            yield TimelineItem(TimelineKind.UNKNOWN, "Marked unknown", opening(outcome.reason), at_ms)
 
 
 def _looks(looks: tuple[Looked, ...]) -> Iterator[TimelineItem]:
@@ -125,11 +125,11 @@ def _cancel_words(outcome: Outcome) -> tuple[str, str]:
     """An accepted request is no news: only an event settles a cancel."""
     match outcome:
         case Refused(code=code, reason=reason):
-            return "Cancel refused", f"{reason.rstrip('.')} (code {code}). Every leg stays live."
+            return "Cancel refused", f"{opening(reason)} (code {code}). Every leg stays live."
         case NotSent(reason=reason):
-            return "Cancel not sent", reason
+            return "Cancel not sent", opening(reason)
         case Unknown(reason=reason):
-            return "Cancel not confirmed", f"{reason} Every leg counts as live."
+            return "Cancel not confirmed", f"{opening(reason)}. Every leg counts as live."
         case _:
             return "", ""
 

@@ -74,7 +74,7 @@ CASES: list[tuple[str, tuple[Any, ...], Phase, str]] = [
         "proven unsent",
         (answered(NotSent("The host was not found.")),),
         Phase.NOT_SENT,
-        "Nothing was sent. The host was not found.",
+        "Nothing was sent: The host was not found.",
     ),
     (
         "refused",

@@ -98,10 +98,10 @@ def test_a_report_without_a_time_has_no_delay() -> None:
 @pytest.mark.parametrize(
     ("outcome", "title", "detail"),
     [
-        (NotSent("The host was not found."), "Not sent", "The host was not found."),
-        (Refused("306", "X", "insufficient balance."), "Rejected", "insufficient balance (code 306)"),
+        (NotSent("The host was not found."), "Not sent", "The host was not found"),
+        (Refused("306", "X", "insufficient balance."), "Rejected", "Insufficient balance (code 306)"),
         (Refused("306", "X", ""), "Rejected", "insufficient balance (code 306)"),
-        (Unknown("No reply in 10 s."), "Marked unknown", "No reply in 10 s."),
+        (Unknown("No reply in 10 s."), "Marked unknown", "No reply in 10 s"),
     ],
 )
 def test_what_became_of_the_request(outcome: Outcome, title: str, detail: str) -> None:
@@ -135,8 +135,8 @@ def test_looks_and_the_decision_are_told() -> None:
     ("outcome", "expected"),
     [
         (Acknowledged(LIST), None),
-        (REFUSAL, ("Cancel refused", "there is no active order (code 316). Every leg stays live.")),
-        (NotSent("The host was not found."), ("Cancel not sent", "The host was not found.")),
+        (REFUSAL, ("Cancel refused", "There is no active order (code 316). Every leg stays live.")),
+        (NotSent("The host was not found."), ("Cancel not sent", "The host was not found")),
         (Unknown("No reply in 10 s."), ("Cancel not confirmed", "No reply in 10 s. Every leg counts as live.")),
     ],
 )

@@ -1,0 +1,46 @@
+"""Cancelling a strategy: recorded first, asked once, and done only when an event or a query says so."""
+
+from __future__ import annotations
+
+from otoco_desktop.app.kit import Kit
+from otoco_desktop.app.recover import Recovery
+from otoco_desktop.domain.errors import JournalTrouble
+from otoco_desktop.domain.events import CancelAnswered, CancelAsked, Outcome, Unknown
+from otoco_desktop.domain.lifecycle import may_cancel
+from otoco_desktop.domain.strategy import Strategy
+
+STOPPED = Unknown("the program stopped while the cancel was being sent")
+
+
+class Canceller:
+    """One cancel per strategy at a time; the legs stay live until the exchange reports otherwise."""
+
+    def __init__(self, kit: Kit, recovery: Recovery) -> None:
+        self._kit = kit
+        self._recovery = recovery
+        self._asking: set[str] = set()
+
+    async def cancel(self, strategy_id: str) -> None:
+        """Ask to cancel the whole list; does nothing where nothing can be cancelled. Raises ``JournalTrouble``."""
+        strategy = self._kit.book.get(strategy_id)
+        if strategy_id in self._asking or strategy.list_id is None or not may_cancel(strategy):
+            return
+        self._asking.add(strategy_id)
+        try:
+            await self._ask(strategy, strategy.list_id)
+        finally:
+            self._asking.discard(strategy_id)
+
+    async def _ask(self, strategy: Strategy, list_id: str) -> None:
+        kit = self._kit
+        asked = CancelAsked(strategy.strategy_id, kit.clock.wall_ms(), list_id, kit.gateway.stamp())
+        try:
+            await kit.book.commit(asked)
+        except JournalTrouble as error:
+            raise JournalTrouble(f"Cannot record. The cancel was not sent. {error}") from error
+        outcome: Outcome = STOPPED
+        try:
+            outcome = await kit.gateway.cancel(list_id, asked.stamp)
+        finally:
+            kit.book.note(CancelAnswered(strategy.strategy_id, kit.clock.wall_ms(), outcome))
+        self._recovery.watch(strategy.strategy_id)

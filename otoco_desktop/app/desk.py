@@ -1,0 +1,280 @@
+"""The desk: connects, catches up, opens the gate, and answers what the window asks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from otoco_desktop.app.book import StrategyBook
+from otoco_desktop.app.cancel import Canceller
+from otoco_desktop.app.follow import Follower
+from otoco_desktop.app.gate import Conditions, clock_sentence, follows_orders, judge_gate
+from otoco_desktop.app.ids import new_strategy_id
+from otoco_desktop.app.kit import Kit, Sleep
+from otoco_desktop.app.ports import Clock, Gateway, Journal
+from otoco_desktop.app.recover import Recovery
+from otoco_desktop.app.state import Confirmed, DeskListener, DeskState, Gate
+from otoco_desktop.app.submit import Submitter
+from otoco_desktop.app.supply import Supply
+from otoco_desktop.app.tasks import Tasks
+from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.events import Decided, Decision, LegReport, Noted
+from otoco_desktop.domain.lifecycle import phase
+from otoco_desktop.domain.market import AccountSnapshot, Connection, Light, Quote
+from otoco_desktop.domain.reconcile import is_unresolved
+from otoco_desktop.domain.strategy import Phase, Strategy
+from otoco_desktop.domain.verdict import PlanSettings, RecentPlan, Surroundings
+
+POLLING_S = 2.0
+LIVE_S = 15.0
+RECENT_MS = 3_600_000
+POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOptions:
+    """What may differ from one desk to another. ``notice`` is a sentence to show from the start."""
+
+    account: str = ""
+    notice: str = ""
+    settings: PlanSettings = PlanSettings()
+    new_id: Callable[[], str] = new_strategy_id
+    sleep: Sleep = asyncio.sleep
+
+
+class Desk:
+    """One account on one environment; satisfies ``DeskPort`` and the gateway's listener."""
+
+    def __init__(
+        self, gateway: Gateway, journal: Journal, clock: Clock, environment: str, options: DeskOptions | None = None
+    ) -> None:
+        options = options or DeskOptions()
+        self._options = options
+        self._tasks = Tasks(self._task_failed)
+        self._book = StrategyBook(journal, self._tasks)
+        self._kit = Kit(
+            gateway, self._book, clock, self._tasks, options.sleep, options.new_id, environment, options.account
+        )
+        self._supply = Supply(self._kit, self._tell)
+        self._follower = Follower(self._kit)
+        self._recovery = Recovery(self._kit, self._follower)
+        self._submitter = Submitter(self._kit, self, self._recovery)
+        self._canceller = Canceller(self._kit, self._recovery)
+        self._conditions = Conditions()
+        self._listeners: list[DeskListener] = []
+        self._catching_up = False
+        self._catch_up_again = False
+        self._defect = ""
+
+    # Opening and closing
+
+    async def open(self) -> None:
+        """Fold the journal, start connecting and return; what follows is told. Raises ``JournalTrouble``."""
+        await self._book.load()
+        self._recovery.note_interrupted()
+        self._book.on_changed = self._strategy_changed
+        self._book.on_trouble = self._tell
+        unresolved = [strategy for strategy in self._book.open_ones if is_unresolved(strategy)]
+        self._change(opened=True, unfinished=len(unresolved))
+        self._kit.gateway.listen(self)
+        await self._kit.gateway.open()
+        self._tasks.spawn(self._supply.keep_fresh(), "fetching instruments and balances")
+        self._tasks.spawn(self._keep_verifying(), "verifying open strategies")
+
+    async def close(self) -> None:
+        """Stop everything, and store what is known. Orders on the exchange stay as they are."""
+        self._change(closing=True)
+        await self._book.close()
+        await self._tasks.close()
+        await self._book.close()
+        await self._kit.gateway.close()
+
+    # What the window asks
+
+    @property
+    def state(self) -> DeskState:
+        return DeskState(
+            environment=self._kit.environment,
+            instruments=self._supply.instruments,
+            instrument=self._supply.instrument,
+            quote=self._supply.quote,
+            account=self._supply.account,
+            connection=self._conditions.connection,
+            gate=self.gate(),
+            strategies=self._book.newest_first,
+            trouble=self._trouble(),
+            foreign=self._follower.foreign,
+        )
+
+    def listen(self, listener: DeskListener) -> None:
+        self._listeners.append(listener)
+
+    def gate(self) -> Gate:
+        """Whether a plan may be sent now."""
+        now = replace(
+            self._conditions,
+            journal_trouble=self._book.trouble,
+            has_instruments=bool(self._supply.instruments),
+        )
+        return judge_gate(now, self._options.settings)
+
+    def surroundings(self) -> Surroundings:
+        return self.surroundings_without("")
+
+    def surroundings_without(self, strategy_id: str) -> Surroundings:
+        """What a verdict depends on, as if this strategy had not been recorded."""
+        now_ms = self._kit.clock.wall_ms()
+        kept = self._book.since(now_ms - RECENT_MS)
+        return Surroundings(
+            instrument=self._supply.instrument,
+            quote=self._supply.quote,
+            account=self._supply.account,
+            now_ms=self._kit.clock.monotonic_ms(),
+            settings=self._options.settings,
+            clock_offset_ms=self._conditions.connection.clock_offset_ms,
+            recent=tuple(_recent(item, now_ms) for item in kept if item.strategy_id != strategy_id),
+        )
+
+    def now_ms(self) -> int:
+        return self._kit.clock.wall_ms()
+
+    def exchange_ms(self) -> int | None:
+        known = self._conditions.connection.clock_offset_ms is not None
+        return self._kit.gateway.server_ms() if known else None
+
+    def select(self, symbol: str) -> None:
+        self._supply.select(symbol)
+
+    def prepare(self, draft: OtocoDraft) -> Confirmed | None:
+        return self._submitter.prepare(draft)
+
+    async def submit(self, confirmed: Confirmed) -> str | None:
+        return await self._submitter.submit(confirmed)
+
+    async def cancel(self, strategy_id: str) -> None:
+        await self._canceller.cancel(strategy_id)
+
+    async def check(self) -> None:
+        """Ask now about everything: open and unresolved strategies, instruments, balances."""
+        await self._catch_up()
+        await self._supply.refresh()
+
+    async def note(self, strategy_id: str, tag: str, note: str) -> None:
+        await self._book.commit(Noted(strategy_id, self.now_ms(), tag, note))
+
+    async def settle(self, strategy_id: str, words: str) -> None:
+        """The trader's own, typed decision that an order was not placed; only for what was not found."""
+        if phase(self._book.get(strategy_id)) is Phase.UNRESOLVED:
+            await self._book.commit(Decided(strategy_id, self.now_ms(), Decision.NOT_PLACED, words))
+
+    # What the gateway tells
+
+    def on_reports(self, reports: Sequence[LegReport]) -> None:
+        before = self._follower.foreign
+        self._follower.take(reports)
+        if self._follower.foreign != before:
+            self._tell()
+
+    def on_subscribed(self) -> None:
+        self._begin_catch_up()
+
+    def on_quote(self, quote: Quote) -> None:
+        if self._supply.take_quote(quote):
+            for listener in self._listeners:
+                listener.quote_changed(quote)
+
+    def on_account(self, account: AccountSnapshot) -> None:
+        self._supply.take_account(account)
+
+    def on_connection(self, connection: Connection) -> None:
+        was, self._conditions = self._conditions.connection, replace(self._conditions, connection=connection)
+        if not follows_orders(connection):
+            self._conditions = replace(self._conditions, caught_up=False)
+        elif connection.polling and not was.polling:
+            self._begin_catch_up()
+        self._tell()
+
+    # Catching up
+
+    def _begin_catch_up(self) -> None:
+        self._tasks.spawn(self._catch_up(), "catching up")
+
+    async def _catch_up(self) -> None:
+        """One at a time; asked for again meanwhile, it runs once more."""
+        if self._catching_up:
+            self._catch_up_again = True
+            return
+        self._catching_up = self._catch_up_again = True
+        answered = False
+        try:
+            while self._catch_up_again:
+                self._catch_up_again = False
+                answered = await self._recovery.catch_up()
+        finally:
+            self._catching_up = False
+            self._follower.release()
+        if answered and follows_orders(self._conditions.connection):
+            self._change(caught_up=True, unfinished=0)
+
+    async def _keep_verifying(self) -> None:
+        """For ever: often while there is no stream, now and then while there is one."""
+        while True:
+            await self._kit.sleep(POLLING_S if self._is_blind() else LIVE_S)
+            if self._conditions.connection.rest is Light.DOWN:
+                continue
+            if not self._conditions.caught_up and follows_orders(self._conditions.connection):
+                await self._catch_up()
+            else:
+                await self._recovery.verify()
+
+    def _is_blind(self) -> bool:
+        return self._conditions.connection.user is not Light.GOOD or not self._conditions.caught_up
+
+    # Telling
+
+    def _strategy_changed(self, strategy: Strategy) -> None:
+        for listener in self._listeners:
+            listener.strategy_changed(strategy)
+
+    def _change(self, **changes: object) -> None:
+        self._conditions = replace(self._conditions, **changes)  # type: ignore[arg-type]
+        self._tell()
+
+    def _tell(self) -> None:
+        state = self.state
+        for listener in self._listeners:
+            listener.desk_changed(state)
+
+    def _task_failed(self, name: str) -> None:
+        self._defect = f"A part of the program stopped working ({name}). Save the log and start it again."
+        self._tell()
+
+    def _trouble(self) -> str:
+        connection = self._conditions.connection
+        offset = connection.clock_offset_ms
+        slow = offset is not None and abs(offset) > self._options.settings.clock_warn_ms
+        sentences = (
+            self._defect,
+            self._book.trouble,
+            self._supply.trouble,
+            clock_sentence(offset) if slow and offset is not None else "",
+            POLLING_NOTICE if connection.polling else "",
+            self._options.notice,
+        )
+        return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _recent(strategy: Strategy, now_ms: int) -> RecentPlan:
+    order = strategy.intent.order
+    return RecentPlan(
+        label=strategy.label,
+        instrument=order.instrument,
+        side=order.side,
+        quantity=order.quantity,
+        entry=order.entry.reference_price,
+        stop=order.stop.trigger or order.stop.reference_price,
+        target=order.target.trigger or order.target.reference_price,
+        age_ms=max(0, now_ms - strategy.intent.at_ms),
+        unresolved=is_unresolved(strategy),
+    )

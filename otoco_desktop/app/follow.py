@@ -1,0 +1,47 @@
+"""Order updates to facts: each goes to the strategy whose ids it carries; the rest is counted, never adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from otoco_desktop.app.kit import Kit
+from otoco_desktop.domain.events import LegReport, LegReported, ReportSource
+
+
+class Follower:
+    """Takes reports from the stream. Until the first catch-up they wait, so that a snapshot never overtakes them."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._waiting: list[LegReport] | None = []
+        self._foreign: set[str] = set()
+
+    @property
+    def foreign(self) -> int:
+        """How many orders or lists were seen that were not created here."""
+        return len(self._foreign)
+
+    def take(self, reports: Sequence[LegReport]) -> None:
+        """Reports of the order channel, in order."""
+        if self._waiting is not None:
+            self._waiting += reports
+        else:
+            self.apply(reports, ReportSource.STREAM)
+
+    def release(self) -> None:
+        """The catch-up is over, found or not: apply what waited, and everything from now on at once."""
+        waiting, self._waiting = self._waiting, None
+        if waiting:
+            self.apply(waiting, ReportSource.STREAM)
+
+    def apply(self, reports: Sequence[LegReport], source: ReportSource) -> None:
+        """Fold the reports that are ours."""
+        at_ms = self._kit.clock.wall_ms()
+        facts = []
+        for report in reports:
+            owner = self._kit.book.owner_of(report)
+            if owner is None:
+                self._foreign.add(report.list_id or report.order_id)
+            else:
+                facts.append(LegReported(owner.strategy_id, at_ms, source, report))
+        self._kit.book.note(*facts)

@@ -1,0 +1,128 @@
+"""Asking the exchange about everything that is open or unresolved. Asking never sends an order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from otoco_desktop.app.book import unfinished
+from otoco_desktop.app.follow import Follower
+from otoco_desktop.app.kit import Kit
+from otoco_desktop.domain.errors import ExchangeTrouble
+from otoco_desktop.domain.events import Answered, CancelAnswered, LegReport, ReportSource, Unknown
+from otoco_desktop.domain.legs import is_terminal, status_of
+from otoco_desktop.domain.lifecycle import needs_following
+from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.phases import cancel_pending
+from otoco_desktop.domain.reconcile import WATCH_MS, is_unresolved, judge, pause_ms, query
+from otoco_desktop.domain.strategy import Strategy
+
+EVENT_LATE_S = 3.0
+CONFIRM_REFUSAL_S = 1.0
+STOPPED = Unknown("the program stopped before an answer came")
+
+
+class Recovery:
+    """Rounds of questions, on a schedule or when asked for."""
+
+    def __init__(self, kit: Kit, follower: Follower) -> None:
+        self._kit = kit
+        self._follower = follower
+        self._watched: set[str] = set()
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    def note_interrupted(self) -> None:
+        """What had no answer when the program stopped has none now: its outcome is unknown."""
+        at_ms = self._kit.clock.wall_ms()
+        for strategy in unfinished(self._kit.book.open_ones):
+            if strategy.outcome is None:
+                self._kit.book.note(Answered(strategy.strategy_id, at_ms, STOPPED))
+            for _ in strategy.cancel_asked[len(strategy.cancel_answered) :]:
+                self._kit.book.note(CancelAnswered(strategy.strategy_id, at_ms, STOPPED))
+
+    def watch(self, strategy_id: str) -> None:
+        """Ask on schedule until this strategy's state is known; once per strategy at a time."""
+        if strategy_id not in self._watched:
+            self._watched.add(strategy_id)
+            self._kit.tasks.spawn(self._watch(strategy_id), f"checking {strategy_id}")
+
+    def confirm_refusal(self, strategy_id: str) -> None:
+        """One round after a refusal: a contradiction is shown as such."""
+        self._kit.tasks.spawn(self._confirm(strategy_id), f"confirming the refusal of {strategy_id}")
+
+    async def catch_up(self) -> bool:
+        """One round about everything that may have changed. Whether every question was answered."""
+        answered = await self.verify()
+        for strategy in self._kit.book.open_ones:
+            if _wants_looks(strategy):
+                self.watch(strategy.strategy_id)
+        return answered
+
+    async def verify(self) -> bool:
+        """Read all open orders, and ask singly about every strategy that they do not settle."""
+        open_ones = self._kit.book.open_ones
+        if not open_ones:
+            return True
+        try:
+            reports = await self._kit.gateway.open_reports()
+        except ExchangeTrouble:
+            return False
+        self._follower.apply(reports, ReportSource.CHECK)
+        doubtful = [item.strategy_id for item in open_ones if not _is_all_open(item, reports)]
+        answers = [await self.look(strategy_id) for strategy_id in doubtful]
+        return all(answers)
+
+    async def look(self, strategy_id: str) -> bool:
+        """One round about one strategy. Whether every source answered."""
+        async with self._locks.setdefault(strategy_id, asyncio.Lock()):
+            gateway, book = self._kit.gateway, self._kit.book
+            evidence = await gateway.evidence(query(book.get(strategy_id), gateway.server_ms()))
+            book.note(*judge(book.get(strategy_id), evidence, self._kit.clock.wall_ms()))
+            return evidence.complete
+
+    async def _watch(self, strategy_id: str) -> None:
+        try:
+            rounds = 0
+            while self._is_wanted(strategy_id):
+                await self._kit.sleep(self._pause_s(strategy_id, rounds))
+                if self._is_wanted(strategy_id):
+                    await self.look(strategy_id)
+                rounds += 1
+        finally:
+            self._watched.discard(strategy_id)
+
+    async def _confirm(self, strategy_id: str) -> None:
+        await self._kit.sleep(CONFIRM_REFUSAL_S)
+        await self.look(strategy_id)
+
+    def _is_wanted(self, strategy_id: str) -> bool:
+        strategy = self._kit.book.get(strategy_id)
+        age_ms = self._kit.clock.wall_ms() - strategy.intent.at_ms
+        return _wants_looks(strategy) and age_ms < WATCH_MS
+
+    def _pause_s(self, strategy_id: str, rounds: int) -> float:
+        """Unknown outcomes are asked about at once; an event is given three seconds to come by itself."""
+        if rounds == 0 and not is_unresolved(self._kit.book.get(strategy_id)):
+            return EVENT_LATE_S
+        return pause_ms(rounds) / 1000
+
+
+def _wants_looks(strategy: Strategy) -> bool:
+    """Not known to exist, legs nobody has seen, or a cancel nobody has confirmed."""
+    if is_unresolved(strategy):
+        return True
+    unseen = any(role not in strategy.legs for role in LegRole)
+    return needs_following(strategy) and (unseen or cancel_pending(strategy))
+
+
+def _is_all_open(strategy: Strategy, reports: Sequence[LegReport]) -> bool:
+    """Whether the open orders still list every leg of which we do not know the end."""
+    listed = {_key(report) for report in reports}
+    legs = [strategy.legs.get(role) for role in LegRole]
+    known = [leg.latest for leg in legs if leg and leg.latest]
+    waiting = [report for report in known if not is_terminal(status_of(report))]
+    return len(known) == len(legs) and bool(waiting) and all(_key(report) in listed for report in waiting)
+
+
+def _key(report: LegReport) -> tuple[str, str, str]:
+    return (report.list_id, report.order_type, report.client_oid)

@@ -1,0 +1,174 @@
+"""Sending a plan: confirmed once, recorded first, sent once, and never sent again by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from otoco_desktop import __version__
+from otoco_desktop.app.kit import Kit
+from otoco_desktop.app.recover import Recovery
+from otoco_desktop.app.state import Confirmed, Gate
+from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
+from otoco_desktop.domain.errors import JournalTrouble
+from otoco_desktop.domain.events import Acknowledged, Answered, Intended, NotSent, Outcome, Planned, Refused, Unknown
+from otoco_desktop.domain.money import plain
+from otoco_desktop.domain.order import OtocoOrder
+from otoco_desktop.domain.parse import to_order
+from otoco_desktop.domain.rules import evaluate
+from otoco_desktop.domain.verdict import Surroundings, Verdict
+
+FRESH_MS = 2_000
+"""An intent older than this is not sent: the computer may have slept between the click and here."""
+
+EXPIRED = "it expired before it could leave: more than 2 s passed after you confirmed"
+CHANGED = "the plan's numbers changed after you reviewed it"
+STOPPED = Unknown("the program stopped while this was being sent")
+
+
+class Conditions(Protocol):
+    """What the last gate looks at."""
+
+    def gate(self) -> Gate: ...
+
+    def surroundings_without(self, strategy_id: str) -> Surroundings:
+        """What a verdict depends on, as if this strategy had not been recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    token: str
+    order: OtocoOrder
+    draft: OtocoDraft
+    verdict: Verdict
+    planned: Planned
+
+
+class Submitter:
+    """Holds at most one confirmation. Spending it is the first thing that happens, before anything can wait."""
+
+    def __init__(self, kit: Kit, conditions: Conditions, recovery: Recovery) -> None:
+        self._kit = kit
+        self._conditions = conditions
+        self._recovery = recovery
+        self._prepared: _Prepared | None = None
+
+    def prepare(self, draft: OtocoDraft) -> Confirmed | None:
+        """Evaluate with the newest prices and freeze the order; ``None`` when something blocks."""
+        strategy_id = self._kit.new_id()
+        around = self._conditions.surroundings_without(strategy_id)
+        verdict = evaluate(draft, around)
+        if not verdict.submittable or not self._conditions.gate().open:
+            return None
+        order = to_order(verdict, strategy_id, around)
+        token = self._kit.new_id()
+        self._prepared = _Prepared(token, order, as_numbers(draft, order), verdict, _planned(verdict, around))
+        return Confirmed(token, verdict, self._kit.gateway.preview(order))
+
+    async def submit(self, confirmed: Confirmed) -> str | None:
+        """Record, then send once. ``None`` when the confirmation was spent before. Raises ``JournalTrouble``."""
+        prepared = self._take(confirmed.token)
+        if prepared is None:
+            return None
+        intent = self._intent(prepared)
+        try:
+            await self._kit.book.commit(intent)
+        except JournalTrouble as error:
+            raise JournalTrouble(f"Cannot record. Nothing was sent. {error}") from error
+        reason = self._last_gate(prepared, intent)
+        if reason:
+            self._answer(intent, NotSent(reason))
+        else:
+            await self._send(intent)
+        return intent.strategy_id
+
+    def _take(self, token: str) -> _Prepared | None:
+        prepared = self._prepared
+        if prepared is None or prepared.token != token:
+            return None
+        self._prepared = None
+        return prepared
+
+    def _intent(self, prepared: _Prepared) -> Intended:
+        kit = self._kit
+        return Intended(
+            strategy_id=prepared.order.strategy_id,
+            at_ms=kit.clock.wall_ms(),
+            number=kit.book.take_number(),
+            order=prepared.order,
+            stamp=kit.gateway.stamp(),
+            environment=kit.environment,
+            account=kit.account,
+            transport="rest",
+            params_sha256=kit.gateway.params_digest(prepared.order),
+            monotonic_ms=kit.clock.monotonic_ms(),
+            app_version=__version__,
+            planned=prepared.planned,
+            tag=prepared.draft.tag,
+        )
+
+    def _last_gate(self, prepared: _Prepared, intent: Intended) -> str:
+        """Why the intent must not leave after all, or nothing."""
+        gate = self._conditions.gate()
+        if not gate.open:
+            return gate.reason.rstrip(".")
+        if self._is_expired(intent):
+            return EXPIRED
+        around = self._conditions.surroundings_without(intent.strategy_id)
+        verdict = evaluate(prepared.draft, around)
+        if not verdict.submittable:
+            blocking = next(finding for finding in verdict.findings if finding.severity.blocks)
+            return blocking.message.rstrip(".")
+        return "" if to_order(verdict, intent.strategy_id, around) == intent.order else CHANGED
+
+    def _is_expired(self, intent: Intended) -> bool:
+        """By both clocks: one of them stands still while the computer sleeps, the other may be set."""
+        clock = self._kit.clock
+        passed = (clock.monotonic_ms() - intent.monotonic_ms, abs(clock.wall_ms() - intent.at_ms))
+        return max(passed) > FRESH_MS
+
+    async def _send(self, intent: Intended) -> None:
+        """The only place that sends a create request. Whatever happens in between, its outcome is recorded."""
+        outcome: Outcome = STOPPED
+        try:
+            outcome = await self._kit.gateway.create(intent)
+        finally:
+            self._answer(intent, outcome)
+        if isinstance(outcome, Unknown | Acknowledged):
+            self._recovery.watch(intent.strategy_id)
+        elif isinstance(outcome, Refused):
+            self._recovery.confirm_refusal(intent.strategy_id)
+
+    def _answer(self, intent: Intended, outcome: Outcome) -> None:
+        self._kit.book.note(Answered(intent.strategy_id, self._kit.clock.wall_ms(), outcome))
+
+
+def as_numbers(draft: OtocoDraft, order: OtocoOrder) -> OtocoDraft:
+    """The draft with the frozen values in place of its expressions: what is judged again is what will be sent."""
+    return OtocoDraft(
+        side=draft.side,
+        entry=_text(order.entry.price),
+        quantity_mode=QuantityMode.QUANTITY,
+        quantity=_text(order.quantity),
+        stop_market=draft.stop_market,
+        stop=_text(order.stop.trigger),
+        stop_limit=_text(order.stop.price),
+        target_market=draft.target_market,
+        target=_text(order.target.trigger),
+        target_limit=_text(order.target.price),
+        tag=draft.tag,
+    )
+
+
+def _text(value: Decimal | None) -> str:
+    return "" if value is None else plain(value)
+
+
+def _planned(verdict: Verdict, around: Surroundings) -> Planned:
+    figures = verdict.figures
+    if figures is None:
+        raise ValueError("a plan without figures is not submittable")
+    fees = around.account.fees if around.account else None
+    maker, taker = (fees.maker, fees.taker) if fees else (figures.entry_rate, figures.stop_rate)
+    return Planned(figures.loss, figures.gain, maker, taker)

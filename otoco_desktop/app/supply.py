@@ -1,0 +1,108 @@
+"""Instruments, balances and fee rates: fetched, kept for a while, fetched again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from otoco_desktop.app.kit import Kit
+from otoco_desktop.app.market_watch import MarketWatch
+from otoco_desktop.domain.errors import ExchangeTrouble
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.market import AccountSnapshot, Quote
+
+FIRST_CHOICE = "BTC_USD"
+REFRESH_S = 300.0
+BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+
+
+class Supply:
+    """What a plan is made of. ``trouble`` is a sentence while the exchange does not provide it."""
+
+    def __init__(self, kit: Kit, on_changed: Callable[[], None]) -> None:
+        self.instruments: tuple[Instrument, ...] = ()
+        self.account: AccountSnapshot | None = None
+        self.trouble = ""
+        self._kit = kit
+        self._on_changed = on_changed
+        self._market = MarketWatch(kit.clock)
+        self._symbol = ""
+        self._watched = ""
+
+    @property
+    def instrument(self) -> Instrument | None:
+        return next((item for item in self.instruments if item.symbol == self._symbol), None)
+
+    @property
+    def quote(self) -> Quote | None:
+        return self._market.quote
+
+    def select(self, symbol: str) -> None:
+        """Take this instrument; before the list has come, remember the wish."""
+        if symbol == self._symbol:
+            return
+        self._turn_to(symbol)
+        if self.instrument is not None:
+            self._kit.tasks.spawn(self._fetch_account(), "reading the account")
+        self._on_changed()
+
+    def take_quote(self, quote: Quote) -> bool:
+        return self._market.take(quote)
+
+    def take_account(self, account: AccountSnapshot) -> None:
+        """Pushed balances may come without fee rates or value: the known ones stay."""
+        known = self.account
+        if known is not None:
+            fees = account.fees or known.fees
+            value = account.value_usd if account.value_usd is not None else known.value_usd
+            account = replace(account, fees=fees, value_usd=value)
+        self.account = account
+        self._on_changed()
+
+    async def keep_fresh(self) -> None:
+        """For ever: fetch, with growing pauses while the exchange cannot be reached."""
+        failures = 0
+        while True:
+            failures = 0 if await self.refresh() else failures + 1
+            pause = BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1] if failures else REFRESH_S
+            await self._kit.sleep(pause)
+
+    async def refresh(self) -> bool:
+        """Fetch the list of instruments and the account once. Whether both came."""
+        try:
+            self.instruments = await self._kit.gateway.instruments()
+        except ExchangeTrouble as error:
+            self._tell(str(error))
+            return False
+        self._turn_to(self._symbol or self._first_choice())
+        return await self._fetch_account()
+
+    def _first_choice(self) -> str:
+        offered = [item.symbol for item in self.instruments if item.is_spot and item.tradable]
+        return FIRST_CHOICE if FIRST_CHOICE in offered else "".join(offered[:1])
+
+    def _turn_to(self, symbol: str) -> None:
+        """Follow this instrument's prices, as soon as the list knows it."""
+        if symbol != self._symbol:
+            self._symbol = symbol
+            self._market.turn_to(symbol)
+        if self.instrument is not None and symbol != self._watched:
+            self._watched = symbol
+            self._kit.gateway.watch(symbol)
+
+    async def _fetch_account(self) -> bool:
+        if self.instrument is None:
+            self._tell("")
+            return True
+        try:
+            account = await self._kit.gateway.account(self._symbol)
+        except ExchangeTrouble as error:
+            self._tell(str(error))
+            return False
+        self.trouble = ""
+        self.take_account(account)
+        return True
+
+    def _tell(self, trouble: str) -> None:
+        self.trouble = trouble
+        self._on_changed()
