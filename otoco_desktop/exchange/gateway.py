@@ -23,7 +23,7 @@ from otoco_desktop.exchange.inquiry import Inquiry, page_of, words_for
 from otoco_desktop.exchange.market_session import MarketSession
 from otoco_desktop.exchange.outcome import classify_cancel, classify_create, classify_failure
 from otoco_desktop.exchange.replies import Reply, result_rows
-from otoco_desktop.exchange.requests import Method, PublicMethod, otoco_params, params_sha256, preview_text
+from otoco_desktop.exchange.requests import Method, PublicMethod, digest, otoco_params, params_sha256, preview_text
 from otoco_desktop.exchange.rest import RestClient
 from otoco_desktop.exchange.rows import account_rows, fee_row, instrument_row, ticker_row
 from otoco_desktop.exchange.scalars import rows
@@ -137,7 +137,7 @@ class CryptoComGateway:
 
     def params_digest(self, order: OtocoOrder) -> str:
         """SHA-256 (hex) of the canonical parameters that ``create`` signs."""
-        return params_sha256(otoco_params(order))
+        return params_sha256(order)
 
     def preview(self, order: OtocoOrder) -> str:
         """The request as indented JSON, without id, nonce, key and signature."""
@@ -146,7 +146,7 @@ class CryptoComGateway:
     async def create(self, intent: Intended) -> Outcome:
         """Send the intended order once. Anything that is not proven is Unknown."""
         params, stamp = otoco_params(intent.order), intent.stamp
-        if params_sha256(params) != intent.params_sha256:
+        if digest(params) != intent.params_sha256:
             return NotSent("the order differs from the one that was recorded")
         try:
             answer = await self._rest.command(Method.CREATE_OTOCO, params, stamp)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from otoco_desktop.domain.events import Acknowledged, NotSent, Outcome, Refused, Unknown
 from otoco_desktop.exchange.errors import DecodeError, TransportError
-from otoco_desktop.exchange.reasons import REASONS, name_of, sentence_for
+from otoco_desktop.exchange.reasons import REASONS, cause_of, name_of, sentence_for
 from otoco_desktop.exchange.replies import Reply, list_id_of, parse_reply
 from otoco_desktop.exchange.requests import Method
 
@@ -69,7 +69,7 @@ def _proved_code(reply: Reply, request_id: int, method: Method) -> int | Unknown
 
 def _refused_or_unknown(code: int) -> Outcome:
     if code in REFUSALS:
-        return Refused(str(code), name_of(code), sentence_for(code))
+        return Refused(str(code), name_of(code), cause_of(code))
     if code in _DUPLICATES:
         return Unknown(f"it may already exist: {sentence_for(code)}")
     return Unknown(f"the exchange answered {sentence_for(code)}")

@@ -113,7 +113,6 @@ REASONS: dict[int, Reason] = {
     140001: Reason("API_DISABLED", "the exchange has switched this request off"),
     9010001: Reason("SYSTEM_MAINTENANCE", "the exchange is under maintenance"),
 }
-_BY_NAME = {reason.name: code for code, reason in REASONS.items()}
 
 
 def name_of(code: int) -> str:
@@ -122,18 +121,13 @@ def name_of(code: int) -> str:
     return known.name if known else f"code {code}"
 
 
+def cause_of(code: int) -> str:
+    """Why, in words for people without the code; empty where the documents do not list it."""
+    known = REASONS.get(code)
+    return known.sentence if known else ""
+
+
 def sentence_for(code: int) -> str:
     """Why, in words for people: ``insufficient balance (code 306)``; unknown codes give ``code N``."""
     known = REASONS.get(code)
     return f"{known.sentence} (code {code})" if known else f"code {code}"
-
-
-def sentence_for_word(word: str) -> str:
-    """The reason field of an order row in words for people: it holds a code, a name or free text.
-
-    Anything not in our table gives an empty string: exchange text is not repeated as our own words.
-    """
-    if word.isascii() and word.isdigit() and int(word) in REASONS:
-        return sentence_for(int(word))
-    code = _BY_NAME.get(word.strip().upper().replace(" ", "_"))
-    return sentence_for(code) if code is not None else ""

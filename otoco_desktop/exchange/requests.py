@@ -89,8 +89,13 @@ def preview_text(order: OtocoOrder) -> str:
     return msgspec.json.format(msgspec.json.encode(message), indent=2).decode()
 
 
-def params_sha256(params: Params) -> str:
-    """Fingerprint of exact parameters, for the journal: SHA-256 of their canonical JSON."""
+def params_sha256(order: OtocoOrder) -> str:
+    """Fingerprint of the exact parameters that sending ``order`` signs, for the journal."""
+    return digest(otoco_params(order))
+
+
+def digest(params: Params) -> str:
+    """SHA-256 (hex) of the canonical JSON of parameters."""
     return hashlib.sha256(msgspec.json.encode(params, order="sorted")).hexdigest()
 
 

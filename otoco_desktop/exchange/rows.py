@@ -17,7 +17,6 @@ from otoco_desktop.domain.events import LegReport
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Balance, Fees
 from otoco_desktop.exchange.errors import DecodeError
-from otoco_desktop.exchange.reasons import sentence_for_word
 from otoco_desktop.exchange.scalars import (
     ABSENT,
     amount,
@@ -271,12 +270,9 @@ def _price(raw: msgspec.Raw) -> Decimal | None:
 
 
 def _reason(row: _OrderRow) -> str:
-    """Why an order was refused: our own sentence for a known code or name, else the exchange's text, marked.
-
-    ``reason`` 0 and NO_ERROR mean that there is none.
-    """
+    """The exchange's own code or name for a refusal; ``reason`` 0 and NO_ERROR mean that there is none."""
     for raw in (row.reject_reason, row.reason):
         text = word(raw)
         if text not in ("", "0", "NO_ERROR", "NONE"):
-            return sentence_for_word(text) or f"the exchange says: {printable(text[:MAX_REASON])}"
+            return printable(text[:MAX_REASON])
     return ""

@@ -270,7 +270,7 @@ async def test_a_refusal_with_its_reason(practice: PracticeServer) -> None:
     practice.controls.arm(Fault.REFUSE_CREATE, 306)
     async with ready_desk(practice) as desk:
         outcome = await desk.send(bracket())
-    assert outcome == Refused("306", "INSUFFICIENT_AVAILABLE_BALANCE", "insufficient balance (code 306)")
+    assert outcome == Refused("306", "INSUFFICIENT_AVAILABLE_BALANCE", "insufficient balance")
 
 
 async def test_a_quantity_off_the_step_is_refused(practice: PracticeServer) -> None:

@@ -96,12 +96,12 @@ def test_zero_prices_mean_there_is_none_and_fees_are_absolute() -> None:
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ('"reject_reason":"INSUFFICIENT_AVAILABLE_BALANCE"', "insufficient balance (code 306)"),
-        ('"reason":306', "insufficient balance (code 306)"),
-        ('"reason":9999', "the exchange says: 9999"),
-        ('"reject_reason":"<b>caf\\u00e9\\u202e</b>"', "the exchange says: <b>caf\\xe9\\u202e</b>"),
+        ('"reject_reason":"INSUFFICIENT_AVAILABLE_BALANCE"', "INSUFFICIENT_AVAILABLE_BALANCE"),
+        ('"reason":306', "306"),
+        ('"reason":9999', "9999"),
+        ('"reject_reason":"<b>caf\\u00e9\\u202e</b>"', "<b>caf\\xe9\\u202e</b>"),
         ('"reason":"0"', ""),
-        ('"reject_reason":"NO_ERROR","reason":"315"', "a limit price is too far from the market (code 315)"),
+        ('"reject_reason":"NO_ERROR","reason":"315"', "315"),
         ('"reason":null', ""),
     ],
 )

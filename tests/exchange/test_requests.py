@@ -99,7 +99,7 @@ def test_the_body_is_the_value_that_was_signed() -> None:
 
 def test_the_digest_is_of_the_canonical_parameters() -> None:
     canonical = json.dumps(otoco_params(otoco()), sort_keys=True, separators=(",", ":")).encode()
-    assert params_sha256(otoco_params(otoco())) == hashlib.sha256(canonical).hexdigest()
+    assert params_sha256(otoco()) == hashlib.sha256(canonical).hexdigest()
 
 
 def test_sign_in_is_the_published_vector() -> None:
