@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from otoco_desktop.practice import codes
@@ -24,6 +23,7 @@ from otoco_desktop.practice.dialect import (
 from otoco_desktop.practice.faults import Fault, Loss
 from otoco_desktop.practice.intake import read_list
 from otoco_desktop.practice.model import Halt, NewList, Refused
+from otoco_desktop.practice.printing import Printer
 from otoco_desktop.practice.queries import Queries, one_order
 from otoco_desktop.practice.venue import CreateSeen, Venue
 
@@ -46,6 +46,7 @@ class Api:
     def __init__(self, venue: Venue, key: Key) -> None:
         self._venue = venue
         self._key = key
+        self._print = Printer(venue.faults)
         self.queries = Queries(venue)
         self._seen: dict[tuple[str, str], None] = {}
         self._seen_order: deque[tuple[int, tuple[str, str]]] = deque()
@@ -61,7 +62,7 @@ class Api:
         try:
             request = parse(body)
         except Refused as refused:
-            return _encode(refusal(None, refused.code, body.decode("utf-8", "replace")), refused.code)
+            return self._encode(refusal(None, refused.code, body.decode("utf-8", "replace")), refused.code)
         return self._answer(request, lambda: self._post(method, request))
 
     def socket_command(self, request: Request) -> Answer:
@@ -111,6 +112,10 @@ class Api:
             raise Refused(code)
         marks = self._venue.prices.marks()
         wanted = self._with_faults(read_list(request, self._venue.instruments, marks))
+        late = faults.take(Fault.LATE_CREATE)
+        if late:
+            self._venue.create_later(late, wanted)
+            raise _Lost(Loss.SILENCE)
         result = {"list_id": self._venue.create(wanted)}
         placed = faults.take(Fault.LOSE_REPLY_PLACED)
         if placed:
@@ -134,10 +139,13 @@ class Api:
         try:
             answer = work()
         except Refused as refused:
-            return _encode(refusal(request, refused.code), refused.code)
+            return self._encode(refusal(request, refused.code), refused.code)
         except _Lost as lost:
             return Answer(0, b"", lost.how)
-        return _encode(answer, int(answer["code"]))
+        return self._encode(answer, int(answer["code"]))
+
+    def _encode(self, answer: dict[str, Any], code: int) -> Answer:
+        return Answer(codes.http_status(code), self._print(answer))
 
     def _refuse_repeat(self, request: Request) -> None:
         now_ms = self._venue.now_ms
@@ -191,10 +199,6 @@ class _Lost(Exception):
     def __init__(self, how: Loss) -> None:
         super().__init__(how.value)
         self.how = how
-
-
-def _encode(answer: dict[str, Any], code: int) -> Answer:
-    return Answer(codes.http_status(code), msgspec.json.encode(answer))
 
 
 def _seen(request: Request, transport: str) -> CreateSeen:

@@ -40,12 +40,13 @@ class Outbox:
 
     async def write_to(self, socket: WebSocket) -> None:
         """Write until closed."""
-        while True:
-            item = await self._queue.get()
-            if isinstance(item, _Close):
-                await socket.close(item.code)
-                return
-            await socket.send_text(item.decode())
+        with suppress(WebSocketDisconnect):
+            while True:
+                item = await self._queue.get()
+                if isinstance(item, _Close):
+                    await socket.close(item.code)
+                    return
+                await socket.send_text(item.decode())
 
 
 async def serve(socket: WebSocket, outbox: Outbox, conversation: Conversation, venue: Venue) -> None:
@@ -91,9 +92,6 @@ async def _beat(outbox: Outbox, conversation: Conversation, venue: Venue) -> Non
 
 
 def _raise_unexpected(task: asyncio.Task[None]) -> None:
-    """A write to a connection that has just gone is an end like any other; all else is a fault of ours."""
-    if task.cancelled():
-        return
-    error = task.exception()
-    if error is not None and not isinstance(error, WebSocketDisconnect | RuntimeError):
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
         raise error

@@ -14,6 +14,7 @@ from otoco_desktop.practice.dialect import Request, check_params, parse, refusal
 from otoco_desktop.practice.faults import Fault, Faults, Loss
 from otoco_desktop.practice.feeds import MarketFeed, UserFeed
 from otoco_desktop.practice.model import Refused
+from otoco_desktop.practice.printing import Printer
 
 MOST_SUBSCRIPTIONS = 400
 ORDER_CHANNELS = ("user.advance.order",)
@@ -46,6 +47,7 @@ class Conversation:
 
     send: Send
     drop: Drop
+    printer: Printer
     heart: Heart = field(default_factory=Heart)
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -98,7 +100,7 @@ class Conversation:
         raise Refused(codes.METHOD_NOT_FOUND)
 
     def _say(self, message: dict[str, Any]) -> None:
-        self.send(msgspec.json.encode(message))
+        self.send(self.printer(message))
 
 
 class UserConversation(Conversation):
@@ -107,7 +109,7 @@ class UserConversation(Conversation):
     __slots__ = ("_api", "_faults", "_feed", "signed_in")
 
     def __init__(self, send: Send, drop: Drop, api: Api, feed: UserFeed, faults: Faults) -> None:
-        super().__init__(send, drop)
+        super().__init__(send, drop, Printer(faults))
         self._api = api
         self._feed = feed
         self._faults = faults
@@ -142,14 +144,16 @@ class UserConversation(Conversation):
 class MarketConversation(Conversation):
     """The market server: public channels only."""
 
-    __slots__ = ("_feed",)
+    __slots__ = ("_faults", "_feed")
 
-    def __init__(self, send: Send, drop: Drop, feed: MarketFeed) -> None:
-        super().__init__(send, drop)
+    def __init__(self, send: Send, drop: Drop, feed: MarketFeed, faults: Faults) -> None:
+        super().__init__(send, drop, Printer(faults))
         self._feed = feed
+        self._faults = faults
 
     def _known(self, name: str) -> bool:
-        return self._feed.offers(name)
+        dark = name.startswith("mark.") and self._faults.value(Fault.NO_MARK_PRICE)
+        return not dark and self._feed.offers(name)
 
     def _first(self, name: str, request: Request) -> None:
         self.send(self._feed.first(name, self.channels[name], request.raw_id))

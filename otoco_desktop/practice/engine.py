@@ -23,6 +23,10 @@ from otoco_desktop.practice.settlement import Fees, Settlement
 SHORT = 306
 FAR_AWAY = 315
 WOULD_TAKE = 43005
+MOST_OPEN_HERE, MOST_OPEN = 200, 1000
+"""Most open orders per pair and in all, each list counted as three (exchange docs, open order limits)."""
+
+_TOO_MANY = 318
 _NOT_FOUND, _NO_ACTIVE_ORDER, _UNKNOWN_ORDER = 40401, 316, 212
 
 
@@ -37,7 +41,11 @@ class Engine:
         self._quotes: dict[str, Quote] = {}
 
     def create(self, wanted: NewList, now_ns: int) -> str:
-        """Take a list in and return its id; placing follows with `settle`. Raises `Refused` (204)."""
+        """Take a list in and return its id; placing follows with `settle`. Raises `Refused` (204, 318)."""
+        waiting = [len(self.book.open_lists(symbol)) * len(wanted.legs) for symbol in self._instruments]
+        here = len(self.book.open_lists(wanted.symbol)) * len(wanted.legs)
+        if here + len(wanted.legs) > MOST_OPEN_HERE or sum(waiting) + len(wanted.legs) > MOST_OPEN:
+            raise Refused(_TOO_MANY)
         return self.book.add_list(wanted, now_ns)
 
     def ask_cancel_list(self, list_id: str) -> None:

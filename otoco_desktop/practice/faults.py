@@ -16,6 +16,8 @@ class Fault(StrEnum):
     """The next create is placed; its reply never comes. Value: a `Loss`."""
     LOSE_REPLY_UNPLACED = "lose_reply_unplaced"
     """The next create is neither placed nor answered. Value: a `Loss`."""
+    LATE_CREATE = "late_create"
+    """The next create is not answered and placed later. Value: seconds."""
     REFUSE_CREATE = "refuse_create"
     """The next create is refused. Value: the code."""
     PLACE_BUT_REFUSE = "place_but_refuse"
@@ -42,8 +44,21 @@ class Fault(StrEnum):
     """Stays: the names under which the order channel is known. Value: a tuple of names, empty for none."""
     CLOCK_AHEAD = "clock_ahead"
     """Stays: the exchange's clock is ahead. Value: seconds, negative for behind."""
+    NO_MARK_PRICE = "no_mark_price"
+    """Stays: no mark price is published, neither as channel nor as valuation."""
+    SPELLING = "spelling"
+    """Stays: how numbers and texts are printed. Value: a `Spelling`."""
     HIDE_ORDERS = "hide_orders"
     """Stays: order queries find nothing, as on a replica that lags."""
+
+
+class Spelling(StrEnum):
+    """How replies print what the documents print in two ways; without, a mixture of both."""
+
+    NUMBERS = "numbers"
+    """As the older documents: list_id, leg_id and times are bare numbers, far beyond 2^53."""
+    TEXTS = "texts"
+    """As the newer documents: id and code are texts."""
 
 
 class Loss(StrEnum):

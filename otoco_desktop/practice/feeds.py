@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import msgspec
-
 from otoco_desktop.practice import rows
 from otoco_desktop.practice.book import Changes
 from otoco_desktop.practice.candles import LEGACY, TIMEFRAMES
 from otoco_desktop.practice.faults import EventFaults
 from otoco_desktop.practice.model import Leg
+from otoco_desktop.practice.printing import Printer
 from otoco_desktop.practice.queries import Queries
 from otoco_desktop.practice.venue import Venue
 
@@ -43,6 +42,7 @@ class UserFeed:
         self._venue = venue
         self._queries = queries
         self._faults = faults
+        self._print = Printer(venue.faults)
         self.listeners: list[Listener] = []
         venue.listeners.append(self.publish)
 
@@ -91,7 +91,7 @@ class UserFeed:
 
         def send() -> None:
             for listener, name in targets:
-                listener.send(msgspec.json.encode(_message(name, base, [row], (LIVE, symbol))))
+                listener.send(self._print(_message(name, base, [row], (LIVE, symbol))))
 
         self._faults.pass_on(send)
 
@@ -122,6 +122,7 @@ class MarketFeed:
     def __init__(self, venue: Venue, queries: Queries) -> None:
         self._venue = venue
         self._queries = queries
+        self._print = Printer(venue.faults)
         self.listeners: list[Listener] = []
         self._beat = 0
         self._snapshots = 0
@@ -143,8 +144,8 @@ class MarketFeed:
     def first(self, name: str, params: dict[str, Any], request_id: int | str) -> bytes:
         """The first message of a channel."""
         if params.get("book_subscription_type") == _UPDATES and name.startswith("book."):
-            return msgspec.json.encode(self._base(name, request_id))
-        return msgspec.json.encode(self._build(name, request_id))
+            return self._print(self._base(name, request_id))
+        return self._print(self._build(name, request_id))
 
     def publish(self) -> None:
         """Send what is due at this beat."""
@@ -165,7 +166,7 @@ class MarketFeed:
         return self._beat % (_SLOWEST if kind == "candlestick" else _SLOW) == 0
 
     def _encode(self, name: str, updates: bool) -> bytes:
-        return msgspec.json.encode(self._update(name) if updates else self._build(name, LIVE))
+        return self._print(self._update(name) if updates else self._build(name, LIVE))
 
     def _build(self, name: str, request_id: int | str) -> dict[str, Any]:
         kind, *rest = name.split(".")

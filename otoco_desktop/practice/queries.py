@@ -77,6 +77,8 @@ class Queries:
         instrument = self.instrument(params)
         if params.get("valuation_type") not in ("mark_price", "index_price"):
             raise Refused(codes.MISSING_OR_INVALID_ARGUMENT, "valuation_type")
+        if self._venue.faults.value(Fault.NO_MARK_PRICE):
+            raise Refused(codes.NO_MARK_PRICE)
         count = _whole(params.get("count", "25"), 1, HISTORY)
         newest = self.series(instrument, "1m")[-count:][::-1]
         data = [{"v": instrument.price_text(c.close), "t": c.start_ms} for c in newest]

@@ -115,7 +115,7 @@ class ExchangeServer:
 
     async def _market(self, socket: WebSocket) -> None:
         outbox, client = Outbox(), _client(socket.scope)
-        talk = MarketConversation(outbox.send, lambda _: self._wires.cut(client), self.market_feed)
+        talk = MarketConversation(outbox.send, lambda _: self._wires.cut(client), self.market_feed, self._venue.faults)
         await self._serve(socket, outbox, talk, self.market_feed)
 
     async def _serve(self, socket: WebSocket, outbox: Outbox, talk: Conversation, feed: UserFeed | MarketFeed) -> None:

@@ -114,6 +114,15 @@ class Venue:
         self._settle_soon()
         return list_id
 
+    def create_later(self, seconds: float, wanted: NewList) -> None:
+        """Take a list in after some time, as an exchange does that answers too late."""
+
+        def place() -> None:
+            if not self._store.closed:
+                self.create(wanted)
+
+        asyncio.get_running_loop().call_later(seconds, place)
+
     def cancel_list(self, list_id: str) -> None:
         """Note a cancel of a list and save it; it happens soon. Raises `Refused`."""
         self.engine.ask_cancel_list(list_id)

@@ -264,6 +264,15 @@ def test_a_client_id_serves_once() -> None:
     assert len(desk.book.legs) == before
 
 
+def test_open_orders_have_a_limit() -> None:
+    desk = Desk()
+    for number in range(66):
+        desk.create(bracket(f"n{number}", quantity="0.00010"))
+    with pytest.raises(Refused) as refused:
+        desk.create(bracket("one more", quantity="0.00010"))
+    assert refused.value.code == 318
+
+
 def test_unknown_orders_and_lists() -> None:
     desk = Desk()
     with pytest.raises(Refused) as order:

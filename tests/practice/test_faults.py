@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 import pytest
 
-from otoco_desktop.practice.faults import Fault, Loss, RawReply
+from otoco_desktop.practice.faults import Fault, Loss, RawReply, Spelling
 from tests.practice.client import Client, stream, user_stream
 from tests.practice.conftest import Practice
 from tests.waiting import until
@@ -56,6 +56,43 @@ def test_a_create_refused_with_a_code(practice: Practice, code: int, status: int
     assert (reply.status_code, reply.json()["code"]) == (status, code)
     assert lists_of(practice) == 0
     assert practice.client.create("a").json()["code"] == 0
+
+
+async def test_a_create_placed_too_late(practice: Practice) -> None:
+    practice.controls.arm(Fault.LATE_CREATE, 0.4)
+    practice.client.http.timeout = httpx.Timeout(0.1)
+    with pytest.raises(httpx.ReadTimeout):
+        practice.client.create("a")
+    assert lists_of(practice) == 0
+    await until(lambda: lists_of(practice) == 1)
+
+
+def test_ids_as_bare_numbers_beyond_doubles(practice: Practice) -> None:
+    practice.controls.arm(Fault.SPELLING, Spelling.NUMBERS)
+    list_id = practice.client.create("a").json()["result"]["list_id"]
+    assert isinstance(list_id, int)
+    assert float(list_id) != list_id
+    (row, *_) = practice.client.result("private/advanced/get-open-orders")["data"]
+    assert (row["list_id"], row["leg_id"]) == (list_id, 1)
+
+
+async def test_ids_and_codes_as_texts(practice: Practice) -> None:
+    practice.controls.arm(Fault.SPELLING, Spelling.TEXTS)
+    answer = practice.client.create("a").json()
+    assert (answer["code"], answer["id"].isdigit()) == ("0", True)
+    async with stream(practice.client.endpoints.market_url) as market:
+        await market.say({"id": 5, "method": "subscribe", "params": {"channels": ["mark.BTC_USD"]}})
+        assert (await market.find(lambda m: m["id"] == "5"))["code"] == "0"
+
+
+async def test_no_mark_price_for_anyone(practice: Practice) -> None:
+    practice.controls.arm(Fault.NO_MARK_PRICE)
+    query = {"instrument_name": "BTC_USD", "valuation_type": "mark_price"}
+    assert practice.client.http.get("/public/get-valuations", params=query).json()["code"] == 207
+    async with stream(practice.client.endpoints.market_url) as market:
+        assert (await market.subscribe("mark.BTC_USD"))["code"] == 10004
+        market.messages.clear()
+        assert (await market.subscribe("ticker.BTC_USD"))["code"] == 0
 
 
 def test_a_code_beside_a_list_id(practice: Practice) -> None:

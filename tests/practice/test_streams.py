@@ -228,6 +228,25 @@ async def test_a_message_beyond_the_limit_ends_the_line(shared: Practice) -> Non
         await until(lambda: market.close_code == 1009)
 
 
+async def test_nothing_is_logged_when_lines_end_amid_messages(
+    start_practice: StartPractice, caplog: pytest.LogCaptureFixture
+) -> None:
+    practice = start_practice(market_interval_s=0.001)
+    url = practice.client.endpoints.market_url
+    async with stream(url) as one, stream(url) as two, user_stream(practice.client) as user:
+        for name in ("mark.BTC_USD", "mark.ETH_USD", "book.BTC_USD.50", "ticker.BTC_USD"):
+            await one.subscribe(name)
+            await two.subscribe(name, book_subscription_type="SNAPSHOT_AND_UPDATE")
+        async with stream(url) as three:
+            await three.subscribe("book.ETH_USD.50")
+        practice.controls.disconnect_users()
+        await until(lambda: user.close_code)
+        await until(lambda: len(one.messages) > 100)
+        await asyncio.to_thread(practice.server.stop)
+    ours = [record for record in caplog.records if not record.name.startswith(("asyncio", "httpx", "httpcore"))]
+    assert ours == []
+
+
 async def test_stopping_tells_the_streams(start_practice: StartPractice) -> None:
     practice = start_practice()
     async with user_stream(practice.client) as user:
