@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from otoco_desktop.app.state import Gate
+from otoco_desktop.app.state import Confirmed, Gate
 from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui.checks import state as checks
@@ -15,11 +16,13 @@ from otoco_desktop.ui.checks.submit import SubmitBar
 from otoco_desktop.ui.checks.view import ChecksPanel
 from otoco_desktop.ui.outcome import state as outcome
 from otoco_desktop.ui.outcome.view import OutcomePanel
+from otoco_desktop.ui.review.view import ReviewSheet
+from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.banner import UnknownBanner
 from otoco_desktop.ui.strategies.state import banner
 from otoco_desktop.ui.strategies.timeline import TimelinePanel
 from otoco_desktop.ui.strategies.view import StrategiesPanel
-from otoco_desktop.ui.widgets.panel import column
+from otoco_desktop.ui.widgets.panel import Panel, column
 from tests.ui import plan_examples as plans
 from tests.ui import strategy_examples as strategies
 
@@ -89,6 +92,18 @@ def unknown_banner() -> QWidget:
     return panel
 
 
+def review(verdict: Verdict, tab: int = 0, mark: str = "93128.00", width: int = 1360, height: int = 860) -> QWidget:
+    """The sheet over an empty window; a mark far from the plan's locks it."""
+    window = Panel(Token.BG0)
+    window.resize(width, height)
+    sheet = ReviewSheet(window, lambda: plans.NOW_MS)
+    window.show()
+    sheet.open_with(Confirmed("token", verdict, plans.REQUEST_JSON), plans.BTC, "PRACTICE", plans.QUOTE)
+    sheet.observe(verdict, replace(plans.QUOTE, mark=Decimal(mark)), OPEN)
+    sheet.sheet.tabs.choose(tab)
+    return window
+
+
 SCENES: dict[str, Callable[[], QWidget]] = {
     "right-ready": lambda: right_column(plans.ready()),
     "right-errors": lambda: right_column(plans.broken()),
@@ -101,5 +116,10 @@ SCENES: dict[str, Callable[[], QWidget]] = {
     "timeline": lambda: timeline(strategies.drawn_story()),
     "timeline-unknown": lambda: timeline(strategies.in_phase(Phase.UNRESOLVED), 500),
     "banner": unknown_banner,
+    "review": lambda: review(plans.ready()),
+    "review-json": lambda: review(plans.ready(), 1),
+    "review-checks": lambda: review(plans.ready(plans.FEE_WARNING), 2),
+    "review-locked": lambda: review(plans.ready(plans.FEE_WARNING), mark="93400.00"),
+    "review-small": lambda: review(plans.ready(plans.FEE_WARNING), width=700, height=600),
     "right-narrow": lambda: right_column(plans.selling(), 288, 600),
 }

@@ -169,3 +169,21 @@ def empty() -> Verdict:
         )
     )
     return Verdict(OtocoDraft(), PricedPlan({}), (*missing, *passes(without=("price.order",))), None)
+
+
+REQUEST_JSON = """{
+  "id": "1795361219172",
+  "method": "private/advanced/create-otoco",
+  "params": {
+    "order_list": [
+      {
+        "instrument_name": "BTC_USD",
+        "side": "BUY",
+        "type": "LIMIT",
+        "price": "92400.00",
+        "quantity": "0.09874",
+        "fee_instrument_name": "USD"
+      }
+    ]
+  }
+}"""

@@ -31,7 +31,7 @@ class CancelSheet(Panel):
         self.keep.clicked.connect(self.close_question)
         self.remove.clicked.connect(self._confirm)
         box = row(8, (PADDING, 6, PADDING, 6))
-        box.addWidget(self.sentence, 1)
+        box.addWidget(self.sentence, 1, Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(self.keep)
         box.addWidget(self.remove)
         self.setLayout(box)

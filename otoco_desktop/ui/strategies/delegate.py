@@ -15,6 +15,7 @@ from otoco_desktop.ui.widgets import chip, icon_text, paint
 
 ROW_HEIGHT = 42
 PADDING = 8
+GAP = 4
 CHIP_TOP = 2
 TAG_TOP = 24
 UPPER_TOP = 4
@@ -41,9 +42,9 @@ class StrategyDelegate(QStyledItemDelegate):
         if selected:
             painter.fillRect(rect, theme.color(Token.SEL))
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.color(Token.LINE))
-        room = rect.adjusted(PADDING, 0, -PADDING, -1)
+        room = rect.adjusted(PADDING, 0, -GAP, -1)
         if COLUMNS[index.column()] is Column.RESULT:
-            _paint_right(painter, room, cell)
+            _paint_right(painter, rect.adjusted(0, 0, -PADDING, -1), cell)
         else:
             _paint_left(painter, room, cell)
         self._paint_focus(painter, rect, index)
@@ -65,9 +66,10 @@ def _line(rect: QRectF, top: int, height: int) -> QRectF:
 def _paint_left(painter: QPainter, rect: QRectF, cell: Cell) -> None:
     if cell.chip is not None:
         look = cell.chip
-        wide = min(rect.width(), chip.chip_width(look.text, look.glyph))
-        box = QRectF(rect.left(), rect.top() + CHIP_TOP, wide, chip.HEIGHT)
-        chip.paint_chip(painter, box, look.text, look.tone, look.glyph)
+        around = chip.chip_width("", look.glyph)
+        words = paint.elided(look.text, Role.SECONDARY, rect.width() - around + 1)
+        box = QRectF(rect.left(), rect.top() + CHIP_TOP, chip.chip_width(words, look.glyph), chip.HEIGHT)
+        chip.paint_chip(painter, box, words, look.tone, look.glyph)
         lower = _line(rect, TAG_TOP, 16)
     else:
         upper = _line(rect, UPPER_TOP, 18)
@@ -93,5 +95,6 @@ def natural_width(column: Column, cell: Cell) -> int:
     if column is Column.STATE and cell.chip is not None:
         numbers = chip.chip_width(cell.chip.text, cell.chip.glyph)
     elif column in (Column.INSTRUMENT, Column.RESULT):
-        numbers = max(numbers, paint.width(cell.lower, Role.SECONDARY) + (icon_text.SMALL_SIZE + icon_text.GAP))
-    return round(numbers) + 2 * PADDING + 1
+        icon = icon_text.SMALL_SIZE + icon_text.GAP if cell.glyph else 0
+        numbers = max(numbers, paint.width(cell.lower, Role.SECONDARY) + icon)
+    return round(numbers) + PADDING + (PADDING if column is Column.RESULT else GAP) + 1

@@ -24,6 +24,7 @@ WIDTHS = {
     Column.RESULT: 96,
 }
 NARROW = 560
+STATE_LEAST = 84
 DROPPED = (Column.ENTRY,)
 
 
@@ -123,23 +124,27 @@ class StrategiesTable(QTableView):
     # Columns
 
     def _fit_columns(self) -> None:
-        """Natural widths first; what is left over is shared, so numbers stay under their captions."""
+        """Numbers keep their digits. What is left over is shared; what is missing is taken from the words."""
         room = self.viewport().width()
-        hidden = DROPPED if room < NARROW else ()
-        widths = {which: self._needed(which) for which in COLUMNS if which not in hidden}
-        spare = max(0, room - sum(widths.values())) // len(widths)
-        widths = {which: wide + spare for which, wide in widths.items()}
-        widths[Column.RESULT] += max(0, room - sum(widths.values()))
+        narrow = room < NARROW
+        shown = [which for which in COLUMNS if not (narrow and which in DROPPED)]
+        widths = {which: self._needed(which, narrow=narrow) for which in shown}
+        spare = room - sum(widths.values())
+        if spare < 0:
+            widths[Column.STATE] = max(STATE_LEAST, widths[Column.STATE] + spare)
+        else:
+            widths = {which: wide + spare // len(widths) for which, wide in widths.items()}
+            widths[Column.RESULT] += room - sum(widths.values())
         for at, which in enumerate(COLUMNS):
-            self.setColumnHidden(at, which in hidden)
+            self.setColumnHidden(at, which not in widths)
             if which in widths and self.columnWidth(at) != widths[which]:
                 self.setColumnWidth(at, widths[which])
 
-    def _needed(self, which: Column) -> int:
+    def _needed(self, which: Column, *, narrow: bool) -> int:
         """The drawing's width, or more where a number asks for it; in a narrow table no more than needed."""
         longest = {len(row.cells[which].upper): row.cells[which] for row in self.rows.rows}
         most = max((natural_width(which, cell) for cell in longest.values()), default=0)
-        return most if self.viewport().width() < NARROW and most else max(most, WIDTHS[which])
+        return most if narrow and most else max(most, WIDTHS[which])
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)

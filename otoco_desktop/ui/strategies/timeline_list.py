@@ -87,7 +87,7 @@ class TimelineDelegate(QStyledItemDelegate):
             painter.fillRect(rail, theme.color(Token.EDGE))
         left = rect.left() + EVENT_LEFT
         title = QRectF(left, rect.top(), rect.right() - left, 18)
-        paint.text(painter, title, row.title, Role.STRONG, Token.TEXT)
+        paint.text(painter, title, paint.elided(row.title, Role.STRONG, title.width()), Role.STRONG, Token.TEXT)
         # The detail runs on under the times.
         detail = QRectF(left, rect.top() + 17, self._view.viewport().width() - left - EDGE, 16)
         painter.setClipping(False)
@@ -143,8 +143,8 @@ class TimelineList(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
-        time = round(paint.width(TIME_SAMPLE, Role.SECONDARY)) + 14
-        delay = round(paint.width(DELAY_SAMPLE, Role.SECONDARY)) + EDGE + 8
+        time = round(paint.width(TIME_SAMPLE, Role.SECONDARY)) + 10
+        delay = round(paint.width(DELAY_SAMPLE, Role.SECONDARY)) + EDGE + 6
         for at, wide in enumerate((max(120, self.viewport().width() - 2 * time - delay), time, time, delay)):
             self.setColumnWidth(at, wide)
 

@@ -1,0 +1,203 @@
+"""The review sheet over the window: the last look, and the one place from which a plan is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from otoco_desktop.domain.order import Side
+from otoco_desktop.ui.checks.submit import SUBMIT_KEY, key_words
+from otoco_desktop.ui.review.pages import ChecksPage, RequestPage, SummaryPage
+from otoco_desktop.ui.review.state import Notice, ReviewContent, ReviewStatus, Stage
+from otoco_desktop.ui.review.tabs import Tabs
+from otoco_desktop.ui.shell.glyphs import Glyph
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.widgets.announcer import Announcer
+from otoco_desktop.ui.widgets.buttons import Button, Kind
+from otoco_desktop.ui.widgets.chip import Chip
+from otoco_desktop.ui.widgets.labels import label
+from otoco_desktop.ui.widgets.panel import Panel, Rule, column, row
+from otoco_desktop.ui.widgets.sentence import Sentence
+from otoco_desktop.ui.widgets.spans import plain, strong, text_of
+from otoco_desktop.ui.widgets.tones import Tone
+
+EDGE = 16
+BAND_HEIGHT = 44
+BUTTON_HEIGHT = 36
+PLAIN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
+
+
+class SubmitButton(Button):
+    """Takes the mouse; no single key presses it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.key() in PLAIN_KEYS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.key() in PLAIN_KEYS:
+            event.ignore()
+        else:
+            super().keyReleaseEvent(event)
+
+
+class NoticeBand(Panel):
+    """Why the sheet is locked, or what became of the plan."""
+
+    def __init__(self) -> None:
+        super().__init__(Token.WARN_SOFT)
+        self.sentence = Sentence()
+        self.check_button = Button("Check again", glyph=Glyph.REFRESH)
+        box = row(12, (EDGE, 8, EDGE, 8))
+        box.addWidget(self.sentence, 1, Qt.AlignmentFlag.AlignVCenter)
+        box.addWidget(self.check_button)
+        self.setLayout(box)
+        self.hide()
+
+    def show_notice(self, notice: Notice | None) -> None:
+        self.setVisible(notice is not None)
+        if notice is None:
+            return
+        self._ground = notice.tone.ground
+        self.sentence.set_spans(notice.words, notice.glyph, notice.tone.ink)
+        self.check_button.setVisible(notice.offers_check)
+        self.setAccessibleName(text_of(notice.words))
+        self.update()
+
+
+class Sheet(Panel):
+    """What stands on the layer: renders a content and a status."""
+
+    back_requested = Signal()
+    submit_clicked = Signal()
+    check_again_requested = Signal()
+    ticked = Signal(str, bool)
+
+    def __init__(self, now_ms: Callable[[], int]) -> None:
+        super().__init__(Token.BG1)
+        self.setAccessibleName("Review strategy")
+        self._announcer = Announcer(self, now_ms)
+        self._stage: Stage | None = None
+        self.band = Sentence(Role.TITLE)
+        self.band_detail = label("", Role.SECONDARY, Token.TEXT2)
+        self.side = Chip()
+        self.instrument = label("", Role.STRONG)
+        self.prices = Sentence(Role.SECONDARY, Token.TEXT2)
+        self.tabs = Tabs(("Summary", "Request JSON", "Checks"))
+        self.summary, self.request, self.checks = SummaryPage(), RequestPage(), ChecksPage()
+        self.notice = NoticeBand()
+        self.back = Button("Back to plan", key_hint="Esc")
+        self.footer = label("", Role.SECONDARY, Token.TEXT3, wrap=True)
+        self.submit = SubmitButton("Submit strategy", Kind.PRIMARY, key_hint=key_words(SUBMIT_KEY))
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        outer = column(self)
+        outer.addWidget(self._band())
+        outer.addWidget(Rule())
+        outer.addLayout(self._title())
+        tabs = row(0, (EDGE, 0, EDGE, 0))
+        tabs.addWidget(self.tabs)
+        outer.addLayout(tabs)
+        outer.addWidget(Rule())
+        body = QWidget()
+        self._pages = QStackedLayout(body)
+        for page in (self.summary, self.request, self.checks):
+            self._pages.addWidget(page)
+        outer.addWidget(body, 1)
+        outer.addWidget(self.notice)
+        outer.addWidget(Rule())
+        outer.addLayout(self._footer())
+
+    def _band(self) -> QWidget:
+        band = Panel(Token.BG2)
+        band.setFixedHeight(BAND_HEIGHT)
+        box = row(12, (EDGE, 0, EDGE, 0))
+        box.addWidget(self.band, 1, Qt.AlignmentFlag.AlignVCenter)
+        box.addWidget(self.band_detail)
+        band.setLayout(box)
+        return band
+
+    def _title(self) -> QVBoxLayout:
+        outer = QVBoxLayout()
+        outer.setContentsMargins(EDGE, 10, EDGE, 2)
+        box = row(10)
+        box.addWidget(label("Review strategy", Role.SHEET_TITLE))
+        box.addWidget(self.side)
+        box.addWidget(self.instrument)
+        box.addStretch(1)
+        box.addWidget(self.prices)
+        outer.addLayout(box)
+        return outer
+
+    def _footer(self) -> QVBoxLayout:
+        outer = QVBoxLayout()
+        outer.setContentsMargins(EDGE, 12, EDGE, 12)
+        box = row(12)
+        self.back.setFixedHeight(BUTTON_HEIGHT)
+        self.footer.setMaximumWidth(230)
+        box.addWidget(self.back)
+        box.addWidget(self.footer, 1)
+        box.addStretch(1)
+        box.addWidget(self.submit)
+        outer.addLayout(box)
+        return outer
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(self._pages.setCurrentIndex)
+        self.back.clicked.connect(self.back_requested)
+        self.submit.clicked.connect(self.submit_clicked)
+        self.notice.check_button.clicked.connect(self.check_again_requested)
+        self.summary.ticked.connect(self.ticked)
+
+    def show_content(self, content: ReviewContent, ticked: frozenset[str]) -> None:
+        """Show this plan."""
+        self.band.set_spans((strong(content.band.text),), content.band.glyph, content.band.tone)
+        self.band_detail.show_text(content.band.detail)
+        buying = content.side is Side.BUY
+        glyph, tone = (Glyph.UP, Tone.POS) if buying else (Glyph.DOWN, Tone.NEG)
+        self.side.show_words("Buy" if buying else "Sell", tone, glyph)
+        self.instrument.show_text(content.instrument)
+        self.tabs.button(2).show_text(content.checks.summary)
+        self.summary.show_content(content, ticked)
+        self.request.show_content(content)
+        self.checks.show_content(content)
+        self._stage = None
+
+    def show_status(self, status: ReviewStatus) -> None:
+        """Show what moves: prices, lock, buttons."""
+        self.prices.set_spans((plain(status.price_words),), status.price_glyph, status.price_tone)
+        self.prices.setVisible(status.stage is Stage.REVIEW)
+        self.notice.show_notice(status.notice)
+        self._show_submit(status)
+        self.footer.show_text(status.footer)
+        if self.back.text() != status.back_label:
+            self.back.setText(status.back_label)
+            self.back.setAccessibleName(status.back_label)
+            self.back.updateGeometry()
+        if status.notice is not None:
+            self._announcer.say(text_of(status.notice.words))
+        if status.stage is not self._stage:
+            self._stage = status.stage
+            if status.stage is not Stage.REVIEW:
+                self.summary.lock()
+
+    def _show_submit(self, status: ReviewStatus) -> None:
+        button = self.submit
+        if button.isEnabled() != status.submit_enabled:
+            button.setEnabled(status.submit_enabled)
+        button.set_glyph(None if status.submit_enabled else Glyph.LOCK)
+        if button.text() != status.submit_label:
+            button.setText(status.submit_label)
+            button.setAccessibleName(status.submit_label)
+            button.updateGeometry()
+        if button.accessibleDescription() != status.submit_reason:
+            button.setAccessibleDescription(status.submit_reason)
+            button.setToolTip(status.submit_reason)

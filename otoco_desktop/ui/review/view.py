@@ -1,0 +1,197 @@
+"""The layer over the window that carries the review sheet: keeps keys and focus inside, and never blocks the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from otoco_desktop.app.state import Confirmed, Gate
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.market import Quote
+from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.domain.verdict import Verdict
+from otoco_desktop.ui.review.presenter import ReviewPresenter
+from otoco_desktop.ui.review.sheet import Sheet
+from otoco_desktop.ui.review.state import Stage
+
+SHEET_WIDTH = 688
+MOST_PERCENT = 90
+DIM = QColor(0, 0, 0, 148)  # 58 % black
+REFRESH_MS = 250
+ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ReviewSheet(QWidget):
+    """Opened with a confirmation. ``submit_requested`` carries the ``Confirmed`` once; ``closed`` says a sentence.
+
+    ``now_ms`` is the monotonic clock that quotes are stamped with.
+    """
+
+    submit_requested = Signal(object)
+    check_again_requested = Signal()
+    closed = Signal(str)
+
+    def __init__(self, window: QWidget, now_ms: Callable[[], int]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._now_ms = now_ms
+        self._presenter: ReviewPresenter | None = None
+        self._before: QWidget | None = None
+        self.sheet = Sheet(now_ms)
+        self.sheet.setParent(self)
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(self._refresh)
+        self.sheet.back_requested.connect(self.close_sheet)
+        self.sheet.submit_clicked.connect(self._clicked)
+        self.sheet.check_again_requested.connect(self.check_again_requested)
+        self.sheet.ticked.connect(self._ticked)
+        window.installEventFilter(self)
+        self.hide()
+
+    @property
+    def is_open(self) -> bool:
+        return self._presenter is not None
+
+    @property
+    def stage(self) -> Stage | None:
+        """How far the review has come; ``None`` while it is closed."""
+        return self._presenter.stage if self._presenter else None
+
+    def open_with(self, confirmed: Confirmed, instrument: Instrument, environment: str, quote: Quote | None) -> None:
+        """Show a freshly confirmed plan. The keyboard goes to the button that changes nothing."""
+        self._presenter = ReviewPresenter(confirmed, instrument, environment, quote, self._now_ms())
+        self._before = QApplication.focusWidget()
+        self.sheet.show_content(self._presenter.content, frozenset())
+        self.sheet.tabs.choose(0)
+        self._cover()
+        self.show()
+        self.raise_()
+        self.sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._timer.start()
+        self._refresh()
+
+    def renew(self, confirmed: Confirmed, quote: Quote | None) -> None:
+        """The plan has been checked again; ticks stay where the warning is the same."""
+        if self._presenter is None or self._presenter.stage is not Stage.REVIEW:
+            return
+        self._presenter.renew(confirmed, quote, self._now_ms())
+        ticked = self._presenter.status(self._now_ms()).ticked
+        self.sheet.show_content(self._presenter.content, ticked)
+        self.sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._refresh()
+
+    def observe(self, verdict: Verdict, quote: Quote | None, gate: Gate) -> None:
+        """The market, a check or the gate changed."""
+        if self._presenter is not None and self._presenter.stage is Stage.REVIEW:
+            self._presenter.observe(verdict, quote, gate)
+            self._refresh()
+
+    def follow(self, strategy: Strategy) -> None:
+        """A strategy changed; the one that was sent from here ends the wait."""
+        if self._presenter is not None:
+            self._presenter.follow(strategy)
+            self._refresh()
+
+    def failed(self, sentence: str) -> None:
+        """The plan could not be recorded, so nothing was sent."""
+        if self._presenter is not None:
+            self._presenter.failed(sentence)
+            self._refresh()
+
+    def close_sheet(self) -> None:
+        """Close; what is being sent goes on."""
+        if self._presenter is None:
+            return
+        words = self._presenter.closing_words()
+        self._presenter = None
+        self._timer.stop()
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._before = None
+        self.closed.emit(words)
+
+    # What the person does
+
+    def _clicked(self) -> None:
+        self._submit(repeated=False)
+
+    def _submit(self, *, repeated: bool) -> None:
+        if self._presenter is None:
+            return
+        confirmed = self._presenter.confirm(self._now_ms(), repeated=repeated)
+        if confirmed is not None:
+            self.sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._refresh()
+            self.submit_requested.emit(confirmed)
+
+    def _ticked(self, code: str, on: bool) -> None:
+        if self._presenter is not None:
+            self._presenter.tick(code, on=on)
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self._presenter is None:
+            return
+        self.sheet.show_status(self._presenter.status(self._now_ms()))
+        if self._presenter.stage is Stage.DONE:
+            self._timer.stop()
+
+    # Geometry and painting
+
+    def _cover(self) -> None:
+        self.setGeometry(self._window.rect())
+        wide = min(SHEET_WIDTH, self.width() * MOST_PERCENT // 100)
+        self.sheet.setGeometry(self.width() - wide, 0, wide, self.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._cover()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), DIM)
+        painter.end()
+
+    # Keys and focus stay inside
+
+    def event(self, event: QEvent) -> bool:
+        """The window's shortcuts rest while the sheet is open."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_sheet()
+        elif event.key() in ENTERS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._submit(repeated=event.isAutoRepeat())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
+        event.accept()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes round inside the sheet."""
+        stops = self._stops()
+        if not stops:
+            return True
+        here = stops.index(current) if (current := QApplication.focusWidget()) in stops else -1
+        stops[(here + (1 if next else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def _stops(self) -> list[QWidget]:
+        """Everything that takes the keyboard, in tab order."""
+        found: list[QWidget] = []
+        widget = self.nextInFocusChain()
+        while widget is not self and widget is not None:
+            takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            if self.isAncestorOf(widget) and takes_tab and widget.isVisible() and widget.isEnabled():
+                found.append(widget)
+            widget = widget.nextInFocusChain()
+        return found
