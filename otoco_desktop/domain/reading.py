@@ -145,10 +145,10 @@ class _Reader:
         """Quantity from spend or risk; says what is missing unless the missing field says so itself."""
         mode = self._draft.quantity_mode
         if fees_of(self._around) is None:
-            self._refused(Field.QUANTITY, say.needs_account(mode, "fee rates"))
+            self._refused(Field.QUANTITY, say.needs_account(mode, "fee rates", self._around.account))
             return
         if mode is QuantityMode.RISK and account_value(self._around.account, usd_rate(self._around)) is None:
-            self._refused(Field.QUANTITY, say.needs_account(mode, "account value"))
+            self._refused(Field.QUANTITY, say.needs_account(mode, "account value", self._around.account))
             return
         quantity = quantity_for(mode, amount, sizing) if sizing else None
         if quantity is not None and not quantity:

@@ -19,7 +19,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Fees, Quote
 from otoco_desktop.domain.money import round_to_step
 from otoco_desktop.domain.order import Side
@@ -46,9 +45,11 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Exits:
-    """The exits that a plan's figures need: prices that value them, and whether the stop leaves at market."""
+class Trade:
+    """A plan as far as money is concerned: the quantity, and for each leg the price that values it."""
 
+    quantity: Decimal
+    entry: Decimal
     stop: Decimal
     target: Decimal
     stop_market: bool
@@ -102,40 +103,39 @@ def usd_rate(around: Surroundings) -> Decimal | None:
     return ONE if around.instrument and around.instrument.quote in DOLLARS else None
 
 
-def figures(
-    terms: Terms, entry: Decimal, quantity: Decimal, exits: Exits, instrument: Instrument, value: Decimal | None
-) -> Figures:
+def figures(terms: Terms, trade: Trade, tick: Decimal, value: Decimal | None) -> Figures:
     """All figures of a plan whose prices are in order; ``value`` is the account's value in quote, if known."""
-    stop = _exit(terms, entry, quantity, exits.stop)
-    target = _exit(terms, entry, quantity, exits.target)
-    loss, gain = stop.result or Decimal(0), target.result or Decimal(0)
-    worth = quantity * entry
+    loss, gain = _result(terms, trade, trade.stop), _result(terms, trade, trade.target)
+    worth = trade.quantity * trade.entry
     buys = terms.side is Side.BUY
     quote_fee = worth * terms.quote_rate
     return Figures(
         cost=worth + quote_fee if buys else worth - quote_fee,
         loss=loss,
         gain=gain,
-        gross_loss=-quantity * abs(exits.stop - entry),
-        gross_gain=quantity * (exits.target - entry if buys else entry - exits.target),
+        gross_loss=-trade.quantity * abs(trade.stop - trade.entry),
+        gross_gain=trade.quantity * (trade.target - trade.entry) * (1 if buys else -1),
         net_rr=gain / -loss,
         break_even_rate=-loss / (gain - loss) if gain > 0 else None,
-        break_even_price=break_even_price(terms, entry, instrument.price_tick),
+        break_even_price=break_even_price(terms, trade.entry, tick),
         at_risk=-loss / value if value else None,
         entry=LegFigures(worth, worth * terms.entry_rate, None),
-        stop=stop,
-        target=target,
+        stop=_exit(terms, trade.quantity * trade.stop, loss),
+        target=_exit(terms, trade.quantity * trade.target, gain),
         entry_rate=terms.entry_rate,
         stop_rate=terms.exit_rate,
         target_rate=terms.exit_rate,
-        slip_step=stop.value * SLIP_RATIO if exits.stop_market else None,
-        held=_held(terms, quantity),
+        slip_step=trade.quantity * trade.stop * SLIP_RATIO if trade.stop_market else None,
+        held=_held(terms, trade.quantity),
     )
 
 
-def _exit(terms: Terms, entry: Decimal, quantity: Decimal, price: Decimal) -> LegFigures:
-    value = quantity * price
-    return LegFigures(value, value * terms.exit_rate, quantity * unit_result(terms, entry, price))
+def _result(terms: Terms, trade: Trade, exit_price: Decimal) -> Decimal:
+    return trade.quantity * unit_result(terms, trade.entry, exit_price)
+
+
+def _exit(terms: Terms, value: Decimal, result: Decimal) -> LegFigures:
+    return LegFigures(value, value * terms.exit_rate, result)
 
 
 def _held(terms: Terms, quantity: Decimal) -> Decimal:

@@ -8,6 +8,7 @@ from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
 from otoco_desktop.domain.grammar import Refusal, quoted
 from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.market import AccountSnapshot
 from otoco_desktop.domain.money import grouped, plain, trimmed
 from otoco_desktop.domain.order import Side
 
@@ -110,8 +111,10 @@ def too_much_risk(ratio: Decimal) -> Finding:
     return _finding(Field.QUANTITY, "risk", Severity.FAIL, message, wrong=plain(ratio))
 
 
-def needs_account(mode: QuantityMode, what: str) -> Finding:
-    return _finding(Field.QUANTITY, "account", Severity.WAIT, f"{OFFLINE}. {mode} needs the {what}.")
+def needs_account(mode: QuantityMode, what: str, account: AccountSnapshot | None) -> Finding:
+    """Spend and Risk % need figures of the account that have not come, or that the exchange does not tell."""
+    why = f"{OFFLINE}. {mode} needs the {what}." if account is None else f"{mode} needs the {what}, which is not known."
+    return _finding(Field.QUANTITY, "account", Severity.WAIT, why)
 
 
 def waits_for(field: Field, text: str, what: str, short: str) -> Finding:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.market import AccountSnapshot, Quote
+from otoco_desktop.domain.market import AccountSnapshot, MarkSource, Quote
 from otoco_desktop.domain.money import grouped, money_places, places_of
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.reading import Priced, newest_quote
-from otoco_desktop.domain.risk import Exits, Terms, account_value, figures, unit_result, usd_rate
+from otoco_desktop.domain.risk import Terms, Trade, account_value, figures, unit_result, usd_rate
 from otoco_desktop.domain.sizing import Sizing
 from otoco_desktop.domain.verdict import Figures, Surroundings
 
@@ -93,6 +93,12 @@ class Case:
         return value <= self.entry if up else value >= self.entry
 
     @property
+    def mark_name(self) -> str:
+        """The mark price, or what stands in for it where the exchange publishes none."""
+        approximated = self.quote is not None and self.quote.mark_source is MarkSource.MIDPOINT
+        return "midpoint" if approximated else "mark"
+
+    @property
     def in_order(self) -> bool:
         """Entry, stop and target are all known and on their sides."""
         known = self.entry is not None and self.stop is not None and self.target is not None
@@ -150,5 +156,5 @@ def case_figures(case: Case) -> Figures | None:
         return None
     if case.stop_valued is None or case.target_valued is None:
         return None
-    exits = Exits(case.stop_valued, case.target_valued, case.draft.stop_market)
-    return figures(case.terms, case.entry, case.quantity, exits, case.instrument, case.value)
+    trade = Trade(case.quantity, case.entry, case.stop_valued, case.target_valued, case.draft.stop_market)
+    return figures(case.terms, trade, case.instrument.price_tick, case.value)

@@ -49,7 +49,8 @@ def entry_far(case: Case) -> Iterator[Finding]:
         return
     distance = (mark - case.entry if case.buys else case.entry - mark) / mark
     if distance > FAR_RATIO:
-        message = f"{case.price(case.entry)} is {percent(distance, 1)} {case.words.stop_side} mark. It may never fill."
+        where = f"{percent(distance, 1)} {case.words.stop_side} {case.mark_name}"
+        message = f"{case.price(case.entry)} is {where}. It may never fill."
         yield Finding(
             "entry.far",
             Severity.WARNING,
@@ -71,22 +72,7 @@ def beyond_mark(case: Case) -> Iterator[Finding]:
         trigger = case.prices[field]
         up = case.buys is (field is Field.TARGET)
         if trigger == mark or (mark > trigger) is up:
-            where = "at" if trigger == mark else ("above" if up else "below")
-            message = (
-                f"Mark {case.price(mark)} is already {where} the {NAMES[field].lower()} {case.price(trigger)}. "
-                "It may fire as soon as the entry fills."
-            )
-            yield Finding(
-                f"{field}.mark",
-                Severity.WARNING,
-                "Trigger",
-                message,
-                field,
-                wrong=plain(trigger),
-                right=plain(mark),
-                source="exchange docs, private/advanced/create-otoco",
-                unproven="Whether the exchange checks a trigger when the list is made or when it is armed.",
-            )
+            yield _passed(case, field, mark, "at" if trigger == mark else "above" if up else "below")
 
 
 def bands(case: Case) -> Iterator[Finding]:
@@ -94,7 +80,7 @@ def bands(case: Case) -> Iterator[Finding]:
     mark = _mark(case)
     if mark:
         if case.entry is not None:
-            yield from _in_band(case, Field.ENTRY, mark, "mark", buys=case.buys)
+            yield from _in_band(case, Field.ENTRY, mark, case.mark_name, buys=case.buys)
         for field in (Field.STOP, Field.TARGET):
             yield from _trigger_band(case, field, mark)
     for field, trigger in ((Field.STOP_LIMIT, case.stop), (Field.TARGET_LIMIT, case.target)):
@@ -105,7 +91,7 @@ def bands(case: Case) -> Iterator[Finding]:
 def data_age(case: Case) -> Iterator[Finding]:
     """Old prices close the gate; the age is that of the newest market frame."""
     quote, now = case.quote, case.around.now_ms
-    ages = {} if quote is None else {"mark": quote.mark_age_ms(now), "book": quote.book_age_ms(now)}
+    ages = {} if quote is None else {case.mark_name: quote.mark_age_ms(now), "book": quote.book_age_ms(now)}
     known = {name: age for name, age in ages.items() if age is not None}
     if not known:
         yield _age(Severity.WAIT, OFFLINE)
@@ -138,6 +124,22 @@ def _mark(case: Case) -> Decimal | None:
     return case.quote.mark if case.quote else None
 
 
+def _passed(case: Case, field: Field, mark: Decimal, where: str) -> Finding:
+    trigger = case.prices[field]
+    lies = f"is already {where} the {NAMES[field].lower()} {case.price(trigger)}"
+    return Finding(
+        f"{field}.mark",
+        Severity.WARNING,
+        "Trigger",
+        f"{case.mark_name.capitalize()} {case.price(mark)} {lies}. It may fire as soon as the entry fills.",
+        field,
+        wrong=plain(trigger),
+        right=plain(mark),
+        source="exchange docs, private/advanced/create-otoco",
+        unproven="Whether the exchange checks a trigger when the list is made or when it is armed.",
+    )
+
+
 def _in_band(case: Case, field: Field, centre: Decimal, of: str, *, buys: bool) -> Iterator[Finding]:
     value = case.prices[field]
     reach = AGGRESSIVE_MARGIN if case.instrument.margin_buy else AGGRESSIVE
@@ -160,7 +162,9 @@ def _trigger_band(case: Case, field: Field, mark: Decimal) -> Iterator[Finding]:
         message = f"{NAMES[field]} {case.price(trigger)} must be more than one tick of {grouped(least)}."
         yield _band(field, message, trigger, least)
     elif trigger >= most:
-        message = f"{NAMES[field]} {case.price(trigger)} must be below {case.price(most)}, twice the mark price."
+        message = (
+            f"{NAMES[field]} {case.price(trigger)} must be below {case.price(most)}, twice the {case.mark_name} price."
+        )
         yield _band(field, message, trigger, most)
 
 

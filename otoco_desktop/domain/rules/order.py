@@ -79,7 +79,7 @@ def lock(case: Case) -> Iterator[Finding]:
         if plan.unresolved and plan.instrument == case.instrument.symbol and plan.side is case.draft.side:
             what = f"New {plan.instrument} {case.words.plan}s"
             message = f"{what} are locked until {plan.label} is settled."
-            yield Finding("plan.locked", Severity.FAIL, "Unknown outcome", message, source="rule of this program")
+            yield Finding("plan.locked", Severity.FAIL, "Unknown lock", message, source="rule of this program")
             return
 
 

@@ -9,9 +9,8 @@ import pytest
 
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Field, Severity
-from otoco_desktop.domain.order import Side
+from otoco_desktop.domain.market import MarkSource
 from otoco_desktop.domain.rules import evaluate
-from otoco_desktop.domain.verdict import RecentPlan
 from tests.domain.planning.plans import (
     AROUND,
     BTC_USD,
@@ -33,9 +32,6 @@ FAIL, WAIT, WARNING, NOTE, PASS = (
     Severity.WARNING,
     Severity.NOTE,
     Severity.PASS,
-)
-RECENT = RecentPlan(
-    "S-0415", "BTC_USD", Side.BUY, D("0.1"), D(92_400), D(90_552), D(97_020), age_ms=40_000, unresolved=False
 )
 
 
@@ -288,6 +284,14 @@ def test_without_mark_only_limits_of_exits_are_banded() -> None:
     assert finding(verdict, "entry.far") is finding(verdict, "stop.mark") is None
 
 
+def test_a_midpoint_in_place_of_mark_is_called_so() -> None:
+    surroundings = around(mark_source=MarkSource.MIDPOINT)
+    assert expect(judged(BUY, surroundings), "data.age").message == "midpoint 0.2 s, book 0.2 s"
+    told = expect(judged(BUY, surroundings, entry="90000", target="92862"), "target.mark").message
+    assert told.startswith("Midpoint 93,118.42 is already above")
+    assert "below midpoint" in expect(judged(BUY, surroundings, entry="80000"), "entry.far").message
+
+
 # Ages and the clock
 
 
@@ -327,66 +331,6 @@ def test_data_age(surroundings: Any, severity: Severity, message: str) -> None:
 def test_clock(offset: int | None, severity: Severity, message: str) -> None:
     found = expect(judged(BUY, around(clock_offset_ms=offset)), "clock")
     assert (found.severity, found.message) == (severity, message)
-
-
-# What was sent before
-
-
-@pytest.mark.parametrize(
-    ("recent", "message"),
-    [
-        (RECENT, "You sent the same plan 40 s ago (S-0415)."),
-        (replace(RECENT, age_ms=600_000), "You sent the same plan 10 min ago (S-0415)."),
-        (replace(RECENT, age_ms=3_600_001), None),
-        (replace(RECENT, quantity=D("0.2")), None),
-        (replace(RECENT, side=Side.SELL), None),
-        (replace(RECENT, instrument="ETH_USD"), None),
-    ],
-)
-def test_duplicate(recent: RecentPlan, message: str | None) -> None:
-    verdict = judged(BUY, around(recent=(recent,)))
-    found = finding(verdict, "plan.duplicate")
-    assert (found.message if found else None) == message
-    assert verdict.submittable
-
-
-@pytest.mark.parametrize(
-    ("draft", "recent", "message"),
-    [
-        (BUY, replace(RECENT, unresolved=True), "New BTC_USD buys are locked until S-0415 is settled."),
-        (
-            SELL,
-            replace(RECENT, unresolved=True, side=Side.SELL),
-            "New BTC_USD sells are locked until S-0415 is settled.",
-        ),
-        (SELL, replace(RECENT, unresolved=True), None),
-        (BUY, replace(RECENT, unresolved=True, instrument="ETH_USD"), None),
-        (BUY, RECENT, None),
-    ],
-)
-def test_lock(draft: OtocoDraft, recent: RecentPlan, message: str | None) -> None:
-    verdict = judged(draft, around(recent=(recent,)))
-    found = finding(verdict, "plan.locked")
-    assert (found.message if found else None) == message
-    assert verdict.submittable is (message is None)
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"stop_market": True}, Field.STOP),
-        ({"target_market": True}, Field.TARGET),
-        ({"stop_market": True, "target_market": True}, Field.STOP),
-        ({}, None),
-    ],
-)
-def test_market_exits_of_a_sell_plan(changes: dict[str, Any], field: Field | None) -> None:
-    verdict = judged(SELL, **changes)
-    found = finding(verdict, "exits.market")
-    assert (found.field if found else None) == field
-    assert found is None or (found.severity, bool(found.unproven)) == (WARNING, True)
-    assert finding(judged(BUY), "exits.market") is None
-    assert verdict.submittable
 
 
 # All together

@@ -124,7 +124,7 @@ def test_spend_of_a_sell_is_the_value_sold() -> None:
             {"quantity": "0.5", "quantity_mode": RISK},
             around(value_usd=None),
             Severity.WAIT,
-            "Not checked: offline. Risk % needs the account value.",
+            "Risk % needs the account value, which is not known.",
         ),
     ],
 )
