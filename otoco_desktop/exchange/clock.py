@@ -16,6 +16,7 @@ from otoco_desktop.domain.events import RequestStamp
 
 KEPT_SAMPLES = 8
 DATE_RESOLUTION_MS = 1_000
+FAR_AHEAD_MS = 5_000
 
 
 class Clock(Protocol):
@@ -86,17 +87,23 @@ class ServerTime:
 
 
 class Stamps:
-    """Identities of requests: a strictly increasing nonce in exchange time, and a fresh id for each."""
+    """Identities of requests: a rising nonce in exchange time, and an id that was never used before.
+
+    The nonce steps back only when a new measurement shows that the earlier ones ran far ahead of the
+    exchange: it refuses a nonce that is more than 60 s from its own time.
+    """
 
     def __init__(self, server_time: ServerTime) -> None:
         self._server_time = server_time
-        self._last = 0
+        self._last = RequestStamp(request_id=0, nonce=0, offset_ms=0)
 
     def next(self) -> RequestStamp:
-        """One identity; never the same twice, whatever the clock does."""
-        nonce = max(self._server_time.now_ms(), self._last + 1)
-        self._last = nonce
-        return RequestStamp(request_id=nonce, nonce=nonce, offset_ms=self._server_time.offset_ms or 0)
+        """One identity; no id is given twice, whatever the clock does."""
+        now_ms, offset_ms = self._server_time.now_ms(), self._server_time.offset_ms or 0
+        is_corrected = offset_ms != self._last.offset_ms and now_ms < self._last.nonce - FAR_AHEAD_MS
+        nonce = now_ms if is_corrected else max(now_ms, self._last.nonce + 1)
+        self._last = RequestStamp(max(nonce, self._last.request_id + 1), nonce, offset_ms)
+        return self._last
 
 
 def _date_ms(header: str | None) -> int | None:

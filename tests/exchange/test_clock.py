@@ -94,3 +94,24 @@ def test_nonces_only_rise_and_follow_the_exchange() -> None:
     stamp = stamps.next()
     assert stamp.nonce == START + stamp.offset_ms
     assert 89_000 <= stamp.offset_ms <= 90_000
+
+
+def test_a_clock_found_to_be_fast_brings_the_nonce_back_but_no_id() -> None:
+    clock = ManualClock(START + 600_000)
+    server_time = ServerTime(clock)
+    stamps = Stamps(server_time)
+    fast = stamps.next()
+    server_time.note_date(header(START), RoundTrip(START + 600_000, START + 600_050))
+    corrected, following = stamps.next(), stamps.next()
+    assert abs(corrected.nonce - START) <= 1_100
+    assert following.nonce == corrected.nonce + 1
+    assert fast.request_id < corrected.request_id < following.request_id
+
+
+def test_a_small_correction_never_lowers_the_nonce() -> None:
+    clock = ManualClock(START + 3_000)
+    server_time = ServerTime(clock)
+    stamps = Stamps(server_time)
+    before = stamps.next()
+    server_time.note_date(header(START), RoundTrip(START + 3_000, START + 3_050))
+    assert stamps.next().nonce == before.nonce + 1

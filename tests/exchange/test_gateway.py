@@ -265,6 +265,26 @@ async def test_a_refused_question_is_told_in_words(venue: Venue) -> None:
             await gateway.instruments()
 
 
+async def test_an_account_without_a_row_is_told_in_words(venue: Venue) -> None:
+    async with opened(venue) as (gateway, _):
+        with pytest.raises(ExchangeTrouble, match="could not be read"):
+            await gateway.account("BTC_USD")
+
+
+async def test_without_trusted_authorities_nothing_is_sent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("certifi.where", lambda: str(tmp_path / "missing.pem"))
+    endpoints = on_this_computer("https://127.0.0.1:1/v1/", "wss://127.0.0.1:1/user", "wss://127.0.0.1:1/market")
+    gateway = CryptoComGateway(endpoints, Signer(KEY, SECRET), SystemClock(), PACE)
+    ears = Ears()
+    gateway.listen(ears)
+    await gateway.open()
+    with pytest.raises(ExchangeTrouble, match="the list of trusted authorities cannot be read"):
+        await gateway.instruments()
+    assert isinstance(await gateway.create(intended(gateway)), NotSent)
+    await gateway.close()
+    assert ears.connections[-1].rest is Light.DOWN
+
+
 async def test_open_orders(venue: Venue) -> None:
     rows = golden("private.advanced.get-open-orders")["documented_older"]["response"]["result"]["data"]
     venue.answers["get-open-orders"] = lambda _m: {"code": 0, "result": {"data": [*rows, {"status": {}}]}}

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery, EvidenceSource
-from otoco_desktop.exchange.inquiry import PAGE, Inquiry
+from otoco_desktop.exchange.errors import DecodeError, RateLimitError
+from otoco_desktop.exchange.inquiry import PAGE, Inquiry, words_for
 from otoco_desktop.exchange.rest import RestClient
 from otoco_desktop.exchange.signing import Signer
 from otoco_desktop.exchange.tls import bare_context
@@ -182,3 +183,14 @@ async def test_a_history_that_does_not_move_is_no_answer(venue: Venue) -> None:
     undated = [leg(f"o{n}") for n in range(PAGE)]
     venue.answers["get-order-history"] = undated
     assert not (await ask(venue)).complete
+
+
+async def test_a_history_without_an_end_is_no_answer(venue: Venue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("otoco_desktop.exchange.inquiry.MAX_PAGES", 2)
+    venue.answers["get-order-history"] = Past([SINCE * 1_000_000 + n for n in range(300)])
+    assert not (await ask(venue)).complete
+
+
+def test_words_for_people() -> None:
+    assert words_for(RateLimitError("x")) == "too many requests are waiting"
+    assert words_for(DecodeError("x")) == "the answer could not be read"
