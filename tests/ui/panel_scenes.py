@@ -22,7 +22,7 @@ from otoco_desktop.ui.strategies.banner import UnknownBanner
 from otoco_desktop.ui.strategies.state import banner
 from otoco_desktop.ui.strategies.timeline import TimelinePanel
 from otoco_desktop.ui.strategies.view import StrategiesPanel
-from otoco_desktop.ui.widgets.panel import Panel, column
+from otoco_desktop.ui.widgets.panel import Panel, Rule, column
 from tests.ui import plan_examples as plans
 from tests.ui import strategy_examples as strategies
 
@@ -34,7 +34,7 @@ def right_column(verdict: Verdict, width: int = 352, height: int = 760) -> QWidg
     widget = QWidget()
     box = column(widget)
     panel, found, bar = OutcomePanel(), ChecksPanel(), SubmitBar(lambda: 0)
-    for part in (panel, found, bar):
+    for part in (panel, Rule(), found, bar):
         box.addWidget(part, 1 if part is found else 0)
     widget.resize(width, height)
     panel.render(outcome.build(verdict, plans.BTC, plans.FEES))

@@ -7,9 +7,9 @@ from decimal import Decimal
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field, Finding, Severity
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.market import Fees, MarkSource, Quote
+from otoco_desktop.domain.market import AccountSnapshot, Balance, Fees, MarkSource, Quote
 from otoco_desktop.domain.order import Side
-from otoco_desktop.domain.verdict import FieldValue, Figures, LegFigures, PricedPlan, Verdict
+from otoco_desktop.domain.verdict import FieldValue, Figures, LegFigures, PricedPlan, Surroundings, Verdict
 
 BTC = Instrument("BTC_USD", "BTC", "USD", Decimal("0.01"), Decimal("0.00001"))
 FEES = Fees(Decimal("0.0025"), Decimal("0.0050"))
@@ -187,3 +187,10 @@ REQUEST_JSON = """{
     ]
   }
 }"""
+
+
+def around(**balances: str) -> Surroundings:
+    """The market and the account of the drawings."""
+    held = {coin: Balance(Decimal(amount)) for coin, amount in (balances or {"USD": "24310.22", "BTC": "0.41"}).items()}
+    account = AccountSnapshot(held, FEES, Decimal("50000.00"))
+    return Surroundings(BTC, QUOTE, account, NOW_MS, clock_offset_ms=-42)

@@ -13,7 +13,7 @@ from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import icon_text
 from otoco_desktop.ui.widgets.labels import figure, label
-from otoco_desktop.ui.widgets.panel import PADDING, Panel, PanelHeader, Rule, column
+from otoco_desktop.ui.widgets.panel import PADDING, Panel, PanelHeader, column
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import text_of
 
@@ -117,7 +117,6 @@ class OutcomePanel(Panel):
         self._grid.setVerticalSpacing(10)
         inner.addLayout(self._grid)
         inner.addWidget(self.caption)
-        outer.addWidget(Rule())
         self._arrange(3)
 
     def _arrange(self, columns: int) -> None:

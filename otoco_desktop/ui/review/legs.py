@@ -71,7 +71,7 @@ class LegView(QWidget):
         left += round(paint.width(card.title, Role.STRONG)) + 8
         paint.text(painter, QRectF(left, LEG_TOP, 200, LINE), card.order_type, Role.MONO_SMALL, Token.TEXT3)
         for at, line in enumerate(card.lines, 1):
-            words = SpanLayout(line, Role.BODY, Token.TEXT2, max(1, self.width() - TEXT_LEFT - VALUE_RIGHT - 60))
+            words = SpanLayout(line, Role.BODY, Token.TEXT, max(1, self.width() - TEXT_LEFT - VALUE_RIGHT - 60))
             words.draw(painter, QPointF(TEXT_LEFT, LEG_TOP + 1 + at * LINE))
 
     def _paint_money(self, painter: QPainter, card: LegCard) -> None:

@@ -39,7 +39,7 @@ class SummaryPage(QWidget):
         self.figures = FigureStrip()
         self.boxes: tuple[TickBox, ...] = ()
         self._moving = QWidget()
-        self._lines = column(self._moving, 5)
+        self._lines = column(self._moving, 7)
         body = QWidget()
         self._fill(column(body, 0, (EDGE, 0, EDGE, 12)))
         column(self).addWidget(ScrollArea(body))

@@ -133,7 +133,7 @@ class Sheet(Panel):
         box.addWidget(self.side)
         box.addWidget(self.instrument)
         box.addStretch(1)
-        box.addWidget(self.prices)
+        box.addWidget(self.prices, 0, Qt.AlignmentFlag.AlignVCenter)
         outer.addLayout(box)
         return outer
 
@@ -142,10 +142,8 @@ class Sheet(Panel):
         outer.setContentsMargins(EDGE, 12, EDGE, 12)
         box = row(12)
         self.back.setFixedHeight(BUTTON_HEIGHT)
-        self.footer.setMaximumWidth(230)
         box.addWidget(self.back)
         box.addWidget(self.footer, 1)
-        box.addStretch(1)
         box.addWidget(self.submit)
         outer.addLayout(box)
         return outer
