@@ -35,7 +35,7 @@ class WindowMemory:
     def get(self, key: str) -> str | None:
         return self._values.get(key)
 
-    def set(self, key: str, value: str) -> None:
+    def put(self, key: str, value: str) -> None:
         if self._values.get(key) != value:
             self._values[key] = value
             self._changed = True

@@ -30,6 +30,11 @@ class Instance(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._answer)
 
+    @property
+    def held(self) -> bool:
+        """Whether this program holds the directory."""
+        return self._lock.isLocked()
+
     def claim(self) -> bool:
         """Take the directory; ``False`` when a living program holds it. Raises ``OSError`` if it cannot be written."""
         if not self._lock.tryLock(0):

@@ -1,0 +1,100 @@
+"""The desk as the window sees it from its first paint: starting, then the real one, or the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from otoco_desktop.app.ports import Clock
+from otoco_desktop.app.state import Confirmed, DeskListener, DeskPort, DeskState, Gate
+from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.errors import JournalTrouble
+from otoco_desktop.domain.verdict import Surroundings
+
+
+class OpenableDesk(DeskPort, Protocol):
+    """A desk that still has to be opened."""
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class DeskFront:
+    """Satisfies ``DeskPort`` before, without and with a desk behind it; planning works in all three."""
+
+    def __init__(self, environment: str, clock: Clock) -> None:
+        self._clock = clock
+        self._state = DeskState(environment=environment)
+        self._desk: OpenableDesk | None = None
+        self._listeners: list[DeskListener] = []
+        self._wanted = ""
+
+    async def open(self, desk: OpenableDesk) -> None:
+        """Stand in front of this desk from now on. Raises ``JournalTrouble`` when it cannot be opened."""
+        for listener in self._listeners:
+            desk.listen(listener)
+        await desk.open()
+        self._desk = desk
+        if self._wanted:
+            desk.select(self._wanted)
+        self._tell()
+
+    def give_up(self, reason: str) -> None:
+        """There will be no desk; ``reason`` is a sentence for people."""
+        self._state = replace(self._state, gate=Gate(open=False, reason=reason), trouble=reason)
+        self._tell()
+
+    async def close(self) -> None:
+        if self._desk is not None:
+            await self._desk.close()
+
+    @property
+    def state(self) -> DeskState:
+        return self._desk.state if self._desk else self._state
+
+    def listen(self, listener: DeskListener) -> None:
+        self._listeners.append(listener)
+        if self._desk:
+            self._desk.listen(listener)
+
+    def surroundings(self) -> Surroundings:
+        if self._desk:
+            return self._desk.surroundings()
+        return Surroundings(instrument=None, quote=None, account=None, now_ms=self._clock.monotonic_ms())
+
+    def now_ms(self) -> int:
+        return self._clock.wall_ms()
+
+    def exchange_ms(self) -> int | None:
+        return self._desk.exchange_ms() if self._desk else None
+
+    def select(self, symbol: str) -> None:
+        self._wanted = symbol
+        if self._desk:
+            self._desk.select(symbol)
+
+    def prepare(self, draft: OtocoDraft) -> Confirmed | None:
+        return self._desk.prepare(draft) if self._desk else None
+
+    async def submit(self, confirmed: Confirmed) -> str | None:
+        return await self._behind().submit(confirmed)
+
+    async def cancel(self, strategy_id: str) -> None:
+        await self._behind().cancel(strategy_id)
+
+    async def check(self) -> None:
+        if self._desk:
+            await self._desk.check()
+
+    async def note(self, strategy_id: str, tag: str, note: str) -> None:
+        await self._behind().note(strategy_id, tag, note)
+
+    def _behind(self) -> OpenableDesk:
+        if self._desk is None:
+            raise JournalTrouble(f"Nothing was sent. {self._state.gate.reason}")
+        return self._desk
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener.desk_changed(self.state)

@@ -1,0 +1,151 @@
+"""One run of the program: the window first, then the adapters behind it, and everything closed in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from otoco_desktop.app.clock import SystemClock
+from otoco_desktop.app.desk import Desk, DeskOptions
+from otoco_desktop.app.front import DeskFront
+from otoco_desktop.app.ports import Clock
+from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
+from otoco_desktop.memory import WindowMemory
+from otoco_desktop.settings import Places, make_private
+from otoco_desktop.ui.shell.runtime import Runtime
+from otoco_desktop.ui.shell.theme import Theme
+from otoco_desktop.ui.shell.window import MainWindow, Surface
+
+if TYPE_CHECKING:
+    from otoco_desktop.journal.store import SqliteJournal
+    from otoco_desktop.wiring import VenueSource
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What one run stands on. ``venue`` brings up the exchange; ``None`` is the practice exchange in this program.
+
+    ``rehearse`` starts a rehearsal from the Help menu; without it the menu does not offer one.
+    """
+
+    places: Places
+    clock: Clock = field(default_factory=SystemClock)
+    venue: VenueSource | None = None
+    options: DeskOptions = field(default_factory=DeskOptions)
+    rehearse: Callable[[MainWindow], None] | None = None
+
+
+class Program:
+    """The window and everything behind it, for one run."""
+
+    def __init__(self, theme: Theme, setup: Setup) -> None:
+        self.setup = setup
+        self.memory = WindowMemory(setup.places.window_memory)
+        self.memory.load()
+        self.runtime = Runtime()
+        self.desk = DeskFront(setup.places.environment.value, setup.clock)
+        surface = Surface(self.runtime.spawn, self.memory, theme, offers_rehearsal=setup.rehearse is not None)
+        self.window = MainWindow(self.desk, surface)
+        self._asked_to_close = asyncio.Event()
+        self.window.closing.connect(self._asked_to_close.set)
+        self.window.rehearsal_requested.connect(self._rehearse)
+        self._venue: VenueSource | None = None
+        self._journal: SqliteJournal | None = None
+
+    async def run(self) -> None:
+        """Show the window, connect behind it, and come back when it has been closed."""
+        await self.show()
+        await self.connect()
+        await self._asked_to_close.wait()
+        await self.close()
+
+    async def show(self) -> None:
+        """Show the window and wait for its first paint: from here on it answers keys."""
+        shown = FirstPaint(self.window)
+        self.window.show()
+        await shown.wait()
+
+    async def connect(self) -> None:
+        """Build the adapters and open the desk. What cannot be had is said in the window, which stays usable."""
+        try:
+            await self._open_desk()
+        except (ExchangeTrouble, JournalTrouble) as trouble:
+            self.desk.give_up(str(trouble))
+        except OSError as trouble:
+            self.desk.give_up(unusable(self.setup.places, trouble))
+
+    async def close(self) -> None:
+        """Close in the reverse order of building; orders on the exchange stay as they are."""
+        await self.runtime.close()
+        await self.desk.close()
+        if self._journal is not None:
+            await self._journal.close()
+        if self._venue is not None:
+            await self._venue.stop()
+        await asyncio.to_thread(self._save_memory)
+        self.window.close_now()
+
+    async def _open_desk(self) -> None:
+        places, clock = self.setup.places, self.setup.clock
+        wiring, store = await asyncio.to_thread(_load_adapters)
+        await asyncio.to_thread(make_private, places.home)
+        self._venue = self.setup.venue or wiring.practice(places.practice_book)
+        self._journal = await store.SqliteJournal.open(places.journal)
+        venue = await self._venue.start()
+        gateway = wiring.gateway(venue, clock)
+        notices = (self._journal.notice, venue.notice, self.memory.notice)
+        options = replace(
+            self.setup.options, account=gateway.account_fingerprint, notice=" ".join(filter(None, notices))
+        )
+        await self.desk.open(Desk(gateway, self._journal, clock, places.environment.value, options))
+
+    def _save_memory(self) -> None:
+        try:
+            self.memory.save()
+        except OSError as error:
+            logger.warning("the memory of the window could not be saved: %s", error.strerror)
+
+    def _rehearse(self) -> None:
+        if self.setup.rehearse is not None:
+            self.setup.rehearse(self.window)
+
+
+class FirstPaint(QObject):
+    """Comes back once a widget has painted for the first time."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._painted = asyncio.Event()
+        widget.installEventFilter(self)
+
+    async def wait(self) -> None:
+        await self._painted.wait()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's name
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._painted.set)
+        return False
+
+
+def unusable(places: Places, trouble: OSError) -> str:
+    """The sentence for a data directory that cannot be read or written."""
+    return (
+        f"Nothing can be recorded, so nothing can be sent: {places.home} cannot be used "
+        f"({trouble.strerror or type(trouble).__name__}). Choose another place with --data-dir."
+    )
+
+
+def _load_adapters() -> tuple[ModuleType, ModuleType]:
+    """Import what brings httpx, websockets and SQLite; in a thread, after the first paint."""
+    return importlib.import_module("otoco_desktop.wiring"), importlib.import_module("otoco_desktop.journal.store")
