@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 MAX_CHARACTERS = 300
 
 
+@lru_cache(maxsize=1024)
 def foreign(text: str) -> str:
     """One line without control or direction characters, at most 300 characters."""
     flat = " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())

@@ -1,10 +1,10 @@
-"""A desk without an exchange that holds the drawings' example data, and plain stand-ins for what the window is given."""
+"""A desk without an exchange, holding the drawings' example data, and stand-ins for what the window is given."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal as D
+from decimal import Decimal
 
 from otoco_desktop.app.state import Confirmed, DeskListener, DeskState, Gate
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
@@ -31,26 +31,26 @@ from otoco_desktop.domain.verdict import PlanSettings, Surroundings
 NOW_MS = 1_795_361_219_214  # 2026-11-22 15:26:59.214 UTC
 MONOTONIC_MS = 10_000_000
 OFFSET_MS = -42
-BTC = Instrument("BTC_USD", "BTC", "USD", D("0.01"), D("0.00001"))
+BTC = Instrument("BTC_USD", "BTC", "USD", Decimal("0.01"), Decimal("0.00001"))
 INSTRUMENTS = (
     BTC,
-    Instrument("ETH_USD", "ETH", "USD", D("0.01"), D("0.00001")),
-    Instrument("SOL_USD", "SOL", "USD", D("0.01"), D("0.001")),
-    Instrument("CRO_USD", "CRO", "USD", D("0.00001"), D("1")),
+    Instrument("ETH_USD", "ETH", "USD", Decimal("0.01"), Decimal("0.00001")),
+    Instrument("SOL_USD", "SOL", "USD", Decimal("0.01"), Decimal("0.001")),
+    Instrument("CRO_USD", "CRO", "USD", Decimal("0.00001"), Decimal("1")),
 )
 ACCOUNT = AccountSnapshot(
-    balances={"USD": Balance(D("31000.00"), D("6689.78")), "BTC": Balance(D("0.41000"))},
-    fees=Fees(D("0.0025"), D("0.0050")),
-    value_usd=D("50000.00"),
+    balances={"USD": Balance(Decimal("31000.00"), Decimal("6689.78")), "BTC": Balance(Decimal("0.41000"))},
+    fees=Fees(Decimal("0.0025"), Decimal("0.0050")),
+    value_usd=Decimal("50000.00"),
 )
 QUOTE = Quote(
     "BTC_USD",
-    bid=D("93119.50"),
-    ask=D("93120.10"),
-    last=D("93120.10"),
-    mark=D("93118.42"),
+    bid=Decimal("93119.50"),
+    ask=Decimal("93120.10"),
+    last=Decimal("93120.10"),
+    mark=Decimal("93118.42"),
     mark_source=MarkSource.EXCHANGE,
-    change_24h=D("-0.0124"),
+    change_24h=Decimal("-0.0124"),
     mark_ms=MONOTONIC_MS - 200,
     book_ms=MONOTONIC_MS - 200,
 )
@@ -91,10 +91,10 @@ WRONG_PLAN = OtocoDraft(
 
 def order_of(symbol: str, quantity: str, prices: tuple[str, str, str], strategy_id: str) -> OtocoOrder:
     """A buy with market exits at entry, stop and target."""
-    entry, stop, target = (D(price) for price in prices)
+    entry, stop, target = (Decimal(price) for price in prices)
 
-    def leg(role: LegRole, side: Side, kind: OrderType, price: D | None, trigger: D | None) -> Leg:
-        return Leg(role, side, kind, D(quantity), client_oid(strategy_id, role), price, trigger)
+    def leg(role: LegRole, side: Side, kind: OrderType, price: Decimal | None, trigger: Decimal | None) -> Leg:
+        return Leg(role, side, kind, Decimal(quantity), client_oid(strategy_id, role), price, trigger)
 
     return OtocoOrder(
         strategy_id,
@@ -121,7 +121,7 @@ def intended(number: int, order: OtocoOrder, tag: str, planned_loss: str) -> Int
         "0" * 64,
         MONOTONIC_MS,
         "0.1.0",
-        Planned(D(planned_loss), D("300"), D("0.0025"), D("0.0050")),
+        Planned(Decimal(planned_loss), Decimal("300"), Decimal("0.0025"), Decimal("0.0050")),
         tag,
     )
 
@@ -129,7 +129,7 @@ def intended(number: int, order: OtocoOrder, tag: str, planned_loss: str) -> Int
 def reported(intent: Intended, role: LegRole, status: str, filled: str = "0", price: str = "0") -> LegReported:
     """The exchange's word on one leg, half a minute after the plan was sent."""
     leg = intent.order.leg(role)
-    amount, at = D(filled), D(price)
+    amount, at = Decimal(filled), Decimal(price)
     report = LegReport(
         list_id=f"64980905460731{intent.number:05d}",
         order_id=f"64980905460731{intent.number:05d}{role.suffix}",
@@ -144,7 +144,7 @@ def reported(intent: Intended, role: LegRole, status: str, filled: str = "0", pr
         average_price=at if amount else None,
         limit_price=leg.price,
         trigger=leg.trigger,
-        fee=(amount * at * D("0.0025")).quantize(D("0.0001")),
+        fee=(amount * at * Decimal("0.0025")).quantize(Decimal("0.0001")),
         fee_coin="USD" if amount else "",
         update_ms=intent.at_ms + 30_000,
     )
@@ -171,7 +171,7 @@ def example(
     order = order_of(symbol, quantity, prices, strategy_id)
     intent = intended(number, order, tag, "-120.00")
     words = [
-        reported(intent, role, status, filled, prices[at] if D(filled) else "0")
+        reported(intent, role, status, filled, prices[at] if Decimal(filled) else "0")
         for at, (role, (status, filled)) in enumerate(zip(LegRole, legs, strict=True))
     ]
     return folded(intent, [accepted(intent), *words])
@@ -249,7 +249,7 @@ class FakeDesk:
             now_ms=self.monotonic_ms,
             settings=self.settings,
             clock_offset_ms=self._state.connection.clock_offset_ms,
-            usd_per_quote=D(1),
+            usd_per_quote=Decimal(1),
         )
 
     def now_ms(self) -> int:

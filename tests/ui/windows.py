@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
+from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.window import MainWindow, Surface
@@ -21,7 +22,7 @@ class Inline:
             work.send(None)
         except StopIteration:
             return
-        except Exception as trouble:
+        except (ExchangeTrouble, JournalTrouble, RuntimeError) as trouble:
             on_error(trouble)
             return
         work.close()

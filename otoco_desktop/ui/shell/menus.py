@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from otoco_desktop.ui.shell.tokens import Scheme
 
 
+HEIGHT = 28
+
+
 @dataclass(frozen=True, slots=True)
 class Commands:
     """What the menus can ask for; ``rehearse`` is ``None`` where there is no rehearsal."""
@@ -39,6 +42,7 @@ class Menus:
     def __init__(self, window: QMainWindow, commands: Commands, theme_choice: Scheme | None) -> None:
         self._window = window
         self._commands = commands
+        window.menuBar().setFixedHeight(HEIGHT)
         self._file()
         self.review = self._plan()
         self.cancel = self._strategies()

@@ -15,6 +15,7 @@ from otoco_desktop.app.state import DeskPort, DeskState
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui import words
 from otoco_desktop.ui.checks.state import next_failing
@@ -98,7 +99,9 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.status)
         self.setCentralWidget(body)
         self.toasts = ToastHost(body, self._desk.now_ms, ABOVE_STATUS)
-        self.review = ReviewFlow(self, self._desk, self.presenter, self._run)
+        self.review = ReviewFlow(self, self._desk, self.presenter, self._surface.spawn)
+        self.review.say = self.toasts.say
+        self.review.complain = self._failed
 
     def _commands(self) -> Commands:
         ticket = self.page.ticket
@@ -135,6 +138,7 @@ class MainWindow(QMainWindow):
         page.strategies.selected.connect(lambda _id: self._show_selected())
         page.strategies.cancel_requested.connect(self._cancel)
         page.strategies.new_plan_requested.connect(self.new_plan)
+        self.review.sent.connect(self._sent)
         self._beat.timeout.connect(self._on_beat)
 
     # Asked for by keys and presses
@@ -158,6 +162,10 @@ class MainWindow(QMainWindow):
 
     def _cancel(self, strategy_id: str) -> None:
         self._run(self._desk.cancel(strategy_id))
+
+    def _sent(self, strategy_id: str) -> None:
+        self.page.strategies.select(strategy_id)
+        self._show_selected()
 
     def _choose_instrument(self, symbol: str) -> None:
         self.top_bar.quotes.forget_widths()
@@ -183,7 +191,7 @@ class MainWindow(QMainWindow):
         self._show_strategies()
         self.refresh()
 
-    def _strategy_changed(self, strategy: object) -> None:
+    def _strategy_changed(self, strategy: Strategy) -> None:
         self._show_strategies()
         self.review.follow(strategy)
         self._dirty = True
@@ -261,6 +269,7 @@ class MainWindow(QMainWindow):
         """Really close, after everything else has ended."""
         self._may_close = True
         self.toasts.clear()
+        self.review.close()
         self.close()
 
     def remember(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.ticket.state import Footer
-from otoco_desktop.ui.widgets.labels import PlainLabel, figure, label
+from otoco_desktop.ui.widgets.labels import FigureLabel, figure, label
 
 NAMES = ("Available", "Account value", "Fees, maker / taker")
 
@@ -28,7 +28,7 @@ class FooterView(QWidget):
             grid.addWidget(value, row, 1)
 
     @property
-    def values(self) -> list[PlainLabel]:
+    def values(self) -> list[FigureLabel]:
         """The figures, top down."""
         return self._values
 

@@ -136,6 +136,9 @@ class DistanceLine(Sentence):
         super().__init__(Role.SECONDARY, Token.TEXT2)
         self.setFixedHeight(theme.line_height(Role.SECONDARY))
 
+    def heightForWidth(self, _width: int) -> int:  # Qt's name
+        return theme.line_height(Role.SECONDARY)
+
     @property
     def _indent(self) -> int:
         return 12 if self._content.glyph else 0

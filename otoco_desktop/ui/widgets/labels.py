@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.widgets import paint
 
 
 class PlainLabel(QLabel):
@@ -51,16 +52,50 @@ def label(text: str = "", role: Role = Role.BODY, token: Token = Token.TEXT, *, 
     return made
 
 
+class FigureLabel(QWidget):
+    """One line for a changing figure: takes the room it is given, so a new number lays nothing out."""
+
+    def __init__(self, text: str, role: Role, token: Token, align: Qt.AlignmentFlag) -> None:
+        super().__init__()
+        self._text = ""
+        self._role = role
+        self._token = token
+        self._align = align
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.line_height(role))
+        self.show_text(text)
+
+    def text(self) -> str:
+        return self._text
+
+    def show_text(self, text: str) -> None:
+        """Take the text, touching the widget only if it differs."""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self.update()
+
+    def set_token(self, token: Token) -> None:
+        """Take another token's colour from now on."""
+        if token is not self._token:
+            self._token = token
+            self.update()
+
+    def sizeHint(self) -> QSize:  # Qt's name
+        return QSize(round(paint.width(self._text, self._role)) + 1, theme.line_height(self._role))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+        painter = QPainter(self)
+        shown = paint.elided(self._text, self._role, self.width() + 1)
+        paint.text(painter, QRectF(self.rect()), shown, self._role, self._token, self._align)
+        painter.end()
+
+
 def figure(
     text: str = "–", role: Role = Role.FIELD, token: Token = Token.TEXT, *, align_right: bool = False
-) -> PlainLabel:
-    """A label for a changing figure: takes the room it is given, so a longer number moves nothing."""
-    made = PlainLabel(text, role, token)
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    made.setFixedHeight(theme.line_height(role))
-    side = Qt.AlignmentFlag.AlignRight if align_right else Qt.AlignmentFlag.AlignLeft
-    made.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-    return made
+) -> FigureLabel:
+    """A label for a figure that changes with every key or price."""
+    return FigureLabel(text, role, token, paint.RIGHT if align_right else paint.LEFT)
 
 
 def buddy(text: str, field: QWidget, role: Role = Role.STRONG, token: Token = Token.TEXT) -> PlainLabel:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QStaticText
 
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
@@ -59,16 +60,42 @@ def text(
     align: Qt.AlignmentFlag = LEFT,
 ) -> None:
     """One line of plain text, as it stands: no markup, no mnemonics."""
+    if not words:
+        return
     painter.setFont(theme.font(role))
     painter.setPen(theme.color(token))
-    painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, words)
+    prepared = _prepared(words, role)
+    size = prepared.size()
+    left = rect.left()
+    if align is not LEFT:
+        spare = rect.width() - size.width()
+        left += spare if align is RIGHT else spare / 2
+    painter.drawStaticText(QPointF(left, rect.top() + (rect.height() - size.height()) / 2), prepared)
 
 
+@lru_cache(maxsize=2048)
 def width(words: str, role: Role) -> float:
     """How wide the words are on one line, logical pixels."""
-    return QFontMetricsF(theme.font(role)).horizontalAdvance(words)
+    return _metrics(role).horizontalAdvance(words)
 
 
 def elided(words: str, role: Role, room: float) -> str:
     """The words, shortened at the end with an ellipsis where they do not fit."""
-    return QFontMetricsF(theme.font(role)).elidedText(words, Qt.TextElideMode.ElideRight, room)
+    if width(words, role) <= room:
+        return words
+    return _metrics(role).elidedText(words, Qt.TextElideMode.ElideRight, room)
+
+
+@cache
+def _metrics(role: Role) -> QFontMetricsF:
+    return QFontMetricsF(theme.font(role))
+
+
+@lru_cache(maxsize=2048)
+def _prepared(words: str, role: Role) -> QStaticText:
+    """The words set once; drawing the same again is then cheap."""
+    made = QStaticText(words)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setPerformanceHint(QStaticText.PerformanceHint.ModerateCaching)
+    made.prepare(font=theme.font(role))
+    return made

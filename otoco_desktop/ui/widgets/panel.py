@@ -22,6 +22,7 @@ class Panel(QWidget):
     def __init__(self, token: Token = Token.BG1, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ground = token
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
@@ -34,6 +35,7 @@ class Rule(QWidget):
 
     def __init__(self, *, vertical: bool = False) -> None:
         super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         if vertical:
             self.setFixedWidth(1)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.ui.shell.theme import Role
@@ -11,7 +11,6 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.field_edit import INSET, FieldEdit
 
-MARGIN_STEP = 16
 _STEPS = {
     Qt.KeyboardModifier.NoModifier.value: 1,
     Qt.KeyboardModifier.ShiftModifier.value: 10,
@@ -29,25 +28,34 @@ class PriceEdit(FieldEdit):
         self._suffix = ""
         self._muted = True
         self._reserved = 0
+        self._suffix_width = 0
+        self.textChanged.connect(self._keep_clear)
 
     def set_suffix(self, text: str, *, muted: bool = True) -> None:
         """The unit (muted), or the result of what was typed: ``= 90,552.00 USD``."""
         if (text, muted) == (self._suffix, self._muted):
             return
         self._suffix, self._muted = text, muted
-        self._reserve(paint.width(text, Role.BODY))
+        self._suffix_width = round(paint.width(text, Role.BODY))
+        self._keep_clear()
         self.update()
 
     @property
     def suffix(self) -> str:
         return self._suffix
 
-    def _reserve(self, room: float) -> None:
-        """Keep typed text clear of the suffix, in coarse steps so that a keystroke rarely moves the margin."""
-        reserved = -(-int(room + 10) // MARGIN_STEP) * MARGIN_STEP if room else 0
+    def _keep_clear(self) -> None:
+        """Give the suffix its room only where typed text would run into it, so that most keys move no margin."""
+        typed = paint.width(self.text(), Role.FIELD)
+        crowded = typed + self._suffix_width + 4 * INSET > self.width()
+        reserved = self._suffix_width + INSET if crowded and self._suffix else 0
         if reserved != self._reserved:
             self._reserved = reserved
             self.setTextMargins(INSET, 0, INSET + reserved, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        self._keep_clear()
 
     def _paint_inside(self, painter: QPainter) -> None:
         if not self._suffix:

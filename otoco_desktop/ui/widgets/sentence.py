@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from otoco_desktop.ui.shell import icons, theme
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
-from otoco_desktop.ui.shell.tokens import Scheme, Token
+from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
-from otoco_desktop.ui.widgets.span_layout import SpanLayout
+from otoco_desktop.ui.widgets.span_layout import SpanLayout, laid_out
 from otoco_desktop.ui.widgets.spans import Span, text_of
 
 ICON = 12
@@ -41,7 +41,6 @@ class Sentence(QWidget):
         self._role = role
         self._token = token
         self._content = _Content()
-        self._laid: tuple[float, Scheme, _Content, SpanLayout] | None = None
         self._pressed = ""
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -94,13 +93,10 @@ class Sentence(QWidget):
 
     def _layout(self, width: float | None = None) -> SpanLayout:
         room = (self.width() if width is None else width) - self._indent
-        key = (room, theme.scheme(), self._content)
-        if self._laid is None or self._laid[:3] != key:
-            self._laid = (*key, self._lay_out(room))
-        return self._laid[3]
+        return self._lay_out(room)
 
     def _lay_out(self, room: float) -> SpanLayout:
-        return SpanLayout(self._content.spans, self._role, self._token, room)
+        return laid_out(self._content.spans, self._role, self._token, room)
 
     def hasHeightForWidth(self) -> bool:  # Qt's name
         return True

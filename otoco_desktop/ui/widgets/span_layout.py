@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
-from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.shell.tokens import Scheme, Token
 from otoco_desktop.ui.widgets.spans import Span
+
+
+def laid_out(spans: tuple[Span, ...], role: Role, token: Token, width: float) -> SpanLayout:
+    """The spans set at this width, kept for the next time the same are asked for."""
+    return _kept(theme.scheme(), spans, role, token, width)
 
 
 class SpanLayout:
@@ -23,6 +29,7 @@ class SpanLayout:
         self._layout = QTextLayout(_unbroken(spans), theme.font(role))
         self._layout.setTextOption(_wrapping())
         self._layout.setFormats(self._formats())
+        self._layout.setCacheEnabled(True)
         self._break(max(1.0, width), QFontMetricsF(theme.font(role)))
 
     @property
@@ -90,6 +97,11 @@ class SpanLayout:
             line.setPosition(QPointF(0, row * self._line + lead))
             row += 1
         self._layout.endLayout()
+
+
+@lru_cache(maxsize=512)
+def _kept(_scheme: Scheme, spans: tuple[Span, ...], role: Role, token: Token, width: float) -> SpanLayout:
+    return SpanLayout(spans, role, token, width)
 
 
 def _unbroken(spans: Sequence[Span]) -> str:

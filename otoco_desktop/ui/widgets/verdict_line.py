@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.sentence import Sentence
-from otoco_desktop.ui.widgets.span_layout import SpanLayout
+from otoco_desktop.ui.widgets.span_layout import SpanLayout, laid_out
 from otoco_desktop.ui.widgets.spans import Span
 
 LINES = 2
@@ -35,11 +35,11 @@ class VerdictLine(Sentence):
 
     def _lay_out(self, room: float) -> SpanLayout:
         spans = self.spans
-        laid = SpanLayout(spans, self._role, self._token, room)
+        laid = laid_out(spans, self._role, self._token, room)
         tooltip = self.text() if laid.lines > LINES else ""
         while laid.lines > LINES and (shorter := _shortened(spans)) != spans:
             spans = shorter
-            laid = SpanLayout(spans, self._role, self._token, room)
+            laid = laid_out(spans, self._role, self._token, room)
         if tooltip != self.toolTip():
             self.setToolTip(tooltip)
         return laid
