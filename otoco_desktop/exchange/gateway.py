@@ -13,7 +13,7 @@ from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.events import Intended, LegReport, NotSent, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.market import AccountSnapshot, Connection, Fees, Quote
+from otoco_desktop.domain.market import AccountSnapshot, Connection, Fees, MarkSource, Quote
 from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.exchange.clock import Clock, RoundTrip
 from otoco_desktop.exchange.endpoints import Endpoints
@@ -79,6 +79,7 @@ class CryptoComGateway:
         self._listeners: list[Listener] = []
         self._told: Connection | None = None
         self._fees: Fees | None = None
+        self._mark_source = MarkSource.NONE
         self._opening: asyncio.Task[None] | None = None
         self._work: asyncio.Task[None] | None = None
 
@@ -251,8 +252,7 @@ class CryptoComGateway:
             for listener in self._listeners:
                 listener.on_reports(event.reports)
         elif isinstance(event, QuoteMoved):
-            for listener in self._listeners:
-                listener.on_quote(event.quote)
+            self._tell_quote(event.quote)
         elif isinstance(event, AccountRows):
             self._tell_account(replace(event.account, fees=self._fees))
         elif isinstance(event, Settled):
@@ -263,6 +263,13 @@ class CryptoComGateway:
         if event.subscription is self._user.orders and event.stage is Stage.CONFIRMED:
             for listener in self._listeners:
                 listener.on_subscribed()
+
+    def _tell_quote(self, quote: Quote) -> None:
+        for listener in self._listeners:
+            listener.on_quote(quote)
+        if quote.mark_source is not self._mark_source:
+            self._mark_source = quote.mark_source
+            self._tell_connection()
 
     def _tell_account(self, account: AccountSnapshot) -> None:
         for listener in self._listeners:

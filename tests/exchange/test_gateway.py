@@ -322,6 +322,21 @@ async def test_listeners_hear_of_orders_balances_quotes_and_subscriptions(venue:
     assert not state.polling
 
 
+async def test_a_pair_without_a_mark_price_is_told(venue: Venue) -> None:
+    async def market(peer: Peer) -> None:
+        await peer.answer(10004)
+        await peer.answer()
+        book = {"bids": [["92999.00", "1", "1"]], "asks": [["93001.00", "1", "1"]]}
+        result = {"channel": "book", "subscription": "book.BTC_USD.10", "data": [book]}
+        await peer.say({"id": -1, "method": "subscribe", "code": 0, "result": result})
+        await peer.answer_all()
+
+    async with opened(venue, market=market) as (gateway, ears):
+        gateway.watch("BTC_USD")
+        await until(lambda: ears.connections and ears.connections[-1].market_words == "live, midpoint for mark")
+    assert ears.quotes[-1].mark == Decimal("93000.00")
+
+
 async def test_both_names_of_the_order_channel_refused_means_polling(venue: Venue) -> None:
     async def user(peer: Peer) -> None:
         await peer.answer()
