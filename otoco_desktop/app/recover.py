@@ -52,23 +52,26 @@ class Recovery:
 
     async def catch_up(self) -> bool:
         """One round about everything that may have changed. Whether every question was answered."""
-        answered = await self.verify()
+        answered = await self._ask_about(self._kit.book.open_ones)
         for strategy in self._kit.book.open_ones:
             if _wants_looks(strategy):
                 self.watch(strategy.strategy_id)
         return answered
 
     async def verify(self) -> bool:
+        """The same for strategies known to exist; unknown outcomes have a schedule of their own."""
+        return await self._ask_about([item for item in self._kit.book.open_ones if not is_unresolved(item)])
+
+    async def _ask_about(self, strategies: Sequence[Strategy]) -> bool:
         """Read all open orders, and ask singly about every strategy that they do not settle."""
-        open_ones = self._kit.book.open_ones
-        if not open_ones:
+        if not strategies:
             return True
         try:
             reports = await self._kit.gateway.open_reports()
         except ExchangeTrouble:
             return False
         self._follower.apply(reports, ReportSource.CHECK)
-        doubtful = [item.strategy_id for item in open_ones if not _is_all_open(item, reports)]
+        doubtful = [item.strategy_id for item in strategies if not _is_all_open(item, reports)]
         answers = [await self.look(strategy_id) for strategy_id in doubtful]
         return all(answers)
 
