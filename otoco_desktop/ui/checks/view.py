@@ -26,6 +26,7 @@ SOFT_PADDING = 4
 TITLE_LINE = 18
 TOP_GAP = 4
 CHIPS = 5
+LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 CHIP_TONES = {
     Look.FAIL: Tone.NEG,
     Look.WARNING: Tone.WARN,
@@ -75,6 +76,13 @@ class CheckButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:  # Qt's name
         return QSize(self.width(), self.height_for(self.width()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        """Arrows and Enter belong to the list; a button would move the focus by itself."""
+        if event.key() in LIST_KEYS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._row is None:

@@ -216,7 +216,7 @@ def _caption(draft: OtocoDraft, figures: Figures, instrument: Instrument, fees: 
         f"{_fee_word(rate, fees, entry=entry)}{percent(rate, 2)}"
         for rate, entry in ((figures.entry_rate, True), (figures.stop_rate, False), (figures.target_rate, False))
     ]
-    out = f"{rates[1]} out" if rates[1] == rates[2] else f"{rates[1]} at stop, {rates[2]} at target"
+    out = f"{rates[1]} out" if rates[1] == rates[2] else f"{rates[1]} at the stop, {rates[2]} at the target"
     slip = ""
     if draft.stop_market and figures.slip_step is not None:
         added = grouped(figures.slip_step, money_places(instrument.quote))

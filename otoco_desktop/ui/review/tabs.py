@@ -37,6 +37,13 @@ class TabButton(QAbstractButton):
     def sizeHint(self) -> QSize:  # Qt's name
         return QSize(round(paint.width(self.text(), Role.STRONG)) + 2 * PADDING + 1, HEIGHT)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        """Arrows belong to the row; a button would move the focus by itself."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         chosen = self.isChecked()
