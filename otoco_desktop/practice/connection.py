@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from otoco_desktop.practice.conversation import Conversation
-from otoco_desktop.practice.faults import Fault
+from otoco_desktop.practice.faults import Fault, Faults
 from otoco_desktop.practice.venue import Venue
 
 NORMAL, TRY_LATER = 1000, 1013
@@ -24,11 +24,14 @@ class _Close:
 class Outbox:
     """Messages waiting to be written, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
         self._queue: asyncio.Queue[bytes | _Close] = asyncio.Queue()
 
     def send(self, message: bytes) -> None:
         """Queue a message; a client that does not read is told to come back later."""
+        if self._faults.value(Fault.MUTE_STREAMS):
+            return
         if self._queue.qsize() < _LONGEST_QUEUE:
             self._queue.put_nowait(message)
         elif self._queue.qsize() == _LONGEST_QUEUE:

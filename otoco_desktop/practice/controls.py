@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from otoco_desktop.practice.faults import Fault, Faults, RawReply
-from otoco_desktop.practice.model import Fill, Leg
+from otoco_desktop.practice.model import Fill, Leg, NewList
 from otoco_desktop.practice.prices import Quote
 from otoco_desktop.practice.venue import CreateSeen, Venue
 
@@ -18,11 +18,15 @@ _WAIT_S = 5.0
 T = TypeVar("T")
 
 
-class UserStreams(Protocol):
-    """The part of the server that ends user streams."""
+class Lines(Protocol):
+    """The part of the server that ends connections."""
 
     def disconnect_users(self, code: int | None = None) -> None:
         """End every user stream."""
+        ...
+
+    def drop_connections(self) -> None:
+        """Break every connection."""
         ...
 
 
@@ -51,9 +55,9 @@ class PracticeControls:
     Calls wait for the exchange's own thread, some milliseconds at most.
     """
 
-    def __init__(self, venue: Venue, streams: UserStreams, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, venue: Venue, lines: Lines, loop: asyncio.AbstractEventLoop) -> None:
         self._venue = venue
-        self._streams = streams
+        self._lines = lines
         self._loop = loop
 
     @property
@@ -113,7 +117,21 @@ class PracticeControls:
 
     def disconnect_users(self, code: int | None = None) -> None:
         """End every user stream, with a close code or by breaking the connection."""
-        self._do(lambda: self._streams.disconnect_users(code))
+        self._do(lambda: self._lines.disconnect_users(code))
+
+    def drop_connections(self) -> None:
+        """Break every connection, kept-alive HTTP ones too."""
+        self._do(self._lines.drop_connections)
+
+    # What others do with the same account
+
+    def place(self, wanted: NewList) -> str:
+        """Place a list as if from elsewhere and give its id. Raises `Refused`."""
+        return self._do(lambda: self._venue.create(wanted))
+
+    def cancel(self, client_oid: str) -> None:
+        """Cancel one leg as if from elsewhere. Raises `Refused`."""
+        self._do(lambda: self._venue.cancel("", client_oid))
 
     # The truth
 

@@ -40,6 +40,8 @@ class Fault(StrEnum):
     """The next user events are held back and come in reverse order. Value: how many."""
     SILENT_HEARTBEATS = "silent_heartbeats"
     """Stays: no heartbeats are sent."""
+    MUTE_STREAMS = "mute_streams"
+    """Stays: the websockets are open and nothing comes, as on a line whose other end is gone."""
     ORDER_CHANNELS = "order_channels"
     """Stays: the names under which the order channel is known. Value: a tuple of names, empty for none."""
     CLOCK_AHEAD = "clock_ahead"

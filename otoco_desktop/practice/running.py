@@ -13,9 +13,7 @@ from otoco_desktop.practice.connection import TRY_LATER
 from otoco_desktop.practice.dialect import Key
 from otoco_desktop.practice.server import LARGEST_BODY, ExchangeServer
 from otoco_desktop.practice.venue import Venue
-from otoco_desktop.practice.wires import Wires, listen, protocol_for
-
-__all__ = ["Running", "listen"]
+from otoco_desktop.practice.wires import Wires, protocol_for
 
 _POLL_S = 0.01
 

@@ -57,6 +57,10 @@ class ExchangeServer:
             else:
                 outbox.close(code)
 
+    def drop_connections(self) -> None:
+        """Break every connection, kept-alive HTTP ones too."""
+        self._wires.cut_all()
+
     async def _get(self, request: Request) -> Response:
         method = request.path_params["method"]
         raw = self._venue.faults.take_raw(method)
@@ -100,7 +104,7 @@ class ExchangeServer:
         return {"date": formatdate(self._venue.now_ns / 1e9, usegmt=True)}
 
     async def _user(self, socket: WebSocket) -> None:
-        outbox, client = Outbox(), _client(socket.scope)
+        outbox, client = Outbox(self._venue.faults), _client(socket.scope)
 
         def drop(how: Loss) -> None:
             if how is Loss.ABORT:
@@ -114,7 +118,7 @@ class ExchangeServer:
             del self._users[outbox]
 
     async def _market(self, socket: WebSocket) -> None:
-        outbox, client = Outbox(), _client(socket.scope)
+        outbox, client = Outbox(self._venue.faults), _client(socket.scope)
         talk = MarketConversation(outbox.send, lambda _: self._wires.cut(client), self.market_feed, self._venue.faults)
         await self._serve(socket, outbox, talk, self.market_feed)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import importlib
 import logging
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -21,6 +24,7 @@ from otoco_desktop.practice.venue import PracticeConfig, Venue
 if TYPE_CHECKING:
     from otoco_desktop.practice.running import Running
 
+_WSAEACCES = 10013
 _log = logging.getLogger(__name__)
 
 
@@ -54,6 +58,7 @@ class PracticeServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running: Running | None = None
         self._stop: asyncio.Event | None = None
+        self._ending = False
 
     def start(self) -> Future[Endpoints]:
         """Start the thread, once."""
@@ -66,6 +71,7 @@ class PracticeServer:
         """End the exchange and wait for its thread; its book is saved. Harmless when it is not running."""
         if self._thread is None:
             return
+        self._ending = True
         loop, stop = self._loop, self._stop
         if loop is not None and stop is not None and not loop.is_closed():
             _post(loop, stop.set)
@@ -87,6 +93,8 @@ class PracticeServer:
 
     def _main(self) -> None:
         try:
+            # Imported here so that the program's own start does not wait for the server's modules.
+            importlib.import_module("otoco_desktop.practice.running")
             # A plain selector loop: qasync replaces the global policy, whose loops belong to Qt's thread.
             with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
                 runner.run(self._serve())
@@ -101,16 +109,13 @@ class PracticeServer:
             self._started.set_exception(error)
 
     async def _serve(self) -> None:
-        # Imported here so that the program's own start does not wait for the server's modules.
-        from otoco_desktop.practice.running import Running, listen  # noqa: PLC0415
+        from otoco_desktop.practice.running import Running  # noqa: PLC0415 - see _main
 
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        try:
-            sock = listen(self._config.port)
-        except OSError as error:
-            raise PracticeError(f"Port {self._config.port} is taken; choose another one.") from error
+        if self._ending:
+            self._stop.set()
         with ExitStack() as stack:
-            stack.enter_context(sock)
+            sock = stack.enter_context(_listen(self._config.port))
             key, key_file = load_or_make(self._config.data_dir)
             store, loaded = Store.open(self._config.data_dir, self._config.balances)
             stack.callback(store.close)
@@ -129,6 +134,18 @@ class PracticeServer:
 def _endpoints(port: int, key_file: Path, notice: str) -> Endpoints:
     place = f"127.0.0.1:{port}/exchange/v1"
     return Endpoints(f"http://{place}", f"ws://{place}/user", f"ws://{place}/market", key_file, port, notice)
+
+
+def _listen(port: int) -> socket.socket:
+    from otoco_desktop.practice.wires import listen  # noqa: PLC0415 - see PracticeServer._main
+
+    try:
+        return listen(port)
+    except OSError as error:
+        # Windows answers "permission denied" where another program has the port for itself.
+        taken = error.errno == errno.EADDRINUSE or getattr(error, "winerror", 0) == _WSAEACCES
+        reason = "is taken" if taken else f"cannot be used ({error.strerror})"
+        raise PracticeError(f"Port {port} {reason}; choose another one.") from error
 
 
 def _post(loop: asyncio.AbstractEventLoop, call: Callable[[], object]) -> None:

@@ -17,7 +17,7 @@ from otoco_desktop.practice.thread import Endpoints
 from tests.practice.client import Client
 from tests.practice.conftest import Practice
 
-COMMAND = [sys.executable, "-X", "dev", "-W", "error", "-m", "otoco_desktop.practice"]
+COMMAND = [sys.executable, "-W", "error", "-m", "otoco_desktop.practice"]
 
 
 @contextmanager

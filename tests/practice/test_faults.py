@@ -11,6 +11,7 @@ import pytest
 from otoco_desktop.practice.faults import Fault, Loss, RawReply, Spelling
 from tests.practice.client import Client, stream, user_stream
 from tests.practice.conftest import Practice
+from tests.practice.desk import bracket
 from tests.waiting import until
 
 CREATE = "private/advanced/create-otoco"
@@ -116,6 +117,7 @@ async def test_a_leg_refused_late(practice: Practice, fault: Fault, code: int, e
         list_id = practice.client.create("a").json()["result"]["list_id"]
         practice.controls.set_price("BTC_USD", "92300.00")
         await until(lambda: practice.client.statuses(list_id) == expected)
+        await until(lambda: [step for step in user.steps() if step[1] == "REJECTED"])
         (refused,) = [row for row in user.rows("user.advance.order") if row["status"] == "REJECTED"]
     names = {306: "INSUFFICIENT_AVAILABLE_BALANCE", 229: "INVALID_REF_PRICE"}
     assert (refused["reason"], refused["reject_reason"]) == (str(code), names[code])
@@ -179,6 +181,37 @@ async def test_the_user_stream_ends(practice: Practice, code: int | None, seen: 
         assert (await market.subscribe("mark.BTC_USD"))["code"] == 0
     async with user_stream(practice.client) as again:
         assert again.close_code is None
+
+
+async def test_streams_that_fall_mute_stay_open(practice: Practice) -> None:
+    async with stream(practice.client.endpoints.market_url) as market:
+        await market.subscribe("mark.BTC_USD")
+        await until(lambda: len(market.messages) > 3)
+        practice.controls.arm(Fault.MUTE_STREAMS)
+        practice.controls.set_price("BTC_USD", "90000.00")
+        practice.controls.set_price("BTC_USD", "91000.00")
+        practice.controls.clear(Fault.MUTE_STREAMS)
+        await market.find(lambda m: m.get("result", {}).get("data", [{}])[0].get("v") == "91000.00")
+        assert not [m for m in market.messages if "90000.00" in str(m)]
+        assert market.close_code is None
+
+
+async def test_every_connection_breaks(practice: Practice) -> None:
+    client = practice.client
+    assert client.result("private/user-balance")
+    async with user_stream(client) as user:
+        practice.controls.drop_connections()
+        await until(lambda: user.close_code == 1006)
+    assert client.result("private/user-balance")
+
+
+async def test_what_others_do_with_the_account(practice: Practice) -> None:
+    async with user_stream(practice.client) as user:
+        list_id = practice.controls.place(bracket("z"))
+        await until(lambda: practice.client.statuses(list_id)[0] == "ACTIVE")
+        practice.controls.cancel("z-s")
+        await until(lambda: ("s", "CANCELED", "0.00000") in user.steps())
+    assert practice.controls.ledger().creates == ()
 
 
 async def test_heartbeats_fall_silent(start_practice: object) -> None:

@@ -147,6 +147,14 @@ def test_a_taken_port_is_said_in_one_sentence(practice: Practice, tmp_path: Path
         _ = second.controls
 
 
+def test_an_exchange_may_be_stopped_while_it_starts(tmp_path: Path) -> None:
+    for _ in range(5):
+        server = PracticeServer(PracticeConfig(data_dir=tmp_path))
+        server.start()
+        server.stop(timeout_s=5)
+        assert not server.running
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     server = PracticeServer(PracticeConfig(data_dir=tmp_path / "file" / "practice"))
