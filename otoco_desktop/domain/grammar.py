@@ -58,7 +58,7 @@ def explain(text: str) -> Refusal:
 def quoted(text: str) -> str:
     """A typed text for a sentence: short, and with every invisible character spelt out."""
     cut = text if len(text) <= _QUOTE_LENGTH else text[:_QUOTE_LENGTH] + "…"
-    return "".join(f"[{code_point(char)}]" if is_unseen(char) else char for char in cut)
+    return "".join(f"[{code_point(char)}]" if not char.isprintable() else char for char in cut)
 
 
 def is_unseen(character: str) -> bool:
@@ -74,7 +74,7 @@ def suggest(text: str) -> str:
     """The one number a text can mean, as ASCII; empty where there are two readings or none."""
     if any(character in _BIDI for character in text):
         return ""
-    cleaned = "".join(_ascii_digit(character) for character in text if not is_unseen(character)).strip()
+    cleaned = "".join(_ascii(character) for character in text if not is_unseen(character)).strip()
     candidate = _ungrouped(cleaned.removeprefix("+").removesuffix("."))
     return candidate if _NUMBER.fullmatch(candidate) else ""
 
@@ -142,8 +142,11 @@ def _shape(text: str) -> Refusal:
     return Refusal(f"{shown} ends with a point. Type its decimals.", shown, bare, unfinished=True)
 
 
-def _ascii_digit(character: str) -> str:
-    return str(unicodedata.decimal(character)) if character.isdecimal() else character
+def _ascii(character: str) -> str:
+    """A digit or a space of any script as its ASCII twin; everything else as it is."""
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return " " if character.isspace() else character
 
 
 def _ungrouped(text: str) -> str:

@@ -57,7 +57,8 @@ class Origin:
 
 
 _ABSOLUTE = re.compile(NUMBER)
-_RELATIVE = re.compile(rf"([+-]?)({NUMBER})(?:( ?%)|( ?[Rr]))?")
+_FROM_ENTRY = re.compile(rf"([+-]?)({NUMBER})( ?%)?")
+_IN_R = re.compile(rf"({NUMBER}) ?[Rr]")
 _TRUE_MINUS = "\u2212"
 _SIGNS = {"": 0, "+": 1, "-": -1}
 _SUFFIX = re.compile(r"(?: ?%| ?[Rr])\Z")
@@ -68,15 +69,14 @@ def parse_price(text: str) -> PriceText | Refusal:
     """Read a price of an exit; the entry takes absolute prices only."""
     if _ABSOLUTE.fullmatch(text):
         return PriceText(PriceKind.ABSOLUTE, Decimal(text))
-    found = _RELATIVE.fullmatch(text)
-    if not found or (found[4] and found[1]):
+    in_r = _IN_R.fullmatch(text)
+    if in_r:
+        return PriceText(PriceKind.R, Decimal(in_r[1]))
+    found = _FROM_ENTRY.fullmatch(text)
+    if not found:
         return _refuse(text)
-    sign, amount = _SIGNS[found[1]], Decimal(found[2])
-    if found[3]:
-        return PriceText(PriceKind.PERCENT, amount, sign)
-    if found[4]:
-        return PriceText(PriceKind.R, amount)
-    return PriceText(PriceKind.OFFSET, amount, sign)
+    kind = PriceKind.PERCENT if found[3] else PriceKind.OFFSET
+    return PriceText(kind, Decimal(found[2]), _SIGNS[found[1]])
 
 
 def resolve(price: PriceText, field: Field, origin: Origin) -> Decimal:
@@ -147,4 +147,4 @@ def _refused_body(sign: str, body: str, suffix: str) -> Refusal:
 
 def _if_price(text: str) -> str:
     """The text if it reads as a price, else nothing: a suggestion must never be refused in its turn."""
-    return text if _ABSOLUTE.fullmatch(text) or _RELATIVE.fullmatch(text) else ""
+    return text if _FROM_ENTRY.fullmatch(text) or _IN_R.fullmatch(text) else ""

@@ -77,16 +77,15 @@ def unit_result(terms: Terms, entry: Decimal, exit_price: Decimal) -> Decimal:
     return gross - fee_value * terms.entry_rate - exit_price * terms.exit_rate
 
 
-def break_even_price(terms: Terms, entry: Decimal, tick: Decimal) -> Decimal:
-    """The first price on the tick at which an exit no longer loses."""
+def break_even_price(terms: Terms, entry: Decimal, tick: Decimal) -> Decimal | None:
+    """The first price on the tick at which an exit no longer loses; ``None`` where fees eat every price."""
     if terms.side is Side.SELL:
         exact = entry * (ONE - terms.entry_rate) / (ONE + terms.exit_rate)
-        return round_to_step(exact, tick, ROUND_FLOOR)
-    if terms.base_fee:
-        exact = entry / (ONE - terms.entry_rate - terms.exit_rate)
-    else:
-        exact = entry * (ONE + terms.entry_rate) / (ONE - terms.exit_rate)
-    return round_to_step(exact, tick, ROUND_CEILING)
+        return round_to_step(exact, tick, ROUND_FLOOR) or None
+    kept = ONE - terms.exit_rate - (terms.entry_rate if terms.base_fee else 0)
+    if kept <= 0:
+        return None
+    return round_to_step(entry * (ONE + terms.quote_rate) / kept, tick, ROUND_CEILING)
 
 
 def account_value(account: AccountSnapshot | None, rate: Decimal | None) -> Decimal | None:

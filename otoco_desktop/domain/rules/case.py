@@ -112,9 +112,9 @@ class Case:
 
     @property
     def loss(self) -> Decimal | None:
-        """Net result at the stop in quote, negative; ``None`` while the stop is unknown or wrong."""
+        """Net result at the stop in quote, negative; ``None`` while the stop is unknown or no stop at all."""
         result = self.result_at(self.stop_valued)
-        if result is None or self.quantity is None or self.wrong_side(Field.STOP):
+        if result is None or result >= 0 or self.quantity is None or self.wrong_side(Field.STOP):
             return None
         return self.quantity * result
 
@@ -152,9 +152,9 @@ def build_case(draft: OtocoDraft, around: Surroundings, instrument: Instrument, 
 
 def case_figures(case: Case) -> Figures | None:
     """The figures, as soon as every value they need is known and the prices are in order."""
-    if case.terms is None or case.entry is None or case.quantity is None or not case.in_order:
+    if case.terms is None or case.entry is None or case.quantity is None or case.loss is None:
         return None
-    if case.stop_valued is None or case.target_valued is None:
+    if case.stop_valued is None or case.target_valued is None or not case.in_order:
         return None
     trade = Trade(case.quantity, case.entry, case.stop_valued, case.target_valued, case.draft.stop_market)
     return figures(case.terms, trade, case.instrument.price_tick, case.value)

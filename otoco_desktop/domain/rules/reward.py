@@ -76,15 +76,17 @@ def _below_fees(case: Case, terms: Terms, entry: Decimal, move: Decimal) -> Find
         Field.TARGET if case.draft.target_market else Field.TARGET_LIMIT,
         detail,
         wrong=shown,
-        right=fix.text,
+        right=fix.text if fix else "",
         fix=fix,
         source=FEES_SOURCE,
     )
 
 
-def _fee_fix(case: Case, terms: Terms, entry: Decimal) -> Fix:
+def _fee_fix(case: Case, terms: Terms, entry: Decimal) -> Fix | None:
     """The least move in hundredths of a percent that clears the fees; for a limit target the price itself."""
     price = break_even_price(terms, entry, case.instrument.price_tick)
+    if price is None:
+        return None
     if not case.draft.target_market:
         return Fix(Field.TARGET_LIMIT, plain(price), f"Use {case.price(price)}")
     ratio = round_to_step(abs(price - entry) / entry, _HUNDREDTH, ROUND_CEILING)

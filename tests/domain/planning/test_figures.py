@@ -9,6 +9,7 @@ import pytest
 
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Field, Severity
+from otoco_desktop.domain.market import Fees
 from otoco_desktop.domain.money import trimmed
 from otoco_desktop.domain.verdict import Figures
 from tests.domain.planning.plans import AROUND, BUY, SELL, D, around, expect, finding, judged
@@ -80,8 +81,28 @@ def test_no_figures_while_a_limit_is_missing(field: Field) -> None:
     assert judged(draft.with_text(field, "")).figures is None
 
 
+@pytest.mark.parametrize("limit", ["92400", "93000"])
+def test_a_stop_limit_that_would_not_lose_gives_no_figures_even_without_fees(limit: str) -> None:
+    verdict = judged(BUY, around(fees=Fees(D(0), D(0))), stop_market=False, stop_limit=limit)
+    assert expect(verdict, "stop_limit.side").severity is Severity.FAIL
+    assert finding(verdict, "risk.limit") is finding(verdict, "reward") is None
+    assert verdict.figures is None
+
+
 def test_no_figures_without_fees() -> None:
     assert judged(BUY, around(fees=None)).figures is None
+
+
+@pytest.mark.parametrize(
+    ("draft", "rates", "fee_in_quote"),
+    [(BUY, ("0.5", "0.5"), False), (BUY, ("0", "1"), True), (SELL, ("1", "1"), True)],
+)
+def test_fees_that_eat_every_price_have_no_break_even(
+    draft: OtocoDraft, rates: tuple[str, str], fee_in_quote: bool
+) -> None:
+    surroundings = around(fees=Fees(D(rates[0]), D(rates[1])), fee_in_quote=fee_in_quote)
+    assert figures(draft, surroundings, quantity="0.01").break_even_price is None
+    assert expect(judged(draft, surroundings, quantity="0.01"), "fees").fix is None
 
 
 # Fees against the target, and the ratio

@@ -26,6 +26,7 @@ REFUSED = [
     ("1,5,0", "1,5,0 has a comma. Use digits and one point.", ""),
     ("1.500,000.5", "1.500,000.5 has a comma. Use digits and one point.", ""),
     ("1 000", "1 000 has a space.", "1000"),
+    ("1\u202f000,5", "1[U+202F]000,5 has a space.", "1000.5"),
     ("12 3", "12 3 has a space.", ""),
     ("1_000", "1_000 has an underscore.", "1000"),
     ("1'000'000", "1'000'000 has an apostrophe.", "1000000"),

@@ -230,7 +230,7 @@ def test_risk_is_the_largest_quantity_that_stays_within(ratio: Decimal, stop: De
 
 def _loss(draft: OtocoDraft) -> Decimal:
     """The loss of a plan on an account that can afford it."""
-    rich = around(account=holding(USD="1000000000", BTC="1000000"), value_usd=D(10) ** 9)
+    rich = around(account=holding(USD="1000000000", BTC="1000000"), value_usd=D(10) ** 9, usd_per_quote=D(10) ** 6)
     figures = evaluate(draft, rich).figures
     assert figures
     return -figures.loss
