@@ -6,11 +6,15 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
+from otoco_desktop.ui.widgets.sentence import Sentence
+
 Control = TypeVar("Control", bound=QWidget)
+CTRL = Qt.KeyboardModifier.ControlModifier
+NONE = Qt.KeyboardModifier.NoModifier
 _STEP_S = 0.01
 
 
@@ -31,33 +35,53 @@ class Hands:
                 return control
         raise NotThere(f"no visible {kind.__name__} is called {name!r}")
 
+    def says(self, words: str) -> bool:
+        """Whether a visible sentence holds these words."""
+        return any(words in each.text() for each in self.window.findChildren(Sentence) if each.isVisible())
+
     def write(self, name: str, text: str) -> None:
         """Click into the field, select what stands there, and type."""
         field = self.find(name, QLineEdit)
         self.click_on(field)
-        QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(field, Qt.Key.Key_A, CTRL)
         QTest.keyClick(field, Qt.Key.Key_Delete)
         QTest.keyClicks(field, text)
+
+    def read(self, name: str) -> str:
+        """What stands in the field."""
+        return self.find(name, QLineEdit).text()
+
+    def take_fix(self, name: str) -> None:
+        """Tab from the field to the link in its verdict, and press Enter. Raises ``NotThere`` without a link."""
+        self.find(name, QLineEdit).setFocus(Qt.FocusReason.TabFocusReason)
+        self.press(Qt.Key.Key_Tab)
+        link = QApplication.focusWidget()
+        if not isinstance(link, Sentence):
+            raise NotThere(f"no fix link follows {name!r}")
+        self.press(Qt.Key.Key_Return)
 
     def click(self, name: str) -> None:
         """Press the button with the left mouse button; a closed one stays closed."""
         self.click_on(self.find(name, QAbstractButton))
 
-    def click_on(self, control: QWidget, at: QPoint | None = None) -> None:
-        QTest.mouseClick(
-            control, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at or control.rect().center()
-        )
+    def is_open(self, name: str) -> bool:
+        """Whether a button of this name is there and may be pressed."""
+        buttons = self.window.findChildren(QAbstractButton)
+        return any(each.accessibleName() == name and each.isVisible() and each.isEnabled() for each in buttons)
 
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def click_on(self, control: QWidget) -> None:
+        QTest.mouseClick(control, Qt.MouseButton.LeftButton, NONE, control.rect().center())
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Press a key where the focus is."""
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifiers)
 
 
-async def until(condition: Callable[[], bool], seconds: float, what: str) -> None:
+async def until(condition: Callable[[], object], seconds: float, what: str) -> None:
     """Come back when the condition holds. Raises ``NotThere`` with ``what`` when the time is over."""
-    async with asyncio.timeout(seconds + 1):
-        for _ in range(int(seconds / _STEP_S)):
-            if condition():
-                return
-            await asyncio.sleep(_STEP_S)
-    raise NotThere(f"waited {seconds:g} s for {what}")
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    while not condition():
+        if loop.time() > deadline:
+            raise NotThere(f"waited {seconds:g} s for {what}")
+        await asyncio.sleep(_STEP_S)
