@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from otoco_desktop.ui.shell.tokens import Scheme
 
-
 HEIGHT = 28
 
 
@@ -55,7 +54,7 @@ class Menus:
     def _add(self, menu: QMenu, words: str, act: Callable[[], object], *keys: str) -> QAction:
         action = QAction(words, self._window)
         action.setShortcuts([QKeySequence(key) for key in keys])
-        action.triggered.connect(lambda: act())
+        action.triggered.connect(lambda _checked: act())
         menu.addAction(action)
         return action
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
@@ -96,10 +98,20 @@ class Page(Splitter):
             *self.checks.list.rows,
             self.submit.sentence,
             self.submit.button,
-            self.strategies.segments,
+            *self.strategies.segments.buttons,
             self.strategies.table,
             self.strategies.cancel_button,
         ]
         self._ordered = len(self.checks.list.rows)
-        for first, second in zip(stops, stops[1:], strict=False):
-            QWidget.setTabOrder(first, second)
+        _chain(stops)
+
+
+def _chain(stops: list[QWidget]) -> None:
+    """Put the widgets in this order. Qt leaves out whatever takes no focus at that moment, so all take it for once."""
+    policies = [widget.focusPolicy() for widget in stops]
+    for widget in stops:
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    for first, second in pairwise(stops):
+        QWidget.setTabOrder(first, second)
+    for widget, policy in zip(stops, policies, strict=True):
+        widget.setFocusPolicy(policy)

@@ -1,0 +1,36 @@
+"""The real window over a desk without an exchange, closed again after each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ui.fakes import FakeDesk, four_strategies
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from otoco_desktop.ui.shell.window import MainWindow
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    """The drawings' example data."""
+    return FakeDesk(four_strategies())
+
+
+@pytest.fixture
+def window(qtbot: QtBot, desk: FakeDesk) -> Iterator[MainWindow]:
+    """The window on screen at the drawings' size; the ticket is empty."""
+    from tests.ui.windows import open_window
+
+    shown = open_window(desk, rehearsal=True)
+    shown.resize(1360, 860)
+    shown.show()
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
+    yield shown
+    shown.close_now()
+    shown.deleteLater()
