@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from otoco_desktop.ui.widgets.sentence import Sentence
 
@@ -55,7 +55,7 @@ class Hands:
         """Tab from the field to the link in its verdict, and press Enter. Raises ``NotThere`` without a link."""
         self.find(name, QLineEdit).setFocus(Qt.FocusReason.TabFocusReason)
         self.press(Qt.Key.Key_Tab)
-        link = QApplication.focusWidget()
+        link = self.window.focusWidget()
         if not isinstance(link, Sentence):
             raise NotThere(f"no fix link follows {name!r}")
         self.press(Qt.Key.Key_Return)
@@ -74,7 +74,7 @@ class Hands:
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Press a key where the focus is."""
-        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifiers)
+        QTest.keyClick(self.window.focusWidget() or self.window, key, modifiers)
 
 
 async def until(condition: Callable[[], object], seconds: float, what: str) -> None:

@@ -93,7 +93,9 @@ async def perform(stage: Stage) -> None:
 
 
 async def connect(stage: Stage) -> None:
-    desk = stage.program.desk
+    desk, window = stage.program.desk, stage.program.window
+    window.activateWindow()
+    await until(window.isActiveWindow, PATIENCE_S, "the keyboard")
     await stage.see(lambda: desk.state.gate.open, "connected: signed in, orders confirmed, prices live", "connected")
     await until(lambda: desk.state.quote is not None, PATIENCE_S, "a first price")
 
