@@ -20,7 +20,7 @@ class Tasks:
     def spawn(self, work: Coroutine[Any, Any, object], name: str) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(self._guarded(work, name), name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: self._ended(done, work))
         return task
 
     async def close(self) -> None:
@@ -29,6 +29,11 @@ class Tasks:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, task: asyncio.Task[None], work: Coroutine[Any, Any, object]) -> None:
+        """Let go of it; work that was cancelled before its first step still has to be closed."""
+        self._tasks.discard(task)
+        work.close()
 
     async def _guarded(self, work: Coroutine[Any, Any, object], name: str) -> None:
         try:
