@@ -15,6 +15,7 @@ from otoco_desktop.domain.verdict import Figures
 BALANCE_SOURCE = "exchange docs, private/user-balance"
 FEE_SOURCE = "exchange docs, private/create-order: fee_instrument_name"
 COVERAGE_SOURCE = "help centre: attached take-profit and stop-loss orders reserve no funds"
+_PROMISED = "Coins that other waiting exits count on are not reserved by the exchange, and not deducted here."
 OWN_SOURCE = "rule of this program"
 
 
@@ -45,11 +46,13 @@ def risk_limit(case: Case) -> Iterator[Finding]:
         yield _risk(Severity.NOTE, "The account's value is not known, so its risk is not checked.")
         return
     limit, ratio = case.around.settings.risk_limit, -case.loss / case.value
+    share, most = percent(ratio, 2), percent(limit, 2)
+    taken_as = _taken_as_a_dollar(case)
     if ratio > limit:
-        message = f"Risks {percent(ratio, 2)} of the account, your limit is {percent(limit, 2)}."
-        yield _risk(Severity.WARNING, message, plain(ratio), plain(limit))
+        message = f"Risks {share} of the account, your limit is {most}."
+        yield _risk(Severity.WARNING, message, share, most, taken_as)
     else:
-        yield _risk(Severity.PASS, f"{percent(ratio, 2)}, your limit {percent(limit, 2)}")
+        yield _risk(Severity.PASS, f"{share}, your limit {most}", unproven=taken_as)
 
 
 def fee_currency(case: Case) -> Iterator[Finding]:
@@ -109,10 +112,24 @@ def _balance(case: Case, needed: Decimal, free: Decimal, affordable: Decimal) ->
     )
 
 
-def _risk(severity: Severity, message: str, wrong: str = "", right: str = "") -> Finding:
+def _risk(severity: Severity, message: str, wrong: str = "", right: str = "", unproven: str = "") -> Finding:
     return Finding(
-        "risk.limit", severity, "Risk limit", message, Field.QUANTITY, wrong=wrong, right=right, source=OWN_SOURCE
+        "risk.limit",
+        severity,
+        "Risk limit",
+        message,
+        Field.QUANTITY,
+        wrong=wrong,
+        right=right,
+        source=OWN_SOURCE,
+        unproven=unproven,
     )
+
+
+def _taken_as_a_dollar(case: Case) -> str:
+    """Said where an account in USD is compared with a plan in a dollar coin."""
+    quote = case.instrument.quote
+    return "" if quote == "USD" or case.around.usd_per_quote is not None else f"1 {quote} is taken as 1 USD."
 
 
 def _base_fee(case: Case, fee: Decimal, quantity: Decimal) -> Finding:
@@ -121,7 +138,7 @@ def _base_fee(case: Case, fee: Decimal, quantity: Decimal) -> Finding:
     spare = case.account.available(base) if case.account else Decimal(0)
     if spare >= fee:
         message = f"The entry fee is taken in {base}. Your {case.amount(spare)} {base} cover the {missing} missing."
-        return _fee(Severity.NOTE, message)
+        return _fee(Severity.NOTE, message, unproven=_PROMISED)
     held = case.amount(round_to_step(quantity - fee + spare, case.instrument.quantity_step, ROUND_FLOOR))
     message = f"The entry fee may be taken in {base}. Then {missing} {base} less is left for the exits."
     detail = f"{message} You would hold {held}, the exits sell {case.amount(quantity)} and may be refused."

@@ -264,6 +264,7 @@ def test_on_tick_without_an_entry_belongs_to_no_field() -> None:
     [
         (BUY, "92400", "On tick. Rests 0.77% below the best bid."),
         (BUY, "93119.50", "On tick. Rests at the best bid."),
+        (BUY, "93119.00", "On tick. Rests 0.00% below the best bid."),
         (BUY, "93119.60", "On tick. Rests inside the spread."),
         (SELL, "94000", "On tick. Rests 0.94% above the best ask."),
         (SELL, "93120.10", "On tick. Rests at the best ask."),

@@ -222,6 +222,18 @@ def test_risk_limit(surroundings: Any, changes: dict[str, Any], severity: Severi
 
 
 @pytest.mark.parametrize(
+    ("coin", "rate", "said"),
+    [("USD", None, ""), ("USDT", None, "1 USDT is taken as 1 USD."), ("USDT", D("0.999"), "")],
+)
+def test_a_dollar_coin_taken_as_a_dollar_is_said(coin: str, rate: Any, said: str) -> None:
+    pair = Instrument(f"BTC_{coin}", "BTC", coin, D("0.01"), D("0.00001"))
+    account = holding(**{coin: "24310.22"})
+    for limit in (D("0.01"), D("0.001")):
+        surroundings = around(instrument=pair, account=account, usd_per_quote=rate, risk_limit=limit)
+        assert expect(judged(BUY, surroundings), "risk.limit").unproven == said
+
+
+@pytest.mark.parametrize(
     ("surroundings", "changes"),
     [(AROUND, {"stop": ""}), (AROUND, {"stop": "93000"}), (AROUND, {"quantity": ""}), (OFFLINE, {"quantity": ""})],
 )
