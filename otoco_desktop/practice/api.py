@@ -22,12 +22,15 @@ from otoco_desktop.practice.dialect import (
 )
 from otoco_desktop.practice.faults import Fault, Loss
 from otoco_desktop.practice.intake import read_list
+from otoco_desktop.practice.limits import Limits
 from otoco_desktop.practice.model import Halt, NewList, Refused
 from otoco_desktop.practice.printing import Printer
 from otoco_desktop.practice.queries import Queries, one_order
 from otoco_desktop.practice.venue import CreateSeen, Venue
 
 CREATE = "private/advanced/create-otoco"
+# One documented sample of success carries a message.
+_MESSAGES = {"private/advanced/cancel-order": "NO_ERROR"}
 _COMMANDS = frozenset({CREATE, "private/advanced/cancel-otoco", "private/advanced/cancel-order"})
 
 
@@ -48,6 +51,7 @@ class Api:
         self._key = key
         self._print = Printer(venue.faults)
         self.queries = Queries(venue)
+        self._limits = Limits()
         self._seen: dict[tuple[str, str], None] = {}
         self._seen_order: deque[tuple[int, tuple[str, str]]] = deque()
         self._public, self._private = self._tables()
@@ -55,7 +59,7 @@ class Api:
     def get(self, method: str, params: dict[str, str]) -> Answer:
         """A public method over HTTP GET."""
         request = Request(id="-1", raw_id=-1, method=method, params=params)
-        return self._answer(request, lambda: self._run(self._public, request))
+        return self._answer(request, lambda: self._get(request))
 
     def post(self, method: str, body: bytes) -> Answer:
         """A private method over HTTP POST: signature and nonce are checked first."""
@@ -73,6 +77,10 @@ class Api:
         """public/auth on the user websocket."""
         return self._answer(request, lambda: self._sign_in(request))
 
+    def _get(self, request: Request) -> dict[str, Any]:
+        self._refuse_excess(request)
+        return self._run(self._public, request)
+
     def _post(self, method: str, request: Request) -> dict[str, Any]:
         check_params(request)
         if request.method != method:
@@ -80,12 +88,14 @@ class Api:
         if method not in self._private:
             raise Refused(codes.METHOD_NOT_FOUND)
         authenticate(self._key, request, self._venue.now_ms)
+        self._refuse_excess(request)
         self._refuse_repeat(request)
         return self._command(request, "rest") if method == CREATE else self._run(self._private, request)
 
     def _socket_command(self, request: Request) -> dict[str, Any]:
         if request.method not in _COMMANDS:
             raise Refused(codes.METHOD_NOT_FOUND)
+        self._refuse_excess(request)
         self._refuse_repeat(request)
         if request.method == CREATE:
             return self._command(request, "websocket")
@@ -99,7 +109,7 @@ class Api:
         handler = table.get(request.method)
         if handler is None:
             raise Refused(codes.METHOD_NOT_FOUND)
-        return reply(request, handler(request.params))
+        return reply(request, handler(request.params), _MESSAGES.get(request.method, ""))
 
     def _command(self, request: Request, transport: str) -> dict[str, Any]:
         faults = self._venue.faults
@@ -147,7 +157,14 @@ class Api:
     def _encode(self, answer: dict[str, Any], code: int) -> Answer:
         return Answer(codes.http_status(code), self._print(answer))
 
+    def _refuse_excess(self, request: Request) -> None:
+        venue = self._venue
+        if venue.config.enforce_limits and not self._limits.allow(request.method, venue.clock.monotonic_ns()):
+            raise Refused(codes.TOO_MANY_REQUESTS)
+
     def _refuse_repeat(self, request: Request) -> None:
+        if not request.nonce:  # allowed on a signed-in websocket
+            return
         now_ms = self._venue.now_ms
         while self._seen_order and self._seen_order[0][0] < now_ms - 2 * NONCE_WINDOW_MS:
             self._seen.pop(self._seen_order.popleft()[1], None)

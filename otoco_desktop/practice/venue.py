@@ -36,6 +36,8 @@ def starting_balances() -> dict[str, Decimal]:
 class PracticeConfig:
     """How a practice exchange is set up. Times in seconds; `seed` None takes a new path at each start.
 
+    `enforce_limits` refuses calls beyond the documented request limits with 42901.
+
     `script` fixes the price of an instrument over market time: (seconds from start, price).
     """
 
@@ -44,6 +46,7 @@ class PracticeConfig:
     seed: int | None = None
     speed: float = 1.0
     market_interval_s: float = 0.25
+    enforce_limits: bool = False
     accept_delay_s: float = 0.03
     heartbeat_s: float = 30.0
     heartbeat_answer_s: float = 5.0

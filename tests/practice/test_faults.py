@@ -60,7 +60,7 @@ def test_a_create_refused_with_a_code(practice: Practice, code: int, status: int
 
 
 async def test_a_create_placed_too_late(practice: Practice) -> None:
-    practice.controls.arm(Fault.LATE_CREATE, 0.4)
+    practice.controls.arm(Fault.LATE_CREATE, 1.0)
     practice.client.http.timeout = httpx.Timeout(0.1)
     with pytest.raises(httpx.ReadTimeout):
         practice.client.create("a")
@@ -150,7 +150,7 @@ async def test_events_that_come_several_times(practice: Practice) -> None:
 
 
 async def test_events_that_come_late(practice: Practice) -> None:
-    practice.controls.arm(Fault.DELAY_EVENTS, 0.2)
+    practice.controls.arm(Fault.DELAY_EVENTS, 1.0)
     async with user_stream(practice.client) as user:
         list_id = practice.client.create("a").json()["result"]["list_id"]
         await until(lambda: practice.client.statuses(list_id)[0] == "ACTIVE")

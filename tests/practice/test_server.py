@@ -166,7 +166,9 @@ async def test_cancelling_one_leg_answers_with_its_ids(practice: Practice) -> No
     list_id = client.create("a").json()["result"]["list_id"]
     answer = client.result("private/advanced/cancel-order", {"client_oid": "a-s"})
     assert answer == {"client_oid": "a-s", "order_id": detail_of(client, "a-s")["order_id"]}
-    await until(lambda: client.statuses(list_id) == ["ACTIVE", "CANCELED", "PENDING"])
+    again = client.post("private/advanced/cancel-order", {"client_oid": "a-t"}).json()
+    assert shape(again) == shape(sample("private/advanced/cancel-order")["documented_new"]["response"])
+    await until(lambda: client.statuses(list_id) == ["ACTIVE", "CANCELED", "CANCELED"])
     gone = client.post("private/advanced/cancel-order", {"client_oid": "a-s"})
     assert (gone.status_code, gone.json()["code"]) == (500, 316)
 
@@ -215,6 +217,13 @@ def test_a_request_serves_once(practice: Practice) -> None:
     assert (again.status_code, again.json()["code"]) == (400, 40006)
     assert client.create("a").json()["code"] == 204
     assert len(practice.controls.ledger().lists) == 1
+
+
+def test_limits_are_refused_where_they_are_enforced(start_practice: Any) -> None:
+    client = start_practice(enforce_limits=True).client
+    replies = [client.post("private/get-trades") for _ in range(2)]
+    assert [(r.status_code, r.json()["code"]) for r in replies] == [(200, 0), (429, 42901)]
+    assert client.post("private/user-balance").json()["code"] == 0
 
 
 def test_ids_are_echoed_as_they_came(shared: Practice) -> None:
