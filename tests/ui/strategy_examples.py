@@ -224,7 +224,7 @@ def _diverged() -> Strategy:
 
 _EXAMPLES: dict[Phase, Callable[[], Strategy]] = {
     Phase.INTENT: lambda: Story().fold(),
-    Phase.NOT_SENT: lambda: Story().answer(NotSent("The exchange could not be reached.")).fold(),
+    Phase.NOT_SENT: lambda: Story().answer(NotSent("the exchange could not be reached.")).fold(),
     Phase.UNKNOWN: lambda: Story().answer(Unknown("No reply in 10 s.")).fold(),
     Phase.UNRESOLVED: lambda: Story().answer(Unknown("No reply in 10 s.")).looked(5).fold(),
     Phase.RESOLVED_NOT_PLACED: _decided,

@@ -164,7 +164,8 @@ class StrategiesTable(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self.rows.rowCount():
+        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_key and not self.currentIndex().isValid() and self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(0, 0))
         self.viewport().update()
 

@@ -98,7 +98,7 @@ class TimelinePanel(Panel):
         self.copy_button = Button("Copy", Kind.SMALL, glyph=Glyph.COPY)
         self.notes = Sentence(Role.SECONDARY, Token.WARN)
         self.list = TimelineList()
-        self._nothing = label(NOTHING, Role.BODY, Token.TEXT3)
+        self.nothing = label(NOTHING, Role.BODY, Token.TEXT3)
         self._big = (FigureCell(Role.RESULT), FigureCell(Role.RESULT))
         self._small = tuple(FigureRow() for _ in range(MOST_FIGURES - len(self._big)))
         self._figures = QWidget()
@@ -108,8 +108,8 @@ class TimelinePanel(Panel):
 
     def _build(self) -> None:
         outer = column(self)
-        outer.addWidget(self._nothing)
-        self._nothing.setContentsMargins(EDGE, 12, EDGE, 12)
+        outer.addWidget(self.nothing)
+        self.nothing.setContentsMargins(EDGE, 12, EDGE, 12)
         outer.addWidget(self._body, 1)
         body = column(self._body)
         body.addLayout(self._head())
@@ -165,7 +165,7 @@ class TimelinePanel(Panel):
         followed = same and strategy is not None and strategy.strategy_id == getattr(self._strategy, "strategy_id", "")
         self._strategy = strategy
         self._body.setVisible(strategy is not None)
-        self._nothing.setVisible(strategy is None)
+        self.nothing.setVisible(strategy is None)
         self.state = None if strategy is None else build(strategy)
         if self.state is not None:
             self._show(self.state, announce=followed)
