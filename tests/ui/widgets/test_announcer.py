@@ -1,0 +1,56 @@
+"""News for assistive technology, at most once a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from otoco_desktop.ui.widgets import announcer
+from otoco_desktop.ui.widgets.announcer import Announcer
+
+
+class Clock:
+    now_ms = 0
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What was announced."""
+    heard: list[str] = []
+
+    class Listener:
+        @staticmethod
+        def updateAccessibility(event: announcer.QAccessibleAnnouncementEvent) -> None:  # noqa: N802 - Qt's name
+            heard.append(event.message())
+
+    monkeypatch.setattr(announcer, "QAccessible", Listener)
+    return heard
+
+
+def test_news_within_a_second_wait_and_only_the_newest_is_said(qtbot: QtBot, told: list[str]) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    clock = Clock()
+    speaker = Announcer(widget, lambda: clock.now_ms)
+    speaker.say("one")
+    clock.now_ms = 400
+    speaker.say("two")
+    clock.now_ms = 900
+    speaker.say("three")
+    assert told == ["one"]
+    clock.now_ms = 1_000
+    speaker.flush()
+    assert told == ["one", "three"]
+
+
+def test_the_same_words_are_said_once(qtbot: QtBot, told: list[str]) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    clock = Clock()
+    speaker = Announcer(widget, lambda: clock.now_ms)
+    for clock.now_ms in (0, 2_000, 4_000):
+        speaker.say("one")
+    assert told == ["one"]
