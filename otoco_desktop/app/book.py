@@ -11,12 +11,12 @@ from otoco_desktop.app.ports import Journal
 from otoco_desktop.app.tasks import Tasks
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.events import Fact, Intended, LegReport
-from otoco_desktop.domain.lifecycle import begin, evolve, needs_following
+from otoco_desktop.domain.lifecycle import begin, evolve, fold, needs_following
 from otoco_desktop.domain.strategy import Strategy
 
 RETRY_S = 2.0
-FACTS_A_TURN = 100
-"""Facts folded at start before the window gets its turn."""
+STRATEGIES_A_TURN = 20
+"""How many are folded at start before the window gets its turn."""
 
 logger = logging.getLogger(__name__)
 
@@ -75,9 +75,12 @@ class StrategyBook:
 
     async def load(self) -> None:
         """Fold what the journal holds. Raises ``JournalTrouble``."""
-        for count, fact in enumerate(await self._journal.read_all(), 1):
-            self._fold(fact)
-            if count % FACTS_A_TURN == 0:
+        histories: dict[str, list[Fact]] = {}
+        for fact in await self._journal.read_all():
+            histories.setdefault(fact.strategy_id, []).append(fact)
+        for count, history in enumerate(histories.values(), 1):
+            self._unfold(history)
+            if count % STRATEGIES_A_TURN == 0:
                 await asyncio.sleep(0)
 
     async def commit(self, fact: Fact) -> None:
@@ -106,19 +109,29 @@ class StrategyBook:
         if self._backlog:
             logger.error("%d facts could not be written to the journal", len(self._backlog))
 
+    def _unfold(self, history: list[Fact]) -> None:
+        intent = next((fact for fact in history if isinstance(fact, Intended)), None)
+        if intent is None:
+            logger.error("%d facts of %s without its intent", len(history), history[0].strategy_id)
+            return
+        self._keep(fold(intent, history), *(leg.client_oid for leg in intent.order.legs))
+
     def _fold(self, fact: Fact) -> bool:
         """Whether the fact says anything new."""
         before = self._strategies.get(fact.strategy_id)
         if before is None:
-            if not isinstance(fact, Intended):
-                logger.error("a %s without its intent", type(fact).__name__)
-                return False
-            self._keep(begin(fact), *(leg.client_oid for leg in fact.order.legs))
-            return True
+            return self._begin(fact)
         after = evolve(before, fact)
         if after is before:
             return False
         self._keep(after)
+        return True
+
+    def _begin(self, fact: Fact) -> bool:
+        if not isinstance(fact, Intended):
+            logger.error("a %s without its intent", type(fact).__name__)
+            return False
+        self._keep(begin(fact), *(leg.client_oid for leg in fact.order.legs))
         return True
 
     def _keep(self, strategy: Strategy, *client_oids: str) -> None:

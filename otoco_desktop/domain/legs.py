@@ -6,8 +6,9 @@ the joined reports. Status words: exchange docs, user.advanced.order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
@@ -28,6 +29,7 @@ class Status(StrEnum):
     EXPIRED = "EXPIRED"
 
 
+_WORDS = {status.value: status for status in Status}
 _LIVE = frozenset({Status.PENDING, Status.NEW, Status.ACTIVE})
 _DEAD = frozenset({Status.CANCELED, Status.REJECTED, Status.EXPIRED})
 _TERMINAL = _DEAD | {Status.FILLED}
@@ -63,10 +65,7 @@ _ROLES: dict[str, LegRole] = {
 
 def status_of(report: LegReport) -> Status | None:
     """The report's status as a known word, ``None`` where the exchange used another one."""
-    try:
-        return Status(report.status)
-    except ValueError:
-        return None
+    return _WORDS.get(report.status)
 
 
 def is_live(status: Status | None) -> bool:
@@ -103,14 +102,22 @@ def belongs(order: OtocoOrder, list_id: str | None, report: LegReport) -> bool:
 
 def join(leg: LegState, seen: SeenReport) -> LegState:
     """The leg with one more report; the same leg when it says nothing new."""
-    known = {repr(item.report): item for item in leg.seen}
     key = repr(seen.report)
-    earlier = known.get(key)
+    earlier = next((item for item in leg.seen if repr(item.report) == key), None)
     if earlier is not None and _arrival(earlier) <= _arrival(seen):
         return leg
-    known[key] = seen
-    ordered = tuple(sorted(known.values(), key=_order))
-    return LegState(leg.role, _latest(ordered), ordered, _conflict(ordered))
+    return union(leg.role, (*leg.seen, seen))
+
+
+def union(role: LegRole, reports: Iterable[SeenReport]) -> LegState:
+    """A leg of which all this was reported, at least one report, in whatever order."""
+    known: dict[str, SeenReport] = {}
+    for seen in reports:
+        key = repr(seen.report)
+        if key not in known or _arrival(seen) < _arrival(known[key]):
+            known[key] = seen
+    ordered = tuple(seen for _, seen in sorted(known.items(), key=lambda item: (*_order(item[1].report), item[0])))
+    return LegState(role, _latest(ordered), ordered, _conflict(ordered))
 
 
 def anomalies(leg: LegState) -> Iterator[str]:
@@ -135,9 +142,9 @@ def _rank(report: LegReport) -> int:
     return _UNRECOGNISED_RANK if status is None else _RANK[status]
 
 
-def _order(seen: SeenReport) -> tuple[object, ...]:
-    report = seen.report
-    return (report.update_ms, _rank(report), report.filled, report.filled_value, report.fee, repr(report))
+def _order(report: LegReport) -> tuple[int, int, Decimal, Decimal, Decimal]:
+    """By the exchange's own time; of two at one moment the further one is the later one."""
+    return (report.update_ms, _rank(report), report.filled, report.filled_value, report.fee)
 
 
 def _latest(ordered: Sequence[SeenReport]) -> LegReport:

@@ -6,8 +6,8 @@ result. The trader's own facts keep their order. Nothing derived is stored: phas
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import reduce
 from types import MappingProxyType
 
 from otoco_desktop.domain.differences import Difference, differences
@@ -27,7 +27,7 @@ from otoco_desktop.domain.events import (
     Refused,
     Unknown,
 )
-from otoco_desktop.domain.legs import anomalies, belongs, join, role_of
+from otoco_desktop.domain.legs import anomalies, belongs, join, role_of, union
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.phases import (
     closing,
@@ -87,17 +87,41 @@ def evolve(strategy: Strategy, fact: Fact) -> Strategy:
             return _own(strategy, fact)
 
 
+def fold(intent: Intended, facts: Iterable[Fact]) -> Strategy:
+    """A strategy from its intent and every other fact about it; what ``evolve`` gives one by one, at once."""
+    reports: dict[LegRole | None, list[LegReported]] = {}
+    strategy = begin(intent)
+    for fact in facts:
+        if isinstance(fact, LegReported) and fact.strategy_id == intent.strategy_id:
+            reports.setdefault(role_of(intent.order, fact.report), []).append(fact)
+        else:
+            strategy = evolve(strategy, fact)
+    unmatched = tuple(sorted({_unmatched(fact) for fact in reports.pop(None, [])}))
+    legs = {role: union(role, map(_seen, told)) for role, told in reports.items() if role is not None}
+    return _refreshed(_with_legs(replace(strategy, unmatched=unmatched), legs))
+
+
 def _reported(strategy: Strategy, fact: LegReported) -> Strategy:
     role = role_of(strategy.intent.order, fact.report)
     if role is None:
-        sentence = f"A report could not be matched to a leg: {fact.report.order_type} {fact.report.order_id}."
-        return _refreshed(replace(strategy, unmatched=tuple(sorted({*strategy.unmatched, sentence}))))
+        unmatched = tuple(sorted({*strategy.unmatched, _unmatched(fact)}))
+        return strategy if unmatched == strategy.unmatched else _refreshed(replace(strategy, unmatched=unmatched))
     before = strategy.legs.get(role) or LegState(role)
-    after = join(before, SeenReport(fact.report, fact.at_ms, fact.source))
-    if after is before:
-        return strategy
-    legs = {key: state for key in LegRole if (state := after if key is role else strategy.legs.get(key))}
-    return _refreshed(replace(strategy, legs=MappingProxyType(legs)))
+    after = join(before, _seen(fact))
+    return strategy if after is before else _refreshed(_with_legs(strategy, {**strategy.legs, role: after}))
+
+
+def _with_legs(strategy: Strategy, legs: Mapping[LegRole, LegState]) -> Strategy:
+    """Legs stand in the order of the plan, whichever was heard of first."""
+    return replace(strategy, legs=MappingProxyType({role: legs[role] for role in LegRole if role in legs}))
+
+
+def _seen(fact: LegReported) -> SeenReport:
+    return SeenReport(fact.report, fact.at_ms, fact.source)
+
+
+def _unmatched(fact: LegReported) -> str:
+    return f"A report could not be matched to a leg: {fact.report.order_type} {fact.report.order_id}."
 
 
 def _answered(strategy: Strategy, fact: Answered) -> Strategy:
@@ -150,9 +174,3 @@ def _contradictions(strategy: Strategy) -> list[str]:
     if isinstance(strategy.outcome, Acknowledged) and strategy.outcome.warning:
         found.append(f"Accepted with a warning: {strategy.outcome.warning}")
     return found
-
-
-def fold(intent: Intended, facts: list[Fact]) -> Strategy:
-    """A strategy from its intent and every other fact about it."""
-    return reduce(evolve, facts, begin(intent))
-

@@ -142,6 +142,7 @@ def test_shuffled_repeated_and_split_reports_give_one_result(facts: list[Fact], 
     in_order = fold(intended(), told_once)
     in_parts = _go_on(fold(intended(), shuffled[:cut]), shuffled[cut:])
     assert in_parts == in_order
+    assert _go_on(begin(intended()), shuffled) == in_order
     assert phase(in_parts) is phase(in_order)
 
 
@@ -184,7 +185,9 @@ def test_a_strategy_has_a_name_for_people() -> None:
 
 def test_a_fact_of_another_strategy_changes_nothing() -> None:
     state = strategy(*placed())
-    assert evolve(state, told(report(E_, "CANCELED", 99), of="other")) is state
+    stranger = told(report(E_, "CANCELED", 99), of="other")
+    assert evolve(state, stranger) is state
+    assert fold(intended(), [stranger]) == begin(intended())
 
 
 def test_the_same_intent_again_changes_nothing() -> None:
@@ -200,6 +203,7 @@ def test_the_same_look_again_changes_nothing() -> None:
 def test_a_report_that_fits_no_leg_is_shown_and_changes_no_leg() -> None:
     row = report(E_, "ACTIVE", order_type="TRAILING_STOP", client_oid="x")
     state = strategy(row, row)
+    assert fold(intended(), [told(row)]) == state
     assert not state.legs
     assert state.anomalies == (f"A report could not be matched to a leg: TRAILING_STOP {row.order_id}.",)
 
