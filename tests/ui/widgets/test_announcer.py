@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +22,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     class Listener:
         @staticmethod
-        def updateAccessibility(event: announcer.QAccessibleAnnouncementEvent) -> None:  # noqa: N802 - Qt's name
+        def updateAccessibility(event: QAccessibleAnnouncementEvent) -> None:  # noqa: N802 - Qt's name
             heard.append(event.message())
 
     monkeypatch.setattr(announcer, "QAccessible", Listener)
