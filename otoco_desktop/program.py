@@ -25,6 +25,7 @@ from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.ui.shell.window import MainWindow, Surface
 
 if TYPE_CHECKING:
+    from otoco_desktop.exchange.gateway import Pace
     from otoco_desktop.journal.store import SqliteJournal
     from otoco_desktop.wiring import VenueSource
 
@@ -35,7 +36,8 @@ logger = logging.getLogger(__name__)
 class Setup:
     """What one run stands on. ``venue`` brings up the exchange; ``None`` is the practice exchange in this program.
 
-    ``rehearse`` starts a rehearsal from the Help menu; without it the menu does not offer one.
+    ``rehearse`` starts a rehearsal from the Help menu; without it the menu does not offer one. ``pace`` says how
+    long the gateway's connections wait; ``None`` is what the exchange asks for.
     """
 
     places: Places
@@ -43,6 +45,7 @@ class Setup:
     venue: VenueSource | None = None
     options: DeskOptions = field(default_factory=DeskOptions)
     rehearse: Callable[[MainWindow], None] | None = None
+    pace: Pace | None = None
 
 
 class Program:
@@ -102,7 +105,7 @@ class Program:
         self._venue = self.setup.venue or wiring.practice(places.practice_book)
         self._journal = await store.SqliteJournal.open(places.journal)
         venue = await self._venue.start()
-        gateway = wiring.gateway(venue, clock)
+        gateway = wiring.gateway(venue, clock, self.setup.pace)
         notices = (self._journal.notice, venue.notice, self.memory.notice)
         options = replace(
             self.setup.options, account=gateway.account_fingerprint, notice=" ".join(filter(None, notices))
