@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.tokens import Scheme
 
 HEIGHT = 28
@@ -42,11 +43,16 @@ class Menus:
         self._window = window
         self._commands = commands
         window.menuBar().setFixedHeight(HEIGHT)
+        self.retint()
         self._file()
         self.review = self._plan()
         self.cancel = self._strategies()
         self._view(theme_choice)
         self._help()
+
+    def retint(self) -> None:
+        """Take the colours of the scheme in use."""
+        self._window.menuBar().setStyleSheet(theme.menu_style())
 
     def _menu(self, title: str) -> QMenu:
         return self._window.menuBar().addMenu(title)

@@ -1,4 +1,4 @@
-"""The look: tokens as colours, fonts by role, one style sheet, and following the system's light or dark.
+"""The look: tokens as colours, fonts by role, and following the system's light or dark.
 
 There is one theme per program, as there is one palette per ``QApplication``. Widgets that paint themselves ask
 ``color`` and ``font`` while painting and therefore need nothing to follow a switch.
@@ -12,7 +12,7 @@ from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from otoco_desktop.ui.shell.resources import resources
 from otoco_desktop.ui.shell.tokens import TABLES, Scheme, Token
@@ -110,7 +110,7 @@ class Theme(QObject):
     def _use(self, scheme: Scheme) -> None:
         _State.scheme = scheme
         self._app.setPalette(_palette())
-        self._app.setStyleSheet(style_sheet(scheme))
+        QToolTip.setPalette(_palette())
         self.changed.emit()
 
 
@@ -153,11 +153,13 @@ def _load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(path))
 
 
-def style_sheet(scheme: Scheme) -> str:
-    """The style sheet of a scheme: ``resources/style.qss`` with the tokens filled in."""
-    template = (resources() / "style.qss").read_text(encoding="utf-8")
-    folder = (resources() / "icons").as_posix()
-    return Template(template).substitute({token.value: value for token, value in TABLES[scheme].items()}, icons=folder)
+def menu_style() -> str:
+    """The style sheet of the menu bar and its menus, the one part that does not paint itself.
+
+    It is set on the menu bar alone: a sheet on the application makes every widget slower to build and to paint.
+    """
+    template = (resources() / "menu.qss").read_text(encoding="utf-8")
+    return Template(template).substitute({token.value: value for token, value in TABLES[scheme()].items()})
 
 
 _ROLES = {

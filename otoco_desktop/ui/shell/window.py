@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         page.strategies.cancel_requested.connect(self._cancel)
         page.strategies.new_plan_requested.connect(self.new_plan)
         self.review.sent.connect(self._sent)
+        self._surface.theme.changed.connect(self.menus.retint)
         self._beat.timeout.connect(self._on_beat)
 
     # Asked for by keys and presses

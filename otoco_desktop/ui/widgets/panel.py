@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.labels import label
+from otoco_desktop.ui.widgets.scroll_bar import WIDTH, ThinScrollBar
 
 HEADER = 36
 PADDING = 12
-SCROLL_BAR = 9
 
 
 class Panel(QWidget):
@@ -90,7 +90,7 @@ class ScrollArea(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._content = content
         self.setWidget(content)
-        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar = ThinScrollBar(self)
         self._bar.valueChanged.connect(self.verticalScrollBar().setValue)
         self.verticalScrollBar().valueChanged.connect(self._bar.setValue)
         self.verticalScrollBar().rangeChanged.connect(self._follow_range)
@@ -103,7 +103,7 @@ class ScrollArea(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
-        self._bar.setGeometry(self.width() - SCROLL_BAR, 0, SCROLL_BAR, self.height())
+        self._bar.setGeometry(self.width() - WIDTH, 0, WIDTH, self.height())
         self._bar.setPageStep(self.verticalScrollBar().pageStep())
 
     def minimumSizeHint(self) -> QSize:  # Qt's name
