@@ -66,8 +66,9 @@ def fee_currency(case: Case) -> Iterator[Finding]:
             f"{quote}, so all {base} can be sold",
             unproven=f"That the exchange honours this inside an OTOCO. If {quote} is short it takes {base} instead.",
         )
-    elif case.quantity is not None and case.terms is not None:
-        yield _base_fee(case, case.quantity * case.terms.entry_rate, case.quantity)
+    elif case.quantity is not None and case.terms is not None and case.account is not None:
+        fee, spare = case.quantity * case.terms.entry_rate, case.account.available(base)
+        yield _base_fee(case, fee, case.quantity, spare)
 
 
 def exit_coverage(case: Case, figures: Figures | None) -> Iterator[Finding]:
@@ -132,10 +133,9 @@ def _taken_as_a_dollar(case: Case) -> str:
     return "" if quote == "USD" or case.around.usd_per_quote is not None else f"1 {quote} is taken as 1 USD."
 
 
-def _base_fee(case: Case, fee: Decimal, quantity: Decimal) -> Finding:
+def _base_fee(case: Case, fee: Decimal, quantity: Decimal, spare: Decimal) -> Finding:
     base = case.instrument.base
     missing = case.amount(round_to_step(fee, case.instrument.quantity_step, ROUND_CEILING))
-    spare = case.account.available(base) if case.account else Decimal(0)
     if spare >= fee:
         message = f"The entry fee is taken in {base}. Your {case.amount(spare)} {base} cover the {missing} missing."
         return _fee(Severity.NOTE, message, unproven=_PROMISED)

@@ -16,6 +16,7 @@ from otoco_desktop.domain.sizing import quantity_text
 GRID_SOURCE = "exchange docs, public/get-instruments"
 MINIMUM_SOURCE = "help centre: minimum order value; exchange docs, public/get-risk-parameters"
 LEAST_USD = ONE
+CENT = Decimal("0.01")
 
 
 def tick(case: Case) -> Iterator[Finding]:
@@ -75,7 +76,8 @@ def minimum_value(case: Case) -> Iterator[Finding]:
     field, price = min(known.items(), key=lambda item: item[1])
     worth = case.quantity * price * rate
     if worth < LEAST_USD:
-        yield _too_small(case, f"{NAMES[field]} is worth {grouped(worth, 2)} USD", price * rate)
+        shown = grouped(round_to_step(worth, CENT, ROUND_FLOOR))
+        yield _too_small(case, f"{NAMES[field]} is worth {shown} USD", case.quantity, price * rate)
 
 
 def _off_tick(field: Field, value: Decimal, size: Decimal) -> Finding:
@@ -117,7 +119,7 @@ def _off_step(case: Case, quantity: Decimal, size: Decimal) -> Finding:
     )
 
 
-def _too_small(case: Case, what: str, unit_usd: Decimal) -> Finding:
+def _too_small(case: Case, what: str, quantity: Decimal, unit_usd: Decimal) -> Finding:
     size = case.instrument.quantity_step
     enough = round_to_step(LEAST_USD / unit_usd, size, ROUND_CEILING)
     return Finding(
@@ -126,7 +128,7 @@ def _too_small(case: Case, what: str, unit_usd: Decimal) -> Finding:
         "Minimum",
         f"{what}, the exchange takes 1.00 or more.",
         Field.QUANTITY,
-        wrong=plain(case.quantity or Decimal(0)),
+        wrong=plain(quantity),
         right=plain(enough),
         fix=quantity_fix(case, enough),
         source=MINIMUM_SOURCE,

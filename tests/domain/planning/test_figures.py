@@ -112,6 +112,8 @@ def test_fees_that_eat_every_price_have_no_break_even(
     ("draft", "changes", "message", "detail"),
     [
         (BUY, {}, "Target is +5.00%, well above fees of 0.75%.", "target +5.00% clears 0.75%"),
+        (BUY, {"target": "1.5%"}, "Target is +1.50%, well above fees of 0.75%.", "target +1.50% clears 0.75%"),
+        (BUY, {"target": "1.49%"}, "Target is +1.49%, above fees of 0.75%.", "target +1.49% clears 0.75%"),
         (BUY, {"target": "1%"}, "Target is +1.00%, above fees of 0.75%.", "target +1.00% clears 0.75%"),
         (SELL, {}, "Limit is −5.00%, well above fees of 0.75%.", "limit −5.00% clears 0.75%"),
     ],

@@ -23,6 +23,9 @@ RECENT = RecentPlan(
     ("recent", "message"),
     [
         (RECENT, "You sent the same plan 40 s ago (S-0415)."),
+        (replace(RECENT, age_ms=119_000), "You sent the same plan 119 s ago (S-0415)."),
+        (replace(RECENT, age_ms=120_000), "You sent the same plan 2 min ago (S-0415)."),
+        (replace(RECENT, age_ms=3_600_000), "You sent the same plan 60 min ago (S-0415)."),
         (replace(RECENT, age_ms=600_000), "You sent the same plan 10 min ago (S-0415)."),
         (replace(RECENT, age_ms=3_600_001), None),
         (replace(RECENT, quantity=D("0.2")), None),
