@@ -75,8 +75,8 @@ class Desk:
         self._recovery.note_interrupted()
         self._book.on_changed = self._strategy_changed
         self._book.on_trouble = self._tell
-        unresolved = [strategy for strategy in self._book.open_ones if is_unresolved(strategy)]
-        self._change(opened=True, unfinished=len(unresolved))
+        unresolved = sum(is_unresolved(strategy) for strategy in self._book.open_ones)
+        self._change(opened=True, unfinished=unresolved)
         self._kit.gateway.listen(self)
         await self._kit.gateway.open()
         self._tasks.spawn(self._supply.keep_fresh(), "fetching instruments and balances")
@@ -259,10 +259,18 @@ class Desk:
             self._book.trouble,
             self._supply.trouble,
             clock_sentence(offset) if slow and offset is not None else "",
+            _other_key(self._recovery.others),
             POLLING_NOTICE if connection.polling else "",
             self._options.notice,
         )
         return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _other_key(count: int) -> str:
+    if not count:
+        return ""
+    what = "strategy was" if count == 1 else "strategies were"
+    return f"{count} open {what} sent with another key and cannot be checked with this one."
 
 
 def _recent(strategy: Strategy, now_ms: int) -> RecentPlan:

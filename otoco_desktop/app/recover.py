@@ -31,6 +31,11 @@ class Recovery:
         self._watched: set[str] = set()
         self._locks: dict[str, asyncio.Lock] = {}
 
+    @property
+    def others(self) -> int:
+        """How many open strategies were sent with another key: asking with this one would prove nothing."""
+        return len(self._kit.book.open_ones) - len(self._ours())
+
     def note_interrupted(self) -> None:
         """What had no answer when the program stopped has none now: its outcome is unknown."""
         at_ms = self._kit.clock.wall_ms()
@@ -52,15 +57,15 @@ class Recovery:
 
     async def catch_up(self) -> bool:
         """One round about everything that may have changed. Whether every question was answered."""
-        answered = await self._ask_about(self._kit.book.open_ones)
-        for strategy in self._kit.book.open_ones:
+        answered = await self._ask_about(self._ours())
+        for strategy in self._ours():
             if _wants_looks(strategy):
                 self.watch(strategy.strategy_id)
         return answered
 
     async def verify(self) -> bool:
         """The same for strategies known to exist; unknown outcomes have a schedule of their own."""
-        return await self._ask_about([item for item in self._kit.book.open_ones if not is_unresolved(item)])
+        return await self._ask_about([item for item in self._ours() if not is_unresolved(item)])
 
     async def _ask_about(self, strategies: Sequence[Strategy]) -> bool:
         """Read all open orders, and ask singly about every strategy that they do not settle."""
@@ -97,6 +102,10 @@ class Recovery:
     async def _confirm(self, strategy_id: str) -> None:
         await self._kit.sleep(CONFIRM_REFUSAL_S)
         await self.look(strategy_id)
+
+    def _ours(self) -> list[Strategy]:
+        """Open strategies of this account; *not found* by another account's key is no answer."""
+        return [item for item in self._kit.book.open_ones if item.intent.account == self._kit.account]
 
     def _is_wanted(self, strategy_id: str) -> bool:
         strategy = self._kit.book.get(strategy_id)

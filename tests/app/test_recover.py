@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from otoco_desktop.domain.events import Answered, Fact, Intended, LegReported, Looked, ReportSource, Unknown
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.strategy import Phase
@@ -230,3 +232,16 @@ async def test_restarting_twice_records_the_interruption_once() -> None:
             assert isinstance(here.journal, MemoryJournal)
             facts = here.journal.facts
     assert len([fact for fact in facts if isinstance(fact, Answered)]) == 1
+
+
+async def test_what_another_key_sent_is_not_asked_about_with_this_one() -> None:
+    async with world() as first:
+        first.gateway.outcome = SILENCE
+        await first.submit()
+    facts = [replace(fact, account="other") if isinstance(fact, Intended) else fact for fact in first.journal.facts]
+    async with world(facts) as here:
+        assert here.desk.gate().open
+        assert "1 open strategy was sent with another key" in here.desk.state.trouble
+        await here.time.advance(600)
+        assert here.gateway.asked == []
+        assert phase(here.desk.state.strategies[0]) is Phase.UNKNOWN
