@@ -158,6 +158,11 @@ def test_an_entry_far_from_mark(draft: OtocoDraft, entry: str, message: str | No
     assert found is None or (found.severity, found.field) == (WARNING, Field.ENTRY)
 
 
+def test_ten_percent_from_mark_is_not_far_yet() -> None:
+    assert finding(judged(BUY, around(mark=D(90_000)), entry="81000"), "entry.far") is None
+    assert finding(judged(BUY, around(mark=D(90_000)), entry="80999.99"), "entry.far")
+
+
 # Triggers and mark
 
 

@@ -75,7 +75,7 @@ def test_on_step(draft: OtocoDraft, surroundings: Any, changes: dict[str, Any], 
 @pytest.mark.parametrize(
     ("draft", "message", "right"),
     [
-        (replace(BUY, quantity="0.00001"), "Stop is worth 0.91 USD, the exchange takes 1.00 or more.", "0.00002"),
+        (replace(BUY, quantity="0.00001"), "Stop is worth 0.90 USD, the exchange takes 1.00 or more.", "0.00002"),
         (replace(SELL, quantity="0.00001"), "Target is worth 0.89 USD, the exchange takes 1.00 or more.", "0.00002"),
         (
             replace(BUY, quantity="0.00001", stop=""),
@@ -87,8 +87,14 @@ def test_on_step(draft: OtocoDraft, surroundings: Any, changes: dict[str, Any], 
 def test_a_leg_below_one_dollar(draft: OtocoDraft, message: str, right: str) -> None:
     found = expect(judged(draft), "minimum.value")
     assert (found.severity, found.field, found.message, found.right) == (FAIL, Field.QUANTITY, message, right)
+    assert found.wrong == "0.00001"
     assert found.fix
     assert finding(judged(draft, quantity=found.fix.text), "minimum.value") is None
+
+
+def test_a_leg_just_below_one_dollar_is_not_shown_as_one_dollar() -> None:
+    draft = replace(BUY, entry="125000", quantity="0.00001", stop="99999.99", target="130000")
+    assert expect(judged(draft), "minimum.value").message.startswith("Stop is worth 0.99 USD")
 
 
 def test_one_dollar_exactly_is_enough() -> None:
