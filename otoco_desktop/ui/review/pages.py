@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QSyntaxHighlighter, QTextCharFormat, QTextDocument
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from otoco_desktop.ui.checks.view import CheckList
 from otoco_desktop.ui.review.legs import FigureStrip, LegView, StepStrip, WaitLine, advice_line, wait_sentence
@@ -20,6 +20,7 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.labels import label
 from otoco_desktop.ui.widgets.panel import ScrollArea, column, row
+from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import plain, strong
 
@@ -113,6 +114,8 @@ class RequestPage(QWidget):
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setVerticalScrollBar(ThinScrollBar(self.text))
         self.text.setFont(theme.font(Role.MONO))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setAccessibleName("Request JSON")

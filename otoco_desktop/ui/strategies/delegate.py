@@ -66,8 +66,9 @@ def _line(rect: QRectF, top: int, height: int) -> QRectF:
 def _paint_left(painter: QPainter, rect: QRectF, cell: Cell) -> None:
     if cell.chip is not None:
         look = cell.chip
-        around = chip.chip_width("", look.glyph)
-        words = paint.elided(look.text, Role.SECONDARY, rect.width() - around + 1)
+        fits = chip.chip_width(look.text, look.glyph) <= rect.width()
+        words = look.text if fits or not look.short else look.short
+        words = paint.elided(words, Role.SECONDARY, rect.width() - chip.chip_width("", look.glyph) + 1)
         box = QRectF(rect.left(), rect.top() + CHIP_TOP, chip.chip_width(words, look.glyph), chip.HEIGHT)
         chip.paint_chip(painter, box, words, look.tone, look.glyph)
         lower = _line(rect, TAG_TOP, 16)

@@ -15,11 +15,12 @@ from otoco_desktop.ui.widgets.tones import Tone
 
 @dataclass(frozen=True, slots=True)
 class ChipLook:
-    """Icon and words in one tone, on the tone's soft fill."""
+    """Icon and words in one tone, on the tone's soft fill. ``short`` stands in a narrow table."""
 
     text: str
     glyph: Glyph
     tone: Tone
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,11 @@ class LegLook:
 PHASES = {
     Phase.INTENT: ChipLook("Sending", Glyph.SEND, Tone.ACCENT),
     Phase.NOT_SENT: ChipLook("Not sent", Glyph.CROSS, Tone.MUTED),
-    Phase.UNKNOWN: ChipLook("Outcome unknown", Glyph.UNKNOWN, Tone.WARN),
-    Phase.UNRESOLVED: ChipLook("Not found yet", Glyph.UNKNOWN, Tone.WARN),
-    Phase.RESOLVED_NOT_PLACED: ChipLook("Resolved: not placed", Glyph.CANCELLED, Tone.MUTED),
+    Phase.UNKNOWN: ChipLook("Outcome unknown", Glyph.UNKNOWN, Tone.WARN, "Unknown"),
+    Phase.UNRESOLVED: ChipLook("Not found yet", Glyph.UNKNOWN, Tone.WARN, "Not found"),
+    Phase.RESOLVED_NOT_PLACED: ChipLook("Resolved: not placed", Glyph.CANCELLED, Tone.MUTED, "Not placed"),
     Phase.ACKED: ChipLook("Received", Glyph.PASS, Tone.ACCENT),
-    Phase.WORKING: ChipLook("Entry working", Glyph.ACTIVE, Tone.ACCENT),
+    Phase.WORKING: ChipLook("Entry working", Glyph.ACTIVE, Tone.ACCENT, "Working"),
     Phase.PARTIAL: ChipLook("Partly filled", Glyph.WARNING, Tone.WARN),
     Phase.PROTECTED: ChipLook("Exits active", Glyph.ACTIVE, Tone.ACCENT),
     Phase.UNPROTECTED: ChipLook("Unprotected", Glyph.FAIL, Tone.NEG),
@@ -46,18 +47,18 @@ PHASES = {
     Phase.CANCELLING: ChipLook("Cancelling", Glyph.EXPIRED, Tone.WARN),
     Phase.CLOSED: ChipLook("Closed", Glyph.PASS, Tone.MUTED),
     Phase.REJECTED: ChipLook("Rejected", Glyph.FAIL, Tone.NEG),
-    Phase.DIVERGED: ChipLook("Differs from plan", Glyph.WARNING, Tone.NEG),
+    Phase.DIVERGED: ChipLook("Differs from plan", Glyph.WARNING, Tone.NEG, "Differs"),
 }
 CLOSINGS = {
     Closing.TARGET_FILLED: ChipLook("Target filled", Glyph.TARGET, Tone.POS),
     Closing.STOPPED: ChipLook("Stopped", Glyph.STOP, Tone.NEG),
-    Closing.CANCELLED_BY_YOU: ChipLook("Cancelled by you", Glyph.CANCELLED, Tone.MUTED),
-    Closing.CANCELLED_BY_EXCHANGE: ChipLook("Cancelled by exchange", Glyph.CANCELLED, Tone.MUTED),
+    Closing.CANCELLED_BY_YOU: ChipLook("Cancelled by you", Glyph.CANCELLED, Tone.MUTED, "Cancelled"),
+    Closing.CANCELLED_BY_EXCHANGE: ChipLook("Cancelled by exchange", Glyph.CANCELLED, Tone.MUTED, "Cancelled"),
     Closing.EXPIRED: ChipLook("Expired", Glyph.EXPIRED, Tone.MUTED),
 }
 TRIGGERED = {
-    LegRole.STOP: ChipLook("Stop triggered", Glyph.STOP, Tone.NEG),
-    LegRole.TARGET: ChipLook("Target triggered", Glyph.TARGET, Tone.POS),
+    LegRole.STOP: ChipLook("Stop triggered", Glyph.STOP, Tone.NEG, "Triggered"),
+    LegRole.TARGET: ChipLook("Target triggered", Glyph.TARGET, Tone.POS, "Triggered"),
 }
 LEGS = {
     LegStatus.UNKNOWN: LegLook("Unknown", Glyph.UNKNOWN, Token.WARN),
@@ -83,7 +84,8 @@ def look_of(strategy: Strategy) -> ChipLook:
         return TRIGGERED.get(triggered_leg(strategy) or LegRole.ENTRY, PHASES[state])
     if state is Phase.PARTIAL:
         look = PHASES[state]
-        return ChipLook(f"{look.text} {filled_percent(strategy)}%", look.glyph, look.tone)
+        share = f"{filled_percent(strategy)}%"
+        return ChipLook(f"{look.text} {share}", look.glyph, look.tone, f"Partly {share}")
     return PHASES[state]
 
 

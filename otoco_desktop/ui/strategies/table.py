@@ -13,6 +13,7 @@ from otoco_desktop.ui.strategies.delegate import PADDING, ROW_HEIGHT, StrategyDe
 from otoco_desktop.ui.strategies.model import COLUMNS, StrategiesModel
 from otoco_desktop.ui.strategies.rows import Column, StrategyRow
 from otoco_desktop.ui.widgets import paint
+from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 
 HEADER_HEIGHT = 27
 WIDTHS = {
@@ -73,6 +74,7 @@ class StrategiesTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.viewport().setAutoFillBackground(False)
+        self.setVerticalScrollBar(ThinScrollBar(self))
         self.setTabKeyNavigation(False)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

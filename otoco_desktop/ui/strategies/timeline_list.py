@@ -20,6 +20,7 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.story import StoryRow
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, RowsModel
+from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 
 ROW_HEIGHT = 38
 HEADER_HEIGHT = 20
@@ -124,6 +125,7 @@ class TimelineList(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.viewport().setAutoFillBackground(False)
+        self.setVerticalScrollBar(ThinScrollBar(self))
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().hide()
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
