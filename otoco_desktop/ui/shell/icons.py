@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.resources import resources
-from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.shell.tokens import TABLES, Scheme, Token
 
 
 def paint(painter: QPainter, glyph: Glyph, token: Token, rect: QRectF) -> None:
@@ -22,7 +22,7 @@ def paint(painter: QPainter, glyph: Glyph, token: Token, rect: QRectF) -> None:
 
 def pixmap(glyph: Glyph, token: Token, size: int, ratio: float = 1.0) -> QPixmap:
     """The icon as a square picture of ``size`` logical pixels."""
-    return _drawn(glyph.value, theme.color(token).name(), size, ratio)
+    return _drawn(theme.scheme(), glyph, token, size, ratio)
 
 
 def icon(glyph: Glyph, token: Token, size: int = 16) -> QIcon:
@@ -42,8 +42,8 @@ def app_icon() -> QIcon:
 
 
 @lru_cache(maxsize=512)
-def _drawn(name: str, color: str, size: int, ratio: float) -> QPixmap:
-    return _draw(_source(name).replace("currentColor", color), size, ratio)
+def _drawn(scheme: Scheme, glyph: Glyph, token: Token, size: int, ratio: float) -> QPixmap:
+    return _draw(_source(glyph.value).replace("currentColor", TABLES[scheme][token]), size, ratio)
 
 
 @cache

@@ -60,12 +60,12 @@ _TYPE: dict[Role, tuple[int, int, int]] = {
 
 
 @cache
-def font(role: Role) -> QFont:
+def font(role: Role, *, strong: bool = False) -> QFont:
     """The font of a role, with figures of one width; treat it as read-only."""
     size, _, weight = _TYPE[role]
     made = QFont([MONO_FAMILY if role in (Role.MONO, Role.MONO_SMALL) else UI_FAMILY])
     made.setPixelSize(size)
-    made.setWeight(QFont.Weight(weight))
+    made.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight(weight))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if role not in (Role.MONO, Role.MONO_SMALL):
         made.setFeature(QFont.Tag("tnum"), 1)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QStaticText
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap, QStaticText
 
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
-from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.shell.tokens import Scheme, Token
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -30,7 +31,24 @@ class Box:
 
 def box(painter: QPainter, rect: QRectF, look: Box) -> None:
     """Fill and border the rectangle; the border lies wholly inside it, so nothing moves when it thickens."""
-    painter.save()
+    ratio = painter.device().devicePixelRatioF()
+    size = (rect.width(), rect.height())
+    painter.drawPixmap(rect.topLeft(), _boxed(theme.scheme(), size, look, ratio))
+
+
+@lru_cache(maxsize=512)
+def _boxed(_scheme: Scheme, size: tuple[float, float], look: Box, ratio: float) -> QPixmap:
+    """The box as a picture: drawing round corners anew on each key costs more than copying them."""
+    made = QPixmap(ceil(size[0] * ratio), ceil(size[1] * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    _draw_box(painter, QRectF(0, 0, *size), look)
+    painter.end()
+    return made
+
+
+def _draw_box(painter: QPainter, rect: QRectF, look: Box) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(theme.color(look.fill) if look.fill else Qt.BrushStyle.NoBrush)
     inset = 0.0
@@ -42,8 +60,8 @@ def box(painter: QPainter, rect: QRectF, look: Box) -> None:
         painter.setPen(pen)
     else:
         painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), look.radius - inset, look.radius - inset)
-    painter.restore()
+    radius = look.radius - inset
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
 
 
 def focus_ring(painter: QPainter, rect: QRectF, radius: float = 4.0) -> None:
@@ -64,13 +82,17 @@ def text(
         return
     painter.setFont(theme.font(role))
     painter.setPen(theme.color(token))
-    prepared = _prepared(words, role)
-    size = prepared.size()
+    ready = prepared(words, role)
     left = rect.left()
     if align is not LEFT:
-        spare = rect.width() - size.width()
+        spare = rect.width() - ready.size().width()
         left += spare if align is RIGHT else spare / 2
-    painter.drawStaticText(QPointF(left, rect.top() + (rect.height() - size.height()) / 2), prepared)
+    painter.drawStaticText(QPointF(left, middle(rect, ready)), ready)
+
+
+def middle(rect: QRectF, ready: QStaticText) -> float:
+    """The top at which prepared text stands in the middle of the rectangle's height."""
+    return rect.top() + (rect.height() - ready.size().height()) / 2
 
 
 @lru_cache(maxsize=2048)
@@ -92,10 +114,10 @@ def _metrics(role: Role) -> QFontMetricsF:
 
 
 @lru_cache(maxsize=2048)
-def _prepared(words: str, role: Role) -> QStaticText:
+def prepared(words: str, role: Role, *, strong: bool = False) -> QStaticText:
     """The words set once; drawing the same again is then cheap."""
     made = QStaticText(words)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setPerformanceHint(QStaticText.PerformanceHint.ModerateCaching)
-    made.prepare(font=theme.font(role))
+    made.prepare(font=theme.font(role, strong=strong))
     return made

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QPainter, QStaticText, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
-from otoco_desktop.ui.shell.tokens import Scheme, Token
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.spans import Span
 
+UNDERLINE_BELOW = 3
 
+
+@lru_cache(maxsize=512)
 def laid_out(spans: tuple[Span, ...], role: Role, token: Token, width: float) -> SpanLayout:
     """The spans set at this width, kept for the next time the same are asked for."""
-    return _kept(theme.scheme(), spans, role, token, width)
+    return SpanLayout(spans, role, token, width)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of one span on one line; drawn as prepared text."""
+
+    rect: QRectF
+    text: QStaticText
+    font: QFont
+    token: Token
+    link: str
 
 
 class SpanLayout:
@@ -24,84 +41,81 @@ class SpanLayout:
 
     def __init__(self, spans: Sequence[Span], role: Role, token: Token, width: float) -> None:
         self._spans = spans
+        self._role = role
         self._token = token
         self._line = theme.line_height(role)
-        self._layout = QTextLayout(_unbroken(spans), theme.font(role))
-        self._layout.setTextOption(_wrapping())
-        self._layout.setFormats(self._formats())
-        self._layout.setCacheEnabled(True)
-        self._break(max(1.0, width), QFontMetricsF(theme.font(role)))
-
-    @property
-    def lines(self) -> int:
-        return self._layout.lineCount()
+        self._words = _unbroken(spans)
+        layout = QTextLayout(self._words, theme.font(role))
+        layout.setTextOption(_WRAPPING)
+        layout.setFormats(list(self._formats()))
+        lines = _broken(layout, max(1.0, width))
+        self.lines = len(lines)
+        self.used_width = max((line.naturalTextWidth() for line in lines), default=0.0)
+        self._pieces = tuple(self._cut(lines))
 
     @property
     def height(self) -> int:
         return self.lines * self._line
 
-    @property
-    def used_width(self) -> float:
-        return max((self._layout.lineAt(row).naturalTextWidth() for row in range(self.lines)), default=0.0)
-
     def draw(self, painter: QPainter, at: QPointF) -> None:
-        painter.setPen(theme.color(self._token))
-        self._layout.draw(painter, at)
+        for piece in self._pieces:
+            painter.setFont(piece.font)
+            painter.setPen(theme.color(piece.token))
+            place = piece.rect.translated(at)
+            painter.drawStaticText(QPointF(place.left(), paint.middle(place, piece.text)), piece.text)
+            if piece.link:
+                foot = place.bottom() - UNDERLINE_BELOW
+                painter.drawLine(QPointF(place.left(), foot), QPointF(place.right(), foot))
 
     def link_at(self, point: QPointF) -> str:
         """The link under the point, in the layout's own coordinates; empty for none."""
-        for name, rect in self.link_rects():
-            if rect.contains(point):
-                return name
-        return ""
+        return next((piece.link for piece in self._pieces if piece.link and piece.rect.contains(point)), "")
 
     def link_rects(self) -> list[tuple[str, QRectF]]:
-        """Where the links lie, one rectangle a line, 20 px high where lines allow."""
-        found: list[tuple[str, QRectF]] = []
+        """Where the links lie, one rectangle a line."""
+        return [(piece.link, piece.rect) for piece in self._pieces if piece.link]
+
+    def _cut(self, lines: Sequence[QTextLine]) -> Iterator[_Piece]:
+        ends = list(accumulate(len(span.text) for span in self._spans))
+        for row, line in enumerate(lines):
+            for span, end in zip(self._spans, ends, strict=True):
+                first = max(end - len(span.text), line.textStart())
+                last = min(end, line.textStart() + line.textLength())
+                if first < last:
+                    yield self._piece(span, line, row, (first, last))
+
+    def _piece(self, span: Span, line: QTextLine, row: int, run: tuple[int, int]) -> _Piece:
+        left, right = (_x(line, position) for position in run)
+        font = theme.font(self._role, strong=span.strong)
+        rect = QRectF(left, row * self._line, right - left, self._line)
+        words = self._words[run[0] : run[1]]
+        text = paint.prepared(words, self._role, strong=span.strong)
+        return _Piece(rect, text, font, span.token or self._token, span.link)
+
+    def _formats(self) -> Iterator[QTextLayout.FormatRange]:
         start = 0
         for span in self._spans:
-            if span.link:
-                found += [(span.link, rect) for rect in self._rects(start, start + len(span.text))]
+            if span.strong:
+                yield _strong_range(start, len(span.text))
             start += len(span.text)
-        return found
-
-    def _rects(self, start: int, end: int) -> list[QRectF]:
-        rects = []
-        for row in range(self.lines):
-            line = self._layout.lineAt(row)
-            first = max(start, line.textStart())
-            last = min(end, line.textStart() + line.textLength())
-            if first < last:
-                left, right = _x(line.cursorToX(first)), _x(line.cursorToX(last))
-                rects.append(QRectF(left, row * self._line, right - left, self._line))
-        return rects
-
-    def _formats(self) -> list[QTextLayout.FormatRange]:
-        ranges = []
-        start = 0
-        for span in self._spans:
-            made = QTextLayout.FormatRange()
-            made.start = start
-            made.length = len(span.text)
-            made.format = _format(span)
-            ranges.append(made)
-            start += len(span.text)
-        return ranges
-
-    def _break(self, width: float, metrics: QFontMetricsF) -> None:
-        lead = (self._line - metrics.height()) / 2
-        self._layout.beginLayout()
-        row = 0
-        while (line := self._layout.createLine()).isValid():
-            line.setLineWidth(width)
-            line.setPosition(QPointF(0, row * self._line + lead))
-            row += 1
-        self._layout.endLayout()
 
 
-@lru_cache(maxsize=512)
-def _kept(_scheme: Scheme, spans: tuple[Span, ...], role: Role, token: Token, width: float) -> SpanLayout:
-    return SpanLayout(spans, role, token, width)
+def _broken(layout: QTextLayout, width: float) -> list[QTextLine]:
+    lines = []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        lines.append(line)
+    layout.endLayout()
+    return lines
+
+
+def _strong_range(start: int, length: int) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start = start
+    made.length = length
+    made.format = _STRONG
+    return made
 
 
 def _unbroken(spans: Sequence[Span]) -> str:
@@ -109,23 +123,18 @@ def _unbroken(spans: Sequence[Span]) -> str:
     return "".join(span.text.replace(" ", "\u00a0") if span.link else span.text for span in spans)
 
 
-def _x(found: object) -> float:
-    """``cursorToX`` answers with the cursor beside the place."""
+def _x(line: QTextLine, position: int) -> float:
+    """``cursorToX`` answers with the position beside the place."""
+    found: object = line.cursorToX(position)
     return float(found[0] if isinstance(found, tuple | list) else found)  # type: ignore[arg-type]
 
 
-def _wrapping() -> QTextOption:
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    return option
-
-
-def _format(span: Span) -> QTextCharFormat:
+def _strong_format() -> QTextCharFormat:
     made = QTextCharFormat()
-    if span.token is not None:
-        made.setForeground(theme.color(span.token))
-    if span.strong:
-        made.setFontWeight(QFont.Weight.DemiBold)
-    if span.link:
-        made.setFontUnderline(True)
+    made.setFontWeight(QFont.Weight.DemiBold)
     return made
+
+
+_STRONG = _strong_format()
+_WRAPPING = QTextOption()
+_WRAPPING.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
