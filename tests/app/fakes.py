@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import heapq
 import itertools
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,7 +15,7 @@ from otoco_desktop.app.ports import GatewayListener
 from otoco_desktop.app.state import DeskState
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
-from otoco_desktop.domain.events import Acknowledged, Fact, Intended, LegReport, Outcome, RequestStamp
+from otoco_desktop.domain.events import Acknowledged, Fact, Intended, LegReport, NotSent, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery, EvidenceSource, SourceAnswer
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Balance, Connection, Fees, Light, MarkSource, Quote
@@ -123,7 +124,7 @@ class FakeGateway:
     opened: bool = False
     listeners: list[GatewayListener] = field(default_factory=list)
     on_create: Callable[[Intended], None] = lambda _intent: None
-    digest: str = "0" * 64
+    stamps: int = 0
 
     def listen(self, listener: GatewayListener) -> None:
         self.listeners.append(listener)
@@ -150,21 +151,26 @@ class FakeGateway:
         return self.time.wall_ms() + 40
 
     def stamp(self) -> RequestStamp:
-        return RequestStamp(len(self.sent) + len(self.cancels) + 1, self.server_ms(), 40)
+        self.stamps += 1
+        return RequestStamp(self.stamps, self.server_ms() + self.stamps, 40)
 
     def params_digest(self, order: OtocoOrder) -> str:
-        return self.digest
+        return hashlib.sha256(repr(order).encode()).hexdigest()
 
     def preview(self, order: OtocoOrder) -> str:
-        return f"preview of {order.strategy_id}"
+        return " ".join(leg.client_oid for leg in order.legs)
 
     async def create(self, intent: Intended) -> Outcome:
+        if not self.reachable:
+            return NotSent("connection refused")
         self.sent.append(intent)
         self.on_create(intent)
         await self._answer()
         return self.outcome
 
     async def cancel(self, list_id: str, stamp: RequestStamp) -> Outcome:
+        if not self.reachable:
+            return NotSent("connection refused")
         self.cancels.append(list_id)
         await self._answer()
         return self.cancel_outcome

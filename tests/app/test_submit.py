@@ -35,7 +35,7 @@ async def test_what_is_stored_is_what_was_shown_and_what_is_sent() -> None:
         confirmed = here.confirmed()
         strategy_id = await here.desk.submit(confirmed)
         intent = here.gateway.sent[0]
-        assert confirmed.order_preview == f"preview of {strategy_id}"
+        assert confirmed.order_preview == f"od1-{strategy_id}-e od1-{strategy_id}-s od1-{strategy_id}-t"
         assert intent is next(fact for fact in here.journal.facts if isinstance(fact, Intended))
         assert (intent.number, intent.environment, intent.account) == (1, "practice", "k3F9")
         assert intent.tag == "range"
