@@ -17,9 +17,29 @@ APP_ID = "otoco-desktop"
 
 
 class Environment(StrEnum):
-    """Which exchange. Practice comes with the program, needs no account, and is the default."""
+    """Which exchange. Practice comes with the program, needs no account, and is the default; nothing falls to LIVE.
+
+    LOCAL is an exchange-compatible server on this computer, SANDBOX the exchange's own test system.
+    """
 
     PRACTICE = "practice"
+    LOCAL = "local"
+    SANDBOX = "sandbox"
+    LIVE = "live"
+
+    @property
+    def label(self) -> str:
+        """The word on the badge."""
+        return self.value.upper()
+
+    @property
+    def needs_key(self) -> bool:
+        return self is not Environment.PRACTICE
+
+    @property
+    def is_live(self) -> bool:
+        """Real orders with real money."""
+        return self is Environment.LIVE
 
 
 @dataclass(frozen=True, slots=True)
