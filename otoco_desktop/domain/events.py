@@ -117,7 +117,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Intended:
-    """Committed before the first byte: this order may be on the wire from here on."""
+    """Committed before the first byte: this order may be on the wire from here on.
+
+    ``transport`` is ``rest`` or ``websocket``, decided before this was written.
+    """
 
     strategy_id: str
     at_ms: int
@@ -171,6 +174,7 @@ class CancelAsked:
     at_ms: int
     list_id: str
     stamp: RequestStamp
+    transport: str = "rest"
 
 
 @dataclass(frozen=True, slots=True)

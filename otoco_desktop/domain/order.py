@@ -76,7 +76,11 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class OtocoOrder:
-    """The frozen plan: exactly what is journalled, signed and sent."""
+    """The frozen plan: exactly what is journalled, signed and sent.
+
+    ``post_only`` is about the entry: it rests in the book or is cancelled, it never takes (exchange docs,
+    private/create-order: exec_inst).
+    """
 
     strategy_id: str
     instrument: str
@@ -84,6 +88,7 @@ class OtocoOrder:
     stop: Leg
     target: Leg
     fee_instrument: str | None = None
+    post_only: bool = False
 
     @property
     def side(self) -> Side:
