@@ -63,7 +63,8 @@ TEST_PROGRAMS = {
     "xauth": "xauth",
     "openbox": "openbox",
     "xdotool": "xdotool",
-    "dbus": "dbus-run-session",
+    "dbus": "dbus-daemon",
+    "gnome-keyring": "gnome-keyring-daemon",
 }
 
 

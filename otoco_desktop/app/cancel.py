@@ -33,14 +33,15 @@ class Canceller:
 
     async def _ask(self, strategy: Strategy, list_id: str) -> None:
         kit = self._kit
-        asked = CancelAsked(strategy.strategy_id, kit.clock.wall_ms(), list_id, kit.gateway.stamp())
+        stamp, transport = kit.gateway.stamp(), kit.decide_transport()
+        asked = CancelAsked(strategy.strategy_id, kit.clock.wall_ms(), list_id, stamp, transport)
         try:
             await kit.book.commit(asked)
         except JournalTrouble as error:
             raise JournalTrouble(f"Cannot record. The cancel was not sent. {error}") from error
         outcome: Outcome = STOPPED
         try:
-            outcome = await kit.gateway.cancel(list_id, asked.stamp)
+            outcome = await kit.gateway.cancel(list_id, stamp, transport)
         finally:
             kit.book.note(CancelAnswered(strategy.strategy_id, kit.clock.wall_ms(), outcome))
         self._recovery.watch(strategy.strategy_id)

@@ -24,6 +24,7 @@ from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Light, Quote
 from otoco_desktop.domain.reconcile import is_unresolved
 from otoco_desktop.domain.strategy import Phase, Strategy
+from otoco_desktop.domain.transport import Transport
 from otoco_desktop.domain.verdict import PlanSettings, RecentPlan, Surroundings
 
 POLLING_S = 2.0
@@ -34,13 +35,17 @@ POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
 
 @dataclass(frozen=True, slots=True)
 class DeskOptions:
-    """What may differ from one desk to another. ``notice`` is a sentence to show from the start."""
+    """What may differ from one desk to another. ``notice`` is a sentence to show from the start.
+
+    ``transport`` is asked at each request, so that a change applies to the next one.
+    """
 
     account: str = ""
     notice: str = ""
     settings: PlanSettings = PlanSettings()
     new_id: Callable[[], str] = new_strategy_id
     sleep: Sleep = asyncio.sleep
+    transport: Callable[[], Transport] = lambda: Transport.AUTO
 
 
 class Desk:
@@ -54,7 +59,15 @@ class Desk:
         self._tasks = Tasks(self._task_failed)
         self._book = StrategyBook(journal, self._tasks)
         self._kit = Kit(
-            gateway, self._book, clock, self._tasks, options.sleep, options.new_id, environment, options.account
+            gateway=gateway,
+            book=self._book,
+            clock=clock,
+            tasks=self._tasks,
+            sleep=options.sleep,
+            new_id=options.new_id,
+            environment=environment,
+            account=options.account,
+            transport=options.transport,
         )
         self._supply = Supply(self._kit, self._tell)
         self._follower = Follower(self._kit)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from otoco_desktop.domain.credentials import Credentials, KnownKey, VaultState
 from otoco_desktop.domain.events import Fact, Intended, LegReport, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
 from otoco_desktop.domain.instrument import Instrument
@@ -67,11 +68,17 @@ class Gateway(Protocol):
     def preview(self, order: OtocoOrder) -> str:
         """The request body that ``create`` will send, as indented JSON, without key and signature."""
 
-    async def create(self, intent: Intended) -> Outcome:
-        """Send the intended order once. Never retried; anything not proven is ``Unknown``."""
+    def transports(self) -> frozenset[str]:
+        """The ways a request could go now: ``rest``, ``websocket``, both or neither."""
 
-    async def cancel(self, list_id: str, stamp: RequestStamp) -> Outcome:
-        """Ask to cancel the list. ``Acknowledged`` means requested, not cancelled."""
+    async def create(self, intent: Intended) -> Outcome:
+        """Send the intended order once, over the transport it records.
+
+        Never retried, never over the other transport; anything not proven is ``Unknown``.
+        """
+
+    async def cancel(self, list_id: str, stamp: RequestStamp, transport: str = "rest") -> Outcome:
+        """Ask to cancel the list, over this transport. ``Acknowledged`` means requested, not cancelled."""
 
     async def open_reports(self) -> tuple[LegReport, ...]:
         """All open advanced orders. Raises ``ExchangeTrouble``."""
@@ -90,3 +97,42 @@ class Journal(Protocol):
         """Every fact in the order it was stored. Raises ``JournalTrouble``."""
 
     async def close(self) -> None: ...
+
+
+class Vault(Protocol):
+    """API keys of one environment. Calls may take as long as a person takes; nothing here blocks the loop.
+
+    Every call may raise ``VaultTrouble``, whose subclasses say what went wrong and offer ways on. A call that is
+    cancelled while the keyring asks is abandoned: the keyring may still finish it, and later calls queue behind it.
+    """
+
+    @property
+    def state(self) -> VaultState: ...
+
+    @property
+    def notice(self) -> str:
+        """What the trader should know about the list of accounts; empty when all is well."""
+
+    def listen(self, listener: Callable[[VaultState], None]) -> None:
+        """Tell each new state, on the loop's own thread."""
+
+    async def accounts(self) -> tuple[KnownKey, ...]:
+        """The stored accounts by name; answers at once, without asking the keyring for anything."""
+
+    async def save(self, account: str, credentials: Credentials) -> None:
+        """Store under this name, replacing what it holds, and return when it was read back. Lends, keeps nothing.
+
+        Raises ``WriteNotKept`` when it does not come back the same.
+        """
+
+    async def load(self, account: str) -> Credentials:
+        """A fresh object with the secret. Raises ``EntryMissing``, ``EntryDamaged`` or ``EntryChanged``."""
+
+    async def take_changed(self, account: str) -> Credentials:
+        """Like ``load``, and whatever key the entry holds now is the right one from here on."""
+
+    async def forget(self, account: str) -> None:
+        """Remove entry and name; no matter if there is none. Raises ``NotForgotten`` when it is still there."""
+
+    async def close(self) -> None:
+        """Let go. Returns without waiting for a question that stands open; drops what was held in memory."""

@@ -100,7 +100,7 @@ class Submitter:
             stamp=kit.gateway.stamp(),
             environment=kit.environment,
             account=kit.account,
-            transport="rest",
+            transport=kit.decide_transport(post_only=prepared.order.post_only),
             params_sha256=kit.gateway.params_digest(prepared.order),
             monotonic_ms=kit.clock.monotonic_ms(),
             app_version=__version__,
@@ -158,6 +158,7 @@ def as_numbers(draft: OtocoDraft, order: OtocoOrder) -> OtocoDraft:
         target=_text(order.target.trigger),
         target_limit=_text(order.target.price),
         tag=draft.tag,
+        post_only=draft.post_only,
     )
 
 

@@ -32,6 +32,7 @@ class OtocoDraft:
     target: str = ""
     target_limit: str = ""
     tag: str = ""
+    post_only: bool = False
 
     @property
     def stop_type(self) -> OrderType:

@@ -31,7 +31,15 @@ def to_order(verdict: Verdict, strategy_id: str, around: Surroundings) -> OtocoO
         raise ValueError("the plan is not ready to be sent")
     entry, stop, target = (_leg(role, verdict, quantity, strategy_id) for role in LegRole)
     fee_in_quote = verdict.draft.side is Side.BUY and around.settings.fee_in_quote
-    order = OtocoOrder(strategy_id, instrument.symbol, entry, stop, target, instrument.quote if fee_in_quote else None)
+    order = OtocoOrder(
+        strategy_id=strategy_id,
+        instrument=instrument.symbol,
+        entry=entry,
+        stop=stop,
+        target=target,
+        fee_instrument=instrument.quote if fee_in_quote else None,
+        post_only=verdict.draft.post_only,
+    )
     problem = shape_problem(order.legs)
     if problem:
         raise ValueError(problem)

@@ -10,20 +10,21 @@ from functools import partial
 from typing import Protocol
 
 from otoco_desktop.domain.errors import ExchangeTrouble
-from otoco_desktop.domain.events import Intended, LegReport, NotSent, Outcome, RequestStamp
+from otoco_desktop.domain.events import Intended, LegReport, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Fees, MarkSource, Quote
 from otoco_desktop.domain.order import OtocoOrder
+from otoco_desktop.domain.transport import Transport
 from otoco_desktop.exchange.clock import Clock, RoundTrip
+from otoco_desktop.exchange.commands import Commands
 from otoco_desktop.exchange.endpoints import Endpoints
 from otoco_desktop.exchange.errors import DecodeError, ExchangeError, RefusedQueryError, TransportError
 from otoco_desktop.exchange.health import connection
 from otoco_desktop.exchange.inquiry import Inquiry, page_of, words_for
 from otoco_desktop.exchange.market_session import MarketSession
-from otoco_desktop.exchange.outcome import classify_cancel, classify_create, classify_failure
 from otoco_desktop.exchange.replies import Reply, result_rows
-from otoco_desktop.exchange.requests import Method, PublicMethod, digest, otoco_params, params_sha256, preview_text
+from otoco_desktop.exchange.requests import Method, PublicMethod, params_sha256, preview_text
 from otoco_desktop.exchange.rest import RestClient
 from otoco_desktop.exchange.rows import account_rows, fee_row, instrument_row, ticker_row
 from otoco_desktop.exchange.scalars import rows
@@ -76,6 +77,7 @@ class CryptoComGateway:
         self._market = MarketSession(self._rest.stamps.next, pace.timing)
         self._user_stream = self._stream(endpoints.user, self._user, pace)
         self._market_stream = self._stream(endpoints.market, self._market, pace)
+        self._commands = Commands(self._rest, self._user_stream)
         self._listeners: list[Listener] = []
         self._told: Connection | None = None
         self._fees: Fees | None = None
@@ -144,28 +146,25 @@ class CryptoComGateway:
         """The request as indented JSON, without id, nonce, key and signature."""
         return preview_text(order)
 
+    def transports(self) -> frozenset[str]:
+        """The ways a request could go now; the websocket counts once it also brings our orders."""
+        follows = self._user.order_channel is not None and self._user_stream.is_ready
+        ways = ((Transport.REST, self._rest.is_usable), (Transport.WEBSOCKET, follows))
+        return frozenset(way.value for way, usable in ways if usable)
+
     async def create(self, intent: Intended) -> Outcome:
-        """Send the intended order once. Anything that is not proven is Unknown."""
-        params, stamp = otoco_params(intent.order), intent.stamp
-        if digest(params) != intent.params_sha256:
-            return NotSent("the order differs from the one that was recorded")
+        """Send the intended order once, the way that was recorded. Anything that is not proven is Unknown."""
         try:
-            answer = await self._rest.command(Method.CREATE_OTOCO, params, stamp)
-        except TransportError as error:
-            return classify_failure(error)
+            return await self._commands.create(intent)
         finally:
             self._tell_soon()
-        return classify_create(stamp.request_id, answer.body)
 
-    async def cancel(self, list_id: str, stamp: RequestStamp) -> Outcome:
+    async def cancel(self, list_id: str, stamp: RequestStamp, transport: str = Transport.REST) -> Outcome:
         """Ask to cancel the list. Acknowledged means requested, not cancelled."""
         try:
-            answer = await self._rest.command(Method.CANCEL_OTOCO, {"list_id": list_id}, stamp)
-        except TransportError as error:
-            return classify_failure(error)
+            return await self._commands.cancel(list_id, stamp, transport)
         finally:
             self._tell_soon()
-        return classify_cancel(stamp.request_id, list_id, answer.body)
 
     async def open_reports(self) -> tuple[LegReport, ...]:
         """All open advanced orders. Raises ExchangeTrouble."""

@@ -32,8 +32,14 @@ class _Result(msgspec.Struct):
     list_id: msgspec.Raw = ABSENT
 
 
+class _Addressee(msgspec.Struct):
+    id: msgspec.Raw = ABSENT
+    method: msgspec.Raw = ABSENT
+
+
 _ENVELOPES = msgspec.json.Decoder(_Envelope)
 _RESULTS = msgspec.json.Decoder(_Result)
+_ADDRESSEES = msgspec.json.Decoder(_Addressee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,12 @@ def parse_reply(data: bytes, limit: int = MAX_REPLY) -> Reply:
         result=envelope.result,
         raw_id=envelope.id,
     )
+
+
+def addressee(data: bytes) -> tuple[str, str]:
+    """Id and method of a message whose other parts cannot be read. Raises DecodeError."""
+    found = decode(data, _Addressee, _ADDRESSEES)
+    return ident(found.id), word(found.method)
 
 
 def result_rows(reply: Reply) -> msgspec.Raw:

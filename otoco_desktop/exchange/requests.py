@@ -18,6 +18,8 @@ from otoco_desktop.domain.events import RequestStamp
 from otoco_desktop.domain.order import TRIGGER_SOURCE, Leg, LegRole, OtocoOrder
 from otoco_desktop.exchange.signing import Params, Signer
 
+POST_ONLY = "POST_ONLY"
+
 
 class Method(StrEnum):
     """Every private method this program may call; there is no way to call another."""
@@ -53,6 +55,7 @@ class LegParams(msgspec.Struct, omit_defaults=True, kw_only=True, frozen=True):
     client_oid: str | None = None
     time_in_force: str | None = None
     fee_instrument_name: str | None = None
+    exec_inst: list[str] | None = None
 
 
 class OtocoParams(msgspec.Struct, frozen=True):
@@ -113,6 +116,11 @@ def signed_body(method: Method, params: Params, stamp: RequestStamp, signer: Sig
     )
 
 
+def command_text(method: Method, params: Params, stamp: RequestStamp) -> str:
+    """A request on the signed-in user stream, which carries neither key nor signature."""
+    return _text({"id": stamp.request_id, "method": method.value, "params": params, "nonce": stamp.nonce})
+
+
 def auth_text(stamp: RequestStamp, signer: Signer) -> str:
     """Sign-in message of the user stream (exchange docs, public/auth); it has no parameters."""
     return _text(
@@ -168,6 +176,7 @@ def _leg_params(order: OtocoOrder, leg: Leg) -> LegParams:
         client_oid=leg.client_oid,
         time_in_force="GOOD_TILL_CANCEL" if is_entry else None,
         fee_instrument_name=order.fee_instrument if is_entry else None,
+        exec_inst=[POST_ONLY] if is_entry and order.post_only else None,
     )
 
 

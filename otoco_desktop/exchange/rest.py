@@ -46,9 +46,13 @@ class RestClient:
 
         It is never delayed and never repeated; where our rate limit has no room, nothing is sent.
         """
+        self.take_room(method)
+        return await self._post(method, params, stamp)
+
+    def take_room(self, method: Method) -> None:
+        """Count one command against the account's limits, whichever way it goes. Raises TransportError."""
         if not self._limits.try_command(method):
             raise TransportError("too many requests in this second", left=False)
-        return await self._post(method, params, stamp)
 
     async def query(self, method: Method, params: Params) -> Reply:
         """Ask one private question. Raises ExchangeError of one kind or another."""
@@ -64,6 +68,11 @@ class RestClient:
         request = self._client().build_request("GET", self._urls[method], params=dict(params or {}))
         reply = parse_reply((await self._exchange(request, limit)).body, limit)
         return _checked(reply, None, method)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it is open and the newest request brought an answer."""
+        return self._http is not None and self.trouble is None
 
     async def close(self) -> None:
         if self._http is not None:

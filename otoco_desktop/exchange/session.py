@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from otoco_desktop.domain.events import LegReport, RequestStamp
 from otoco_desktop.domain.market import AccountSnapshot, Quote
+from otoco_desktop.exchange.calls import Calls
 from otoco_desktop.exchange.errors import DecodeError
 from otoco_desktop.exchange.reasons import sentence_for
 from otoco_desktop.exchange.replies import ChannelData, Reply, channel_data, parse_reply
@@ -57,6 +58,21 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Replied:
+    """The reply to a request of ours, as its bytes came."""
+
+    request_id: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The connection went before the reply to this request came."""
+
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """The connection is of no more use; ``patient`` asks for a longer pause before the next one."""
 
@@ -64,17 +80,18 @@ class HangUp:
     patient: bool = False
 
 
-Event = Send | OrderRows | AccountRows | QuoteMoved | Settled | HangUp
+Event = Send | OrderRows | AccountRows | QuoteMoved | Settled | Replied | Lost | HangUp
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long a session waits, milliseconds."""
+    """How long a session waits, milliseconds; ``reply_ms`` is for the reply to a command."""
 
     pause_ms: int = 1_000
     answer_ms: int = 5_000
     retry_ms: int = 60_000
     silence_ms: int = 45_000
+    reply_ms: int = 10_000
 
 
 class Phase(StrEnum):
@@ -103,8 +120,9 @@ class Session:
         self.phase = Phase.OFFLINE
         self.unreadable = 0
         self.line = SubscriptionLine(stamps, timing.answer_ms, timing.retry_ms)
+        self.calls = Calls()
+        self.timing = timing
         self._stamps = stamps
-        self._timing = timing
         self._read = read
         self._sign_in = sign_in
         self._sign_in_id = ""
@@ -120,31 +138,32 @@ class Session:
         self.line.restart()
         return self.tick(now_ms)
 
-    def disconnected(self) -> None:
-        """The connection is gone; all that was confirmed is not any more."""
+    def disconnected(self) -> list[Event]:
+        """The connection is gone; all that was confirmed is not any more, and no reply can come."""
         self.phase = Phase.OFFLINE
         self.line.restart()
+        return [Lost(request_id) for request_id in self.calls.lose()]
 
     def receive(self, text: str | bytes, now_ms: int) -> list[Event]:
-        """Take one message. A message that cannot be read is counted and changes nothing."""
+        """Take one message. A message that cannot be read is counted; it may still be a reply to one of ours."""
         self._heard_ms = now_ms
+        data = text.encode(errors="surrogatepass") if isinstance(text, str) else text
         try:
-            reply = parse_reply(text.encode() if isinstance(text, str) else text)
-            events = self._take(reply, now_ms)
-        except (DecodeError, UnicodeEncodeError):
+            events = self._take(data, now_ms)
+        except DecodeError:
             self.unreadable += 1
-            events = []
+            events = _replied(self.calls.take_unreadable(data), data)
         return events + self.tick(now_ms)
 
     def tick(self, now_ms: int) -> list[Event]:
         """Time passes: what is due is sent, what is overdue is given up."""
         if self.phase is Phase.OFFLINE:
             return []
-        if now_ms - self._heard_ms >= self._timing.silence_ms:
-            return [HangUp(f"nothing heard for {self._timing.silence_ms // 1000} s")]
-        if self.phase is Phase.PAUSING and now_ms - self._since_ms >= self._timing.pause_ms:
+        if now_ms - self._heard_ms >= self.timing.silence_ms:
+            return [HangUp(f"nothing heard for {self.timing.silence_ms // 1000} s")]
+        if self.phase is Phase.PAUSING and now_ms - self._since_ms >= self.timing.pause_ms:
             return self._begin(now_ms)
-        if self.phase is Phase.SIGNING_IN and now_ms - self._since_ms >= self._timing.answer_ms:
+        if self.phase is Phase.SIGNING_IN and now_ms - self._since_ms >= self.timing.answer_ms:
             return [HangUp("no answer to the sign-in")]
         return self._subscribe(now_ms)
 
@@ -152,11 +171,11 @@ class Session:
         """When ``tick`` has something to do next; None while there is no connection."""
         if self.phase is Phase.OFFLINE:
             return None
-        due = [self._heard_ms + self._timing.silence_ms]
+        due = [self._heard_ms + self.timing.silence_ms]
         if self.phase is Phase.PAUSING:
-            due.append(self._since_ms + self._timing.pause_ms)
+            due.append(self._since_ms + self.timing.pause_ms)
         elif self.phase is Phase.SIGNING_IN:
-            due.append(self._since_ms + self._timing.answer_ms)
+            due.append(self._since_ms + self.timing.answer_ms)
         elif (line := self.line.deadline_ms()) is not None:
             due.append(line)
         return min(due)
@@ -177,9 +196,13 @@ class Session:
         text = self.line.poll(now_ms)
         return [*self._news(), *([Send(text)] if text is not None else [])]
 
-    def _take(self, reply: Reply, now_ms: int) -> list[Event]:
+    def _take(self, message: bytes, now_ms: int) -> list[Event]:
+        reply = parse_reply(message)
         if reply.method == "public/heartbeat":
             return [Send(heartbeat_text(reply.raw_id))]
+        answered = _replied(self.calls.take(reply), message)
+        if answered:
+            return answered
         data = channel_data(reply)
         if data is not None:
             return self._take_data(data, now_ms)
@@ -210,3 +233,7 @@ class Session:
                 self._told[id(subscription)] = stage
                 news.append(Settled(subscription, stage))
         return news
+
+
+def _replied(request_id: int | None, body: bytes) -> list[Event]:
+    return [] if request_id is None else [Replied(request_id, body)]

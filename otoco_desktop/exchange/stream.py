@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.protocol import State
 
 from otoco_desktop.exchange.clock import Clock
-from otoco_desktop.exchange.session import Event, HangUp, Phase, Send, Session
+from otoco_desktop.exchange.errors import TransportError
+from otoco_desktop.exchange.session import Event, HangUp, Lost, Phase, Replied, Send, Session
 
 MAX_MESSAGE = 2 * 1024 * 1024
 OPEN_TIMEOUT_S = 10.0
@@ -49,8 +51,8 @@ class BackOff:
 class Sink:
     """Where a stream's news go, on the loop's thread.
 
-    ``deliver`` takes the session's events but for texts to send; ``changed`` is called when the connection
-    comes, goes or gets further.
+    ``deliver`` takes the session's events but for texts to send and replies to requests; ``changed`` is called
+    when the connection comes, goes or gets further.
     """
 
     deliver: Callable[[Event], None]
@@ -74,6 +76,8 @@ class Stream:
         self._failures = 0
         self._hang_up: HangUp | None = None
         self._ready_since_ms: int | None = None
+        self._socket: ClientConnection | None = None
+        self._replies: dict[int, asyncio.Future[bytes | None]] = {}
 
     def start(self, context: ssl.SSLContext) -> None:
         """Start connecting; an unencrypted address, which is on this computer, does without the context."""
@@ -86,12 +90,43 @@ class Stream:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
-        self._session.disconnected()
+        self._give_up_replies()
 
     @property
     def failures(self) -> int:
         """Connections in a row that did not last."""
         return self._failures
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a request would leave now: the connection is open and has signed in where it must."""
+        return self._ready_socket() is not None
+
+    async def ask(self, request_id: int, method: str, text: str) -> bytes:
+        """Send one request once and give its reply's bytes. Raises TransportError.
+
+        The proof that nothing left: between the look at the connection and the socket's own buffer nothing waits.
+        A wait that is cancelled or over leaves the connection as it is; a reply that comes later is nobody's.
+        """
+        socket = self._ready_socket()
+        if socket is None:
+            raise TransportError(f"the websocket is not signed in ({self.words})", left=False)
+        reply = self._replies[request_id] = asyncio.get_running_loop().create_future()
+        self._session.calls.expect(request_id, method)
+        try:
+            async with asyncio.timeout(self._session.timing.reply_ms / 1000):
+                await socket.send(text)
+                body: bytes | None = await reply
+        except TimeoutError:
+            raise TransportError("no answer in time", left=True) from None
+        except ConnectionClosed:
+            raise TransportError("the connection broke while sending", left=True) from None
+        finally:
+            self._session.calls.forget(request_id)
+            del self._replies[request_id]
+        if body is None:
+            raise TransportError("the connection broke before the answer", left=True)
+        return body
 
     def hand_over(self, events: Sequence[Event]) -> None:
         """Take events made outside the reading loop, such as another instrument to watch."""
@@ -130,9 +165,14 @@ class Stream:
             close_timeout=CLOSE_TIMEOUT_S,
             ping_interval=None,
         ) as socket:
-            reader = asyncio.create_task(self._read(socket), name="stream reader")
-            clock = asyncio.create_task(self._keep_time(socket), name="stream clock")
-            await _first_to_end(reader, clock)
+            self._socket = socket
+            try:
+                reader = asyncio.create_task(self._read(socket), name="stream reader")
+                clock = asyncio.create_task(self._keep_time(socket), name="stream clock")
+                await _first_to_end(reader, clock)
+            finally:
+                self._socket = None
+                self._give_up_replies()
 
     async def _read(self, socket: ClientConnection) -> None:
         await self._handle(self._session.connected(self._clock.monotonic_ms()), socket)
@@ -173,11 +213,29 @@ class Stream:
             self._outbox.append(event.text)
         elif isinstance(event, HangUp):
             self._hang_up = self._hang_up or event
+        elif isinstance(event, Replied):
+            self._settle_reply(event.request_id, event.body)
+        elif isinstance(event, Lost):
+            self._settle_reply(event.request_id, None)
         else:
             self._sink.deliver(event)
 
+    def _ready_socket(self) -> ClientConnection | None:
+        socket, is_signed_in = self._socket, self._session.phase is Phase.READY
+        is_open = socket is not None and socket.state is State.OPEN and self._hang_up is None
+        return socket if is_open and is_signed_in else None
+
+    def _settle_reply(self, request_id: int, body: bytes | None) -> None:
+        reply = self._replies.get(request_id)
+        if reply is not None and not reply.done():
+            reply.set_result(body)
+
+    def _give_up_replies(self) -> None:
+        for event in self._session.disconnected():
+            self._take(event)
+
     async def _pause(self, ending: HangUp) -> None:
-        self._session.disconnected()
+        self._give_up_replies()
         self._outbox.clear()
         ready = self._ready_since_ms
         lasted_ms = 0 if ready is None else self._clock.monotonic_ms() - ready

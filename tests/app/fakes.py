@@ -125,6 +125,8 @@ class FakeGateway:
     listeners: list[GatewayListener] = field(default_factory=list)
     on_create: Callable[[Intended], None] = lambda _intent: None
     stamps: int = 0
+    ways: frozenset[str] = frozenset({"rest"})
+    cancelled_over: list[str] = field(default_factory=list)
 
     def listen(self, listener: GatewayListener) -> None:
         self.listeners.append(listener)
@@ -160,6 +162,9 @@ class FakeGateway:
     def preview(self, order: OtocoOrder) -> str:
         return " ".join(leg.client_oid for leg in order.legs)
 
+    def transports(self) -> frozenset[str]:
+        return self.ways
+
     async def create(self, intent: Intended) -> Outcome:
         if not self.reachable:
             return NotSent("connection refused")
@@ -168,9 +173,10 @@ class FakeGateway:
         await self._answer()
         return self.outcome
 
-    async def cancel(self, list_id: str, stamp: RequestStamp) -> Outcome:
+    async def cancel(self, list_id: str, stamp: RequestStamp, transport: str = "rest") -> Outcome:
         if not self.reachable:
             return NotSent("connection refused")
+        self.cancelled_over.append(transport)
         self.cancels.append(list_id)
         await self._answer()
         return self.cancel_outcome

@@ -384,4 +384,4 @@ def test_create_is_called_from_one_place_in_the_package() -> None:
         and not (isinstance(node.func, ast.Name) and node.func.id == "_proved_code")
     ]
     assert len(uses) == 1, uses
-    assert uses[0][0] == "gateway.py"
+    assert uses[0][0] == "commands.py"

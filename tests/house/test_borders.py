@@ -22,6 +22,8 @@ CROSSINGS = {
     "ui/planted/view.py": ("import otoco_desktop.practice", "only main and rehearsal name adapters"),
     "practice/planted.py": ("import otoco_desktop.domain", "the practice exchange reads the protocol for itself"),
     "domain/planted_too.py": ("import asyncio", "the domain is pure"),
+    "vault/planted.py": ("import otoco_desktop.exchange", "the adapters never see each other"),
+    "app/planted_too.py": ("import keyring", "only the vault talks to the keyring"),
     "planted.py": ("", "layers point inwards"),
 }
 

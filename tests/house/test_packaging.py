@@ -82,8 +82,8 @@ def test_both_locks_agree() -> None:
 
 
 def test_the_program_installs_nothing_that_only_tests_need() -> None:
-    only_tests = {canonicalize_name(Requirement(text).name) for text in project()["test"]}
-    assert not only_tests & set(pins(RUN_LOCK))
+    run, test = ({canonicalize_name(Requirement(text).name) for text in project()[use]} for use in ("run", "test"))
+    assert not (test - run) & set(pins(RUN_LOCK))
 
 
 @LOCKS
