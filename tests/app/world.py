@@ -14,6 +14,7 @@ from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.events import Fact
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.strategy import Phase, Strategy
+from otoco_desktop.domain.transport import Transport
 from tests.app.fakes import DRAFT, LIVE, FakeGateway, Heard, MemoryJournal, Time, quote, settle
 
 
@@ -26,6 +27,7 @@ class World:
     journal: MemoryJournal
     heard: Heard
     desk: Desk
+    transport: Transport = Transport.AUTO
 
     async def connect(self) -> None:
         """The exchange answers, prices come, the order channel is confirmed."""
@@ -72,7 +74,8 @@ async def world(facts: list[Fact] | None = None, *, connected: bool = True) -> A
     time = Time()
     gateway, journal = FakeGateway(time), MemoryJournal(facts)
     port: tuple[Gateway, Journal] = (gateway, journal)
-    options = DeskOptions(account="k3F9", sleep=time.sleep, new_id=ids() if facts is None else _other_ids())
+    new_id = ids() if facts is None else _other_ids()
+    options = DeskOptions(account="k3F9", sleep=time.sleep, new_id=new_id, transport=lambda: made.transport)
     desk = Desk(*port, time, "practice", options)
     seen: DeskPort = desk
     made = World(time, gateway, journal, Heard(), desk)

@@ -37,6 +37,7 @@ FACTS: list[Fact] = [
     told(full(E_, "93000.00")),
     looked(1_000),
     CancelAsked(ID, 1, LIST, STAMP),
+    CancelAsked(ID, 1, LIST, STAMP, "websocket"),
     CancelAnswered(ID, 2, Acknowledged(LIST)),
     Decided(ID, 3, Decision.NOT_PLACED, "not there"),
     Noted(ID, 4, "tag", "note with ünïcode\n"),
@@ -53,6 +54,14 @@ def test_every_fact_comes_back_exactly(fact: Fact) -> None:
 def test_decimals_keep_their_exponent(value: Decimal) -> None:
     fact = told(report(E_, "ACTIVE", quantity=value))
     assert repr(decode(encode(fact))) == repr(fact)
+
+
+def test_facts_from_before_the_websocket_and_post_only_are_still_read() -> None:
+    asked = CancelAsked(ID, 1, LIST, STAMP)
+    old_cancel, old_intent = json.loads(encode(asked)), json.loads(encode(intended()))
+    del old_cancel["fact"]["transport"], old_intent["fact"]["order"]["post_only"]
+    assert decode(json.dumps(old_cancel)) == asked
+    assert decode(json.dumps(old_intent)) == intended()
 
 
 def test_amounts_and_ids_are_text_on_disk() -> None:
