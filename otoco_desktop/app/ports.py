@@ -71,9 +71,6 @@ class Gateway(Protocol):
     def transports(self) -> frozenset[str]:
         """The ways a request could go now: ``rest``, ``websocket``, both or neither."""
 
-    def transports(self) -> frozenset[str]:
-        """The ways a request could go now: ``rest``, ``websocket``, both or neither."""
-
     async def create(self, intent: Intended) -> Outcome:
         """Send the intended order once, over the transport it records.
 
