@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import NoReturn
 
 from otoco_desktop import __version__
-from otoco_desktop.settings import APP_ID, APP_NAME, Environment, Places, default_data_dir
+from otoco_desktop.settings import APP_ID, APP_NAME, Environment, LocalEndpoint, Places, default_data_dir
 
 USAGE_EXIT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line asked for."""
+    """What the command line asked for. ``environment_named`` is false when nothing was said about it."""
 
     places: Places
+    environment_named: bool = False
+    local: LocalEndpoint | None = None
     rehearsal: bool = False
     pictures: Path | None = None
 
@@ -37,9 +39,21 @@ def parse(arguments: list[str] | None = None) -> Options:
     given = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
     if given.pictures is not None and not given.rehearsal:
         parser.error("--pictures goes with --rehearsal")
-    environment = _environment(parser, given.environment)
+    environment = _environment(parser, given.environment or Environment.PRACTICE)
+    local = _local(parser, environment, given.local_endpoint)
     directory = given.data_dir if given.data_dir is not None else default_data_dir()
-    return Options(Places(Path(directory).absolute(), environment), given.rehearsal, given.pictures)
+    places = Places(Path(directory).absolute(), environment)
+    return Options(places, given.environment is not None, local, given.rehearsal, given.pictures)
+
+
+def _local(parser: _Parser, environment: Environment, text: str | None) -> LocalEndpoint | None:
+    """The server of LOCAL; asked for with that environment and with no other."""
+    if (environment is Environment.LOCAL) != (text is not None):
+        parser.error("--environment local and --local-endpoint go together")
+    try:
+        return None if text is None else LocalEndpoint.read(text)
+    except ValueError as trouble:
+        parser.error(str(trouble))
 
 
 def _environment(parser: _Parser, name: str) -> Environment:
@@ -58,7 +72,8 @@ def _build() -> _Parser:
     )
     parser.add_argument("--version", action="version", version=f"{APP_NAME} {__version__}")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="journal, settings, logs and practice book")
-    parser.add_argument("--environment", default="practice", metavar="NAME", help="practice (default)")
+    parser.add_argument("--environment", metavar="NAME", help="practice (default), local, sandbox or live")
+    parser.add_argument("--local-endpoint", metavar="URL", help="with local: the server, http://127.0.0.1:PORT")
     parser.add_argument("--rehearsal", action="store_true", help="play a whole bracket on a private practice exchange")
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="with --rehearsal: keep a picture of each step")
     return parser

@@ -6,9 +6,11 @@ PRACTICE, the practice exchange's own book; ``<data dir>/logs/`` has the logs. N
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
@@ -40,6 +42,41 @@ class Environment(StrEnum):
     def is_live(self) -> bool:
         """Real orders with real money."""
         return self is Environment.LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class LocalEndpoint:
+    """A server on this computer that speaks the exchange's protocol, as ``http://127.0.0.1:PORT``."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def read(cls, text: str) -> LocalEndpoint:
+        """Raises ``ValueError`` with a sentence for anything but plain http to a loopback literal with a port."""
+        try:
+            parts = urlsplit(text)
+            host, port = parts.hostname or "", parts.port
+            loopback = ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            loopback, host, port = False, "", None
+        bare = not _holds_more(text, host, port)
+        if not loopback or port is None or not bare:
+            raise ValueError(f"{text!r:.60} is not a server on this computer; write http://127.0.0.1:PORT")
+        return cls(host, port)
+
+    @property
+    def addresses(self) -> tuple[str, str, str]:
+        """REST base, user stream, market stream."""
+        place = f"[{self.host}]" if ":" in self.host else self.host
+        at = f"{place}:{self.port}/exchange/v1"
+        return f"http://{at}", f"ws://{at}/user", f"ws://{at}/market"
+
+
+def _holds_more(text: str, host: str, port: int | None) -> bool:
+    """Whether the address holds anything besides scheme, host and port."""
+    place = f"[{host}]" if ":" in host else host
+    return text.rstrip("/") != f"http://{place}:{port}"
 
 
 @dataclass(frozen=True, slots=True)
