@@ -1,0 +1,56 @@
+"""What the trader has chosen once for an environment: limits, ways of sending, locking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from otoco_desktop.domain.transport import Transport
+
+LONGEST_AUTO_LOCK_MINUTES = 24 * 60
+"""The key never stays usable for more than a day without a touch, unless auto-lock is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Amounts are in the quote coin of the plan, ``None`` is no limit. Raises ``ValueError`` with a sentence.
+
+    ``trade_limit`` is the most a trade may cost and ``open_risk_limit`` the most that may be lost on all live
+    strategies together with the new one; breaking either asks again with the number. ``hard_cap`` is the most a
+    trade may ever cost; above it nothing is sent. ``risk_limit`` is the ratio of the account that one trade may
+    risk without a warning. ``auto_lock_minutes`` 0 is never.
+    """
+
+    transport: Transport = Transport.AUTO
+    fee_in_quote: bool = True
+    trade_limit: Decimal | None = None
+    risk_limit: Decimal = Decimal("0.01")
+    open_risk_limit: Decimal | None = None
+    hard_cap: Decimal | None = None
+    retype_in_live: bool = True
+    auto_lock_minutes: int = 15
+    post_only: bool = False
+
+    def __post_init__(self) -> None:
+        problem = _problem(self)
+        if problem:
+            raise ValueError(problem)
+
+
+def _problem(chosen: Preferences) -> str:
+    """The first thing that makes no sense, as a sentence; empty when all is well."""
+    amounts = {
+        "The limit per trade": chosen.trade_limit,
+        "The limit for open risk": chosen.open_risk_limit,
+        "The hard cap": chosen.hard_cap,
+    }
+    for name, amount in amounts.items():
+        if amount is not None and not (amount.is_finite() and amount > 0):
+            return f"{name} must be above 0. Leave it empty for no limit."
+    if not (chosen.risk_limit.is_finite() and 0 < chosen.risk_limit <= 1):
+        return "The risk limit must be above 0% and at most 100%."
+    if not 0 <= chosen.auto_lock_minutes <= LONGEST_AUTO_LOCK_MINUTES:
+        return f"Auto-lock takes 0 (never) to {LONGEST_AUTO_LOCK_MINUTES} minutes."
+    if chosen.trade_limit is not None and chosen.hard_cap is not None and chosen.trade_limit > chosen.hard_cap:
+        return f"The limit per trade {chosen.trade_limit:f} is above the hard cap {chosen.hard_cap:f}. Lower it."
+    return ""
