@@ -22,6 +22,10 @@ _DRIVER_ERRORS = (
     ("keyring.backends.macOS.api", "Error"),
 )
 
+# Of the Secret Service's client, whose errors keyring partly wraps: the service left the bus; it would not open.
+_GONE = {"SecretServiceNotAvailableException"}
+_LOCKED = {"LockedException", "PromptDismissedException"}
+
 
 @contextmanager
 def in_words() -> Iterator[None]:
@@ -50,8 +54,9 @@ def _driver_errors() -> Iterator[type[Exception]]:
 def _meaning(error: Exception, seconds: float) -> VaultTrouble:
     from keyring import errors  # noqa: PLC0415 - imported on the vault's thread
 
-    if isinstance(error, errors.NoKeyringError):
+    kinds = {type(each).__name__ for each in (error, error.__cause__)}
+    if isinstance(error, errors.NoKeyringError) or kinds & _GONE:
         return NoKeyring()
-    if isinstance(error, errors.KeyringLocked | errors.InitError) or type(error).__name__ == "LockedException":
+    if isinstance(error, errors.KeyringLocked) or kinds & _LOCKED:
         return KeyringCancelled() if seconds >= _FASTEST_PERSON_S else KeyringLocked()
     return KeyringFailed(type(error).__name__)

@@ -19,6 +19,7 @@ from otoco_desktop.domain.errors import (
     EntryDamaged,
     EntryMissing,
     KeyringFailed,
+    NoKeyring,
     NotForgotten,
     VaultTrouble,
     WriteNotKept,
@@ -114,7 +115,7 @@ class Shelf:
         try:
             with in_words():
                 yield
-        except KeyringFailed:
+        except (KeyringFailed, NoKeyring):
             self._chosen = None
             raise
 

@@ -11,7 +11,6 @@ from otoco_desktop.app.ports import Vault
 from otoco_desktop.domain.credentials import Credentials, VaultState
 from otoco_desktop.domain.errors import BadAccountName, EntryMissing, VaultClosed, WayOn
 
-
 SECRET = "made-up-secret"
 
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from otoco_desktop.domain.credentials import Credentials
 from otoco_desktop.domain.errors import VaultTrouble
 from otoco_desktop.vault.entry import SERVICE
 from otoco_desktop.vault.keyring_vault import KeyringVault
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 Command = dict[str, Any]
 
@@ -24,6 +28,12 @@ Command = dict[str, Any]
 def say(**answer: object) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
+
+
+def real_keyring() -> KeyringBackend:
+    from keyring.core import load_keyring
+
+    return load_keyring("keyring.backends.SecretService.Keyring")
 
 
 class Child:
@@ -68,19 +78,13 @@ class Child:
 
     async def write_entry(self, command: Command) -> None:
         """What another program could do to an entry."""
-        from keyring.backends.SecretService import Keyring
-
-        await asyncio.to_thread(Keyring().set_password, SERVICE, command["user"], command["text"])
+        await asyncio.to_thread(real_keyring().set_password, SERVICE, command["user"], command["text"])
 
     async def read_entry(self, command: Command) -> object:
-        from keyring.backends.SecretService import Keyring
-
-        return await asyncio.to_thread(Keyring().get_password, SERVICE, command["user"])
+        return await asyncio.to_thread(real_keyring().get_password, SERVICE, command["user"])
 
     async def delete_entry(self, command: Command) -> None:
-        from keyring.backends.SecretService import Keyring
-
-        await asyncio.to_thread(Keyring().delete_password, SERVICE, command["user"])
+        await asyncio.to_thread(real_keyring().delete_password, SERVICE, command["user"])
 
     async def lock(self, _: Command) -> None:
         import secretstorage
@@ -102,4 +106,5 @@ async def main(environment: str, account_list: str, patience_s: str) -> None:
 
 
 if __name__ == "__main__":
+    sys.modules[os.environ.get("HIDDEN_MODULE", "none")] = None  # type: ignore[assignment]
     asyncio.run(main(*sys.argv[1:]))

@@ -11,10 +11,15 @@ import shutil
 import socket
 import struct
 import subprocess
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+from jeepney import message_bus
+from jeepney.io.blocking import open_dbus_connection
 
 from tests.house.sources import ROOT
 
@@ -65,9 +70,15 @@ class PrivateDesktop:
 
     def start_keyring(self) -> None:
         """GNOME's keyring, made and unlocked with the password on its standard input."""
-        self._keyring = self._start("gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
-        _wait_for((self._runtime / "keyring/control").exists, "the keyring")
+        with tempfile.TemporaryFile() as password:
+            password.write(_PASSWORD)
+            password.seek(0)
+            arguments = ("--foreground", "--unlock", "--components=secrets")
+            self._keyring = self._start("gnome-keyring-daemon", *arguments, stdin=password)
         _wait_for((self.folder / ".local/share/keyrings/login.keyring").exists, "the login keyring")
+        with open_dbus_connection(bus=self.environment["DBUS_SESSION_BUS_ADDRESS"]) as bus:
+            owned = message_bus.NameHasOwner("org.freedesktop.secrets")
+            _wait_for(lambda: bus.send_and_get_reply(owned).body == (True,), "the Secret Service")
 
     def unlock(self) -> None:
         """Unlock the running keyring, the way a login does: over its control socket."""
@@ -91,18 +102,15 @@ class PrivateDesktop:
         for process in reversed(self._processes):
             _end(process)
 
-    def _start(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def _start(self, program: str, *arguments: str, stdin: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
             [_program(program), *arguments],
             env=self.environment,
             cwd=self.folder,
-            stdin=subprocess.PIPE,
+            stdin=stdin,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        assert process.stdin
-        process.stdin.write(_PASSWORD)
-        process.stdin.close()
         self._processes.append(process)
         return process
 
@@ -137,8 +145,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.stdout.close()
 
 
-def _wait_for(condition: object, what: str) -> None:
-    assert callable(condition)
+def _wait_for(condition: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + 20
     while not condition():
         assert time.monotonic() < deadline, f"{what} did not start"
