@@ -13,7 +13,9 @@ LONGEST_AUTO_LOCK_MINUTES = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Amounts are in the quote coin of the plan, ``None`` is no limit. Raises ``ValueError`` with a sentence.
+    """Amounts are in US dollars (USD, USDT and USDC count as one), ``None`` is no limit.
+
+    Raises ``ValueError`` with a sentence.
 
     ``trade_limit`` is the most a trade may cost and ``open_risk_limit`` the most that may be lost on all live
     strategies together with the new one; breaking either asks again with the number. ``hard_cap`` is the most a

@@ -15,7 +15,10 @@ from otoco_desktop.domain.order import Side
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
-    """What the trader has chosen once: limits in ratio of the account, the fee coin, the risk unit (quote)."""
+    """What the trader has chosen once: limits, the fee coin, the risk unit (quote).
+
+    ``risk_limit`` is a ratio of the account; the other limits are in US dollars, ``None`` where there is none.
+    """
 
     risk_limit: Decimal = Decimal("0.01")
     risk_unit: Decimal | None = None
@@ -23,6 +26,9 @@ class PlanSettings:
     clock_warn_ms: int = 5_000
     clock_fail_ms: int = 30_000
     stale_ms: int = 8_000
+    trade_limit: Decimal | None = None
+    open_risk_limit: Decimal | None = None
+    hard_cap: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,18 @@ class RecentPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRisk:
+    """Planned losses of ``count`` live strategies together, in US dollars, as a positive ``amount``.
+
+    ``uncounted`` live strategies are left out, because their loss or its value in dollars is not known.
+    """
+
+    amount: Decimal = Decimal(0)
+    count: int = 0
+    uncounted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """Everything a verdict depends on besides the draft. ``now_ms`` is monotonic."""
 
@@ -52,6 +70,7 @@ class Surroundings:
     clock_offset_ms: int | None = None
     usd_per_quote: Decimal | None = None
     recent: tuple[RecentPlan, ...] = ()
+    open_risk: OpenRisk = OpenRisk()
 
 
 @dataclass(frozen=True, slots=True)

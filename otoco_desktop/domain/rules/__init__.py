@@ -13,7 +13,7 @@ from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Finding, Severity
 from otoco_desktop.domain.money import WIDE
 from otoco_desktop.domain.reading import price_draft
-from otoco_desktop.domain.rules import account, grid, live, order, prices, reward
+from otoco_desktop.domain.rules import account, grid, limits, live, order, prices, reward
 from otoco_desktop.domain.rules.case import Case, build_case, case_figures
 from otoco_desktop.domain.verdict import Figures, PricedPlan, Surroundings, Verdict
 
@@ -40,6 +40,9 @@ BEFORE_FEES: tuple[Rule, ...] = (
 )
 AFTER_REWARD: tuple[Rule, ...] = (
     account.risk_limit,
+    limits.hard_cap,
+    limits.trade_limit,
+    limits.open_risk,
     account.fee_currency,
 )
 AFTER_COVERAGE: tuple[Rule, ...] = (
