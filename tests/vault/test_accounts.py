@@ -59,9 +59,9 @@ def test_what_is_known_already_is_not_written_again(path: Path) -> None:
 )
 def test_an_unreadable_list_is_set_aside_and_told(path: Path, body: bytes, reason: str) -> None:
     path.parent.mkdir()
+    names = AccountList(path)
     for number in (1, 2):
         path.write_bytes(body)
-        names = AccountList(path)
         assert names.all() == ()
         aside = path.with_name(f"accounts.damaged-{number}.json")
         assert aside.read_bytes() == body

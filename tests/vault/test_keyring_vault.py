@@ -18,13 +18,17 @@ from otoco_desktop.domain.credentials import VaultState
 from otoco_desktop.domain.errors import (
     AccountListFailed,
     CredentialsSpent,
+    EntryChanged,
+    EntryDamaged,
     KeyringCancelled,
     KeyringFailed,
     KeyringLocked,
     KeyringUnanswered,
     NoKeyring,
     NotForgotten,
+    UnsafeKeyring,
     VaultTrouble,
+    WayOn,
     WriteNotKept,
 )
 from otoco_desktop.vault import failures, shelf
@@ -124,6 +128,49 @@ async def test_a_failed_replacement_leaves_the_old_key_known(open_on: Open) -> N
     with pytest.raises(KeyringFailed):
         await vault.save("", made_up("2222"))
     assert (await vault.load("")).last_four == "1111"
+    await vault.close()
+
+
+async def test_an_entry_that_is_no_key_is_said(open_on: Open) -> None:
+    backend = MemoryBackend()
+    backend.held[SERVICE, "live/main"] = f'{{"secret":"{SECRET}"'
+    vault = open_on(backend)
+    with pytest.raises(EntryDamaged, match="“live/main” in the OS keyring cannot be read") as caught:
+        await vault.load("main")
+    assert SECRET not in "".join(traceback.format_exception(caught.value))
+    await vault.close()
+
+
+async def test_another_key_is_not_used_unasked(open_on: Open) -> None:
+    backend = MemoryBackend()
+    vault = open_on(backend)
+    await vault.save("", made_up("1111"))
+    backend.held[SERVICE, "live"] = encode(made_up("2222"))
+    with pytest.raises(EntryChanged, match="ended in 1111, now it ends in 2222"):
+        await vault.load("")
+    assert (await vault.take_changed("")).same_as(made_up("2222"))
+    await vault.close()
+
+
+async def test_another_secret_of_the_same_key_is_used(open_on: Open) -> None:
+    """The exchange is the judge of a secret; nothing of it is remembered that it could be compared with."""
+    backend = MemoryBackend()
+    vault = open_on(backend)
+    await vault.save("", made_up())
+    backend.held[SERVICE, "live"] = encode(made_up(secret="another"))
+    assert (await vault.load("")).same_as(made_up(secret="another"))
+    await vault.close()
+
+
+async def test_a_keyring_that_stores_nothing_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    vault = KeyringVault("live", tmp_path / "accounts.json")
+    with pytest.raises(UnsafeKeyring, match=r"“keyring\.backends\.null\.Keyring”") as caught:
+        await vault.save("", made_up())
+    assert caught.value.ways_on[0] is WayOn.SESSION_ONLY
+    assert await vault.accounts() == ()
     await vault.close()
 
 
