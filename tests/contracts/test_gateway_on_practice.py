@@ -5,12 +5,13 @@ The two were written from the same protocol text without sharing code, so agreem
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ import pytest
 
 from otoco_desktop.app.ports import Gateway, GatewayListener
 from otoco_desktop.domain.errors import ExchangeTrouble
-from otoco_desktop.domain.events import Acknowledged, Intended, LegReport, Outcome, Refused, Unknown
+from otoco_desktop.domain.events import Acknowledged, Intended, LegReport, NotSent, Outcome, Refused, Unknown
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Light, MarkSource, Quote
 from otoco_desktop.domain.order import Leg, LegRole, OrderType, OtocoOrder, Side, client_oid
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     import qasync
 
 PACE = Pace(Timing(pause_ms=0), BackOff(first=0.02, longest=0.1, patient=0.1))
+SLOW = Pace(Timing(pause_ms=0), BackOff(first=0.6, longest=0.6, patient=0.6))
+"""Between two connections there is time to look."""
+
 START = Decimal(93120)
 
 
@@ -89,6 +93,7 @@ class Desk:
     gateway: CryptoComGateway
     heard: Heard
     server: PracticeServer
+    transport: str = "rest"
 
     async def send(self, order: OtocoOrder) -> Outcome:
         return await self.gateway.create(self.intend(order))
@@ -103,11 +108,14 @@ class Desk:
             stamp=stamp,
             environment="practice",
             account=self.gateway.account_fingerprint,
-            transport="rest",
+            transport=self.transport,
             params_sha256=self.gateway.params_digest(order),
             monotonic_ms=0,
             app_version="test",
         )
+
+    async def cancel(self, list_id: str) -> Outcome:
+        return await self.gateway.cancel(list_id, self.gateway.stamp(), self.transport)
 
     async def evidence(self, order: OtocoOrder, list_id: str | None = None) -> Evidence:
         now = self.gateway.server_ms()
@@ -161,25 +169,34 @@ def practice(tmp_path: Path) -> Iterator[PracticeServer]:
     server.stop()
 
 
+@pytest.fixture(params=["rest", "websocket"])
+def transport(request: pytest.FixtureRequest) -> str:
+    """The same story over either transport."""
+    found: str = request.param
+    return found
+
+
 @asynccontextmanager
-async def at_desk(practice: PracticeServer, secret: str | None = None) -> AsyncIterator[Desk]:
+async def at_desk(
+    practice: PracticeServer, secret: str | None = None, transport: str = "rest", pace: Pace = PACE
+) -> AsyncIterator[Desk]:
     """A gateway that is open; it is ready once the order channel is confirmed."""
     places = practice.start().result(20)
     key = json.loads(places.key_file.read_text("utf-8"))
     endpoints = on_this_computer(places.rest_url, places.user_url, places.market_url)
-    gateway = CryptoComGateway(endpoints, Signer(key["api_key"], secret or key["secret"]), SystemClock(), PACE)
+    gateway = CryptoComGateway(endpoints, Signer(key["api_key"], secret or key["secret"]), SystemClock(), pace)
     heard = Heard()
     gateway.listen(heard)
     await gateway.open()
     try:
-        yield Desk(gateway, heard, practice)
+        yield Desk(gateway, heard, practice, transport)
     finally:
         await gateway.close()
 
 
 @asynccontextmanager
-async def ready_desk(practice: PracticeServer) -> AsyncIterator[Desk]:
-    async with at_desk(practice) as desk:
+async def ready_desk(practice: PracticeServer, transport: str = "rest", pace: Pace = PACE) -> AsyncIterator[Desk]:
+    async with at_desk(practice, transport=transport, pace=pace) as desk:
         await until(lambda: desk.heard.subscribed > 0)
         yield desk
 
@@ -213,9 +230,9 @@ async def test_opening(practice: PracticeServer) -> None:
     assert abs(state.clock_offset_ms) < 1_500
 
 
-async def life_of_a_bracket(practice: PracticeServer) -> None:
+async def life_of_a_bracket(practice: PracticeServer, transport: str) -> None:
     order = bracket()
-    async with ready_desk(practice) as desk:
+    async with ready_desk(practice, transport) as desk:
         outcome = await desk.send(order)
         assert isinstance(outcome, Acknowledged)
         assert not outcome.warning
@@ -227,6 +244,7 @@ async def life_of_a_bracket(practice: PracticeServer) -> None:
         assert {report.list_id for report in desk.heard.reports} == {outcome.list_id}
         found = await desk.evidence(order, outcome.list_id)
         assert desk.creates(order) == 1
+        assert [seen.transport for seen in practice.controls.ledger().creates] == [transport]
         assert await desk.gateway.open_reports() == ()
     assert found.complete
     newest = {report.client_oid: report for report in found.reports}
@@ -237,17 +255,19 @@ async def life_of_a_bracket(practice: PracticeServer) -> None:
     assert entry.fee_coin == "USD"
 
 
-async def test_a_bracket_from_send_to_target(practice: PracticeServer) -> None:
-    await life_of_a_bracket(practice)
+async def test_a_bracket_from_send_to_target(practice: PracticeServer, transport: str) -> None:
+    await life_of_a_bracket(practice, transport)
 
 
-async def test_the_same_on_the_loop_of_the_window(qloop: qasync.QEventLoop, practice: PracticeServer) -> None:
-    await life_of_a_bracket(practice)
+async def test_the_same_on_the_loop_of_the_window(
+    qloop: qasync.QEventLoop, practice: PracticeServer, transport: str
+) -> None:
+    await life_of_a_bracket(practice, transport)
 
 
-async def test_a_sell_first_bracket_to_its_stop(practice: PracticeServer) -> None:
+async def test_a_sell_first_bracket_to_its_stop(practice: PracticeServer, transport: str) -> None:
     order = bracket("93200.00", side=Side.SELL)
-    async with ready_desk(practice) as desk:
+    async with ready_desk(practice, transport) as desk:
         assert isinstance(await desk.send(order), Acknowledged)
         practice.controls.set_price("BTC_USD", "93300.00")
         await until(lambda: desk.heard.status(order.entry) == "FILLED")
@@ -255,42 +275,42 @@ async def test_a_sell_first_bracket_to_its_stop(practice: PracticeServer) -> Non
         await until(lambda: desk.heard.statuses(order) == ("FILLED", "FILLED", "CANCELED"))
 
 
-async def test_cancelling(practice: PracticeServer) -> None:
+async def test_cancelling(practice: PracticeServer, transport: str) -> None:
     order = bracket("92000.00")
-    async with ready_desk(practice) as desk:
+    async with ready_desk(practice, transport) as desk:
         outcome = await desk.send(order)
         assert isinstance(outcome, Acknowledged)
         await until(lambda: desk.heard.status(order.entry) == "ACTIVE")
         assert {report.list_id for report in await desk.gateway.open_reports()} == {outcome.list_id}
-        assert isinstance(await desk.gateway.cancel(outcome.list_id, desk.gateway.stamp()), Acknowledged)
+        assert isinstance(await desk.cancel(outcome.list_id), Acknowledged)
         await until(lambda: desk.heard.statuses(order) == ("CANCELED",) * 3)
 
 
-async def test_a_refusal_with_its_reason(practice: PracticeServer) -> None:
+async def test_a_refusal_with_its_reason(practice: PracticeServer, transport: str) -> None:
     practice.controls.arm(Fault.REFUSE_CREATE, 306)
-    async with ready_desk(practice) as desk:
+    async with ready_desk(practice, transport) as desk:
         outcome = await desk.send(bracket())
     assert outcome == Refused("306", "INSUFFICIENT_AVAILABLE_BALANCE", "insufficient balance")
 
 
-async def test_a_quantity_off_the_step_is_refused(practice: PracticeServer) -> None:
-    async with ready_desk(practice) as desk:
+async def test_a_quantity_off_the_step_is_refused(practice: PracticeServer, transport: str) -> None:
+    async with ready_desk(practice, transport) as desk:
         outcome = await desk.send(bracket(quantity="0.100001"))
     assert isinstance(outcome, Refused)
     assert outcome.name == "INVALID_ORDERQTY"
 
 
-async def test_placed_although_the_code_says_no(practice: PracticeServer) -> None:
+async def test_placed_although_the_code_says_no(practice: PracticeServer, transport: str) -> None:
     practice.controls.arm(Fault.PLACE_BUT_REFUSE, 315)
-    async with ready_desk(practice) as desk:
+    async with ready_desk(practice, transport) as desk:
         outcome = await desk.send(bracket())
     assert isinstance(outcome, Acknowledged)
     assert "(code 315)" in outcome.warning
 
 
-async def test_a_lost_reply_is_found_again(practice: PracticeServer) -> None:
+async def test_a_lost_reply_is_found_again(practice: PracticeServer, transport: str) -> None:
     order = bracket("92000.00")
-    async with ready_desk(practice) as desk:
+    async with ready_desk(practice, transport) as desk:
         practice.controls.arm(Fault.LOSE_REPLY_PLACED, Loss.ABORT)
         assert isinstance(await desk.send(order), Unknown)
         found = await desk.evidence(order)
@@ -300,14 +320,67 @@ async def test_a_lost_reply_is_found_again(practice: PracticeServer) -> None:
     assert len({report.list_id for report in found.reports}) == 1
 
 
-async def test_a_request_lost_with_its_reply_is_not_found(practice: PracticeServer) -> None:
+async def test_a_request_lost_with_its_reply_is_not_found(practice: PracticeServer, transport: str) -> None:
     order = bracket()
-    async with ready_desk(practice) as desk:
+    async with ready_desk(practice, transport) as desk:
         practice.controls.arm(Fault.LOSE_REPLY_UNPLACED, Loss.ABORT)
         assert isinstance(await desk.send(order), Unknown)
         found = await desk.evidence(order)
     assert found.complete
     assert found.reports == ()
+
+
+@pytest.mark.parametrize("code", [None, 1000, 1013])
+async def test_a_stream_that_is_gone_sends_nothing_and_rest_does_not_stand_in(
+    practice: PracticeServer, code: int | None
+) -> None:
+    order = bracket("92000.00")
+    async with ready_desk(practice, "websocket", SLOW) as desk:
+        practice.controls.disconnect_users(code)
+        await until(lambda: "websocket" not in desk.gateway.transports())
+        assert isinstance(await desk.send(order), NotSent)
+        await until(lambda: "websocket" in desk.gateway.transports())
+        assert desk.creates(order) == 0
+        assert isinstance(await desk.send(order), Acknowledged)
+        assert desk.creates(order) == 1
+
+
+async def test_a_line_that_went_dumb_is_unknown_and_found_by_asking(practice: PracticeServer) -> None:
+    order = bracket("92000.00")
+    async with ready_desk(practice, "websocket") as desk:
+        practice.controls.arm(Fault.MUTE_STREAMS)
+        sending = asyncio.create_task(desk.send(order))
+        await until(lambda: desk.creates(order) == 1)
+        practice.controls.clear(Fault.MUTE_STREAMS)
+        practice.controls.disconnect_users(None)
+        assert isinstance(await sending, Unknown)
+        found = await desk.evidence(order)
+        assert desk.creates(order) == 1
+    assert {report.client_oid for report in found.reports} == {leg.client_oid for leg in order.legs}
+
+
+async def test_a_post_only_entry_rests_and_the_exchange_knows(practice: PracticeServer) -> None:
+    order = replace(bracket("92000.00"), post_only=True)
+    async with ready_desk(practice, "websocket") as desk:
+        assert isinstance(await desk.send(order), Acknowledged)
+        await until(lambda: desk.heard.status(order.entry) == "ACTIVE")
+
+
+async def test_a_post_only_entry_that_would_take_is_rejected_with_its_exits(practice: PracticeServer) -> None:
+    order = replace(bracket("93500.00"), post_only=True)
+    async with ready_desk(practice, "websocket") as desk:
+        assert isinstance(await desk.send(order), Acknowledged)
+        await until(lambda: desk.heard.status(order.entry) in ("REJECTED", "CANCELED"))
+        entry = next(row for row in reversed(desk.heard.reports) if row.client_oid == order.entry.client_oid)
+        assert entry.filled == 0
+        await until(lambda: all(desk.heard.status(leg) in ("REJECTED", "CANCELED") for leg in order.legs))
+
+
+async def test_post_only_does_not_go_over_rest(practice: PracticeServer) -> None:
+    order = replace(bracket("92000.00"), post_only=True)
+    async with ready_desk(practice) as desk:
+        assert isinstance(await desk.send(order), NotSent)
+        assert desk.creates(order) == 0
 
 
 async def test_a_lagging_replica_is_told_apart_by_nothing_but_time(practice: PracticeServer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -13,10 +14,12 @@ from otoco_desktop.exchange.requests import (
     Method,
     OtocoParams,
     auth_text,
+    command_text,
     heartbeat_text,
     otoco_params,
     parameters,
     params_sha256,
+    preview_text,
     signed_body,
     subscribe_text,
 )
@@ -86,6 +89,21 @@ def test_limit_exits_carry_price_and_trigger_and_no_fee_coin_is_left_out() -> No
     assert (stop["type"], stop["price"], stop["ref_price"]) == ("STOP_LIMIT", "79900.00", "80000.00")
     assert (target["type"], target["price"]) == ("TAKE_PROFIT_LIMIT", "107900.00")
     assert all("exec_inst" not in leg for leg in (entry, stop, target))
+
+
+def test_post_only_is_said_in_the_entry_alone() -> None:
+    order = replace(otoco(), post_only=True)
+    entry, stop, target = otoco_params(order)["order_list"]
+    assert entry["exec_inst"] == ["POST_ONLY"]
+    assert "exec_inst" not in stop | target
+    assert params_sha256(order) != params_sha256(otoco())
+    assert '"POST_ONLY"' in preview_text(order)
+
+
+def test_a_request_over_the_websocket_carries_neither_key_nor_signature() -> None:
+    params = otoco_params(otoco())
+    text = command_text(Method.CREATE_OTOCO, params, RequestStamp(7, 1_700_000_000_002, 0))
+    assert json.loads(text) == {"id": 7, "method": Method.CREATE_OTOCO, "params": params, "nonce": 1_700_000_000_002}
 
 
 def test_the_body_is_the_value_that_was_signed() -> None:
