@@ -19,9 +19,12 @@ from otoco_desktop.app.submit import Submitter
 from otoco_desktop.app.supply import Supply
 from otoco_desktop.app.tasks import Tasks
 from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.errors import KeyLocked
 from otoco_desktop.domain.events import Decided, Decision, LegReport, Noted
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Light, Quote
+from otoco_desktop.domain.preferences import Preferences, plan_settings
+from otoco_desktop.domain.promised import open_risk
 from otoco_desktop.domain.reconcile import is_unresolved
 from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.transport import Transport
@@ -37,7 +40,8 @@ POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
 class DeskOptions:
     """What may differ from one desk to another. ``notice`` is a sentence to show from the start.
 
-    ``transport`` is asked at each request, so that a change applies to the next one.
+    ``transport``, ``preferences`` and ``is_locked`` are asked at each request, so that a change applies to the next
+    one; after any change tell the desk with ``look_again``.
     """
 
     account: str = ""
@@ -46,6 +50,8 @@ class DeskOptions:
     new_id: Callable[[], str] = new_strategy_id
     sleep: Sleep = asyncio.sleep
     transport: Callable[[], Transport] = lambda: Transport.AUTO
+    preferences: Callable[[], Preferences] | None = None
+    is_locked: Callable[[], bool] = lambda: False
 
 
 class Desk:
@@ -129,6 +135,7 @@ class Desk:
             self._conditions,
             journal_trouble=self._book.trouble,
             has_instruments=bool(self._supply.instruments),
+            locked=self._options.is_locked(),
         )
         return judge_gate(now, self._options.settings)
 
@@ -144,9 +151,10 @@ class Desk:
             quote=self._supply.quote,
             account=self._supply.account,
             now_ms=self._kit.clock.monotonic_ms(),
-            settings=self._options.settings,
+            settings=self._settings(),
             clock_offset_ms=self._conditions.connection.clock_offset_ms,
             recent=tuple(_recent(item, now_ms) for item in kept if item.strategy_id != strategy_id),
+            open_risk=open_risk(item for item in self._book.open_ones if item.strategy_id != strategy_id),
         )
 
     def now_ms(self) -> int:
@@ -166,6 +174,8 @@ class Desk:
         return await self._submitter.submit(confirmed)
 
     async def cancel(self, strategy_id: str) -> None:
+        if self._options.is_locked():
+            raise KeyLocked
         await self._canceller.cancel(strategy_id)
 
     async def check(self) -> None:
@@ -180,6 +190,10 @@ class Desk:
         """The trader's own, typed decision that an order was not placed; only for what was not found."""
         if phase(self._book.get(strategy_id)) is Phase.UNRESOLVED:
             await self._book.commit(Decided(strategy_id, self.now_ms(), Decision.NOT_PLACED, words))
+
+    def look_again(self) -> None:
+        """Preferences or the lock changed: tell the window what holds now."""
+        self._tell()
 
     # What the gateway tells
 
@@ -243,6 +257,10 @@ class Desk:
 
     def _is_blind(self) -> bool:
         return self._conditions.connection.user is not Light.GOOD or not self._conditions.caught_up
+
+    def _settings(self) -> PlanSettings:
+        base, preferences = self._options.settings, self._options.preferences
+        return base if preferences is None else plan_settings(preferences(), base)
 
     # Telling
 

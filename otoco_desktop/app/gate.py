@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from otoco_desktop.app.state import Gate
+from otoco_desktop.domain.errors import KeyLocked
 from otoco_desktop.domain.market import Connection, Light
 from otoco_desktop.domain.verdict import PlanSettings
 
@@ -28,6 +29,7 @@ class Conditions:
     has_instruments: bool = False
     caught_up: bool = False
     unfinished: int = 0
+    locked: bool = False
 
 
 def judge_gate(now: Conditions, settings: PlanSettings) -> Gate:
@@ -54,7 +56,9 @@ def _program(now: Conditions) -> str:
         return CLOSED
     if not now.opened:
         return STARTING
-    return f"Cannot record. {now.journal_trouble}" if now.journal_trouble else ""
+    if now.journal_trouble:
+        return f"Cannot record. {now.journal_trouble}"
+    return KeyLocked.sentence if now.locked else ""
 
 
 def _exchange(now: Conditions, settings: PlanSettings) -> str:

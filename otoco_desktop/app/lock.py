@@ -9,7 +9,6 @@ from typing import Protocol
 
 from otoco_desktop.domain.errors import WayOn
 
-LOCKED = "Locked. Unlock to submit or cancel."
 LOCK_WARNING = "While locked, nothing can be submitted or cancelled here. Orders on the exchange stay active."
 
 

@@ -95,7 +95,7 @@ class DeskPort(Protocol):
         """
 
     async def cancel(self, strategy_id: str) -> None:
-        """Ask the exchange to cancel the whole list."""
+        """Ask the exchange to cancel the whole list. Raises ``KeyLocked`` and ``JournalTrouble``."""
 
     async def check(self) -> None:
         """Ask the exchange now about everything that is open or unresolved."""

@@ -159,6 +159,7 @@ def as_numbers(draft: OtocoDraft, order: OtocoOrder) -> OtocoDraft:
         target_limit=_text(order.target.price),
         tag=draft.tag,
         post_only=draft.post_only,
+        fee_in_quote=draft.fee_in_quote,
     )
 
 

@@ -19,7 +19,10 @@ class QuantityMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OtocoDraft:
-    """What stands in the ticket. ``*_market`` says that the exit leaves at market when triggered."""
+    """What stands in the ticket. ``*_market`` says that the exit leaves at market when triggered.
+
+    ``fee_in_quote`` is the trader's choice for this plan alone; ``None`` is what Settings say.
+    """
 
     side: Side = Side.BUY
     entry: str = ""
@@ -33,6 +36,7 @@ class OtocoDraft:
     target_limit: str = ""
     tag: str = ""
     post_only: bool = False
+    fee_in_quote: bool | None = None
 
     @property
     def stop_type(self) -> OrderType:

@@ -21,6 +21,15 @@ class JournalHeld(JournalTrouble):
     """Another instance holds the journal."""
 
 
+class KeyLocked(Exception):
+    """The key is locked away: nothing can be signed until it is unlocked."""
+
+    sentence = "Locked. Unlock to submit or cancel."
+
+    def __init__(self) -> None:
+        super().__init__(self.sentence)
+
+
 class WayOn(StrEnum):
     """What a trader can do about a failure of the vault; each is one button."""
 

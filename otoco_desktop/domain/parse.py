@@ -18,7 +18,7 @@ def retext(draft: OtocoDraft, around: Surroundings, new_mode: QuantityMode) -> O
     """The draft in another quantity mode: same quantity, other text; an unknown quantity leaves the text empty."""
     if new_mode is draft.quantity_mode:
         return draft
-    priced = price_draft(draft, around)
+    priced = price_draft(draft, around.chosen_by(draft))
     quantity = priced.plan.value(Field.QUANTITY)
     text = quantity_text(new_mode, quantity, priced.sizing) if quantity else ""
     return replace(draft, quantity_mode=new_mode, quantity=text)
@@ -30,7 +30,7 @@ def to_order(verdict: Verdict, strategy_id: str, around: Surroundings) -> OtocoO
     if instrument is None or quantity is None or not verdict.submittable:
         raise ValueError("the plan is not ready to be sent")
     entry, stop, target = (_leg(role, verdict, quantity, strategy_id) for role in LegRole)
-    fee_in_quote = verdict.draft.side is Side.BUY and around.settings.fee_in_quote
+    fee_in_quote = verdict.draft.side is Side.BUY and around.chosen_by(verdict.draft).settings.fee_in_quote
     order = OtocoOrder(
         strategy_id=strategy_id,
         instrument=instrument.symbol,

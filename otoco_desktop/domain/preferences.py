@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from otoco_desktop.domain.transport import Transport
+from otoco_desktop.domain.verdict import PlanSettings
 
 LONGEST_AUTO_LOCK_MINUTES = 24 * 60
 """The key never stays usable for more than a day without a touch, unless auto-lock is off."""
@@ -37,6 +38,18 @@ class Preferences:
         problem = _problem(self)
         if problem:
             raise ValueError(problem)
+
+
+def plan_settings(chosen: Preferences, base: PlanSettings) -> PlanSettings:
+    """What the rules judge by: the trader's choices, and everything else as it was."""
+    return replace(
+        base,
+        risk_limit=chosen.risk_limit,
+        fee_in_quote=chosen.fee_in_quote,
+        trade_limit=chosen.trade_limit,
+        open_risk_limit=chosen.open_risk_limit,
+        hard_cap=chosen.hard_cap,
+    )
 
 
 def _problem(chosen: Preferences) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from otoco_desktop.domain.draft import OtocoDraft
@@ -71,6 +71,12 @@ class Surroundings:
     usd_per_quote: Decimal | None = None
     recent: tuple[RecentPlan, ...] = ()
     open_risk: OpenRisk = OpenRisk()
+
+    def chosen_by(self, draft: OtocoDraft) -> Surroundings:
+        """With what the draft decides for itself in place of what Settings say."""
+        if draft.fee_in_quote is None or draft.fee_in_quote is self.settings.fee_in_quote:
+            return self
+        return replace(self, settings=replace(self.settings, fee_in_quote=draft.fee_in_quote))
 
 
 @dataclass(frozen=True, slots=True)

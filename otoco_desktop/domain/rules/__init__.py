@@ -60,6 +60,7 @@ def evaluate(draft: OtocoDraft, around: Surroundings) -> Verdict:
     if instrument is None:
         missing = Finding("market", Severity.INCOMPLETE, "Market", "Choose an instrument.")
         return Verdict(draft, PricedPlan({}), (missing,), None)
+    around = around.chosen_by(draft)
     priced = price_draft(draft, around)
     with localcontext(WIDE):
         case = build_case(draft, around, instrument, priced)

@@ -16,7 +16,7 @@ from otoco_desktop.domain.order import Leg, LegRole, OrderType, Side
 from otoco_desktop.domain.parse import to_order
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.domain.structure import ONE_OF_EACH, shape_problem
-from tests.domain.planning.plans import AROUND, BUY, OFFLINE, SELL, WRONG_EXAMPLE, D, around, holding, judged
+from tests.domain.planning.plans import AROUND, BUY, OFFLINE, SELL, WRONG_EXAMPLE, D, around, expect, holding, judged
 
 ID = "abcdefghijklmnopqrstuvwxyz"
 
@@ -143,3 +143,14 @@ def test_shape(legs: tuple[Leg, ...], problem: str) -> None:
 
 def test_every_role_is_in_the_order() -> None:
     assert [leg.role for leg in LEGS] == list(LegRole)
+
+
+@pytest.mark.parametrize(
+    ("setting", "chosen", "expected"),
+    [(True, None, "USD"), (True, False, None), (False, True, "USD"), (False, False, None)],
+)
+def test_a_plan_may_choose_its_own_fee_coin(setting: bool, chosen: bool | None, expected: str | None) -> None:
+    surroundings = around(fee_in_quote=setting)
+    verdict = judged(BUY, surroundings, fee_in_quote=chosen)
+    assert to_order(verdict, "a" * 26, surroundings).fee_instrument == expected
+    assert expect(verdict, "fee.currency").message.startswith("USD" if expected else "The entry fee is taken in BTC")

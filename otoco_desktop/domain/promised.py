@@ -1,0 +1,79 @@
+"""What live strategies bind: coins that their exits count on, and money that they may lose at their stops.
+
+The exchange reserves nothing for exits that wait (help centre: attached take-profit and stop-loss orders), so a free
+balance may hold coins that a stop needs. Spending them elsewhere makes the exchange refuse the stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from otoco_desktop.domain.legs import is_terminal
+from otoco_desktop.domain.order import LegRole, OtocoOrder, Side
+from otoco_desktop.domain.phases import EXITS, filled, is_live, position, word
+from otoco_desktop.domain.risk import DOLLARS
+from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.domain.verdict import OpenRisk
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """``amount`` of ``coin`` is at hand and needed by exits; ``waiting`` more follows when open entries fill.
+
+    ``count`` strategies have a part in it.
+    """
+
+    coin: str
+    amount: Decimal = ZERO
+    waiting: Decimal = ZERO
+    count: int = 0
+
+
+def promised(strategies: Iterable[Strategy]) -> tuple[Promise, ...]:
+    """One row per coin, by name. A buy's exits need its base coin, a sell's the quote its stop may cost."""
+    found: dict[str, Promise] = {}
+    for strategy in strategies:
+        now, later = _needs(strategy)
+        if now or later:
+            coin = _exit_coin(strategy.intent.order)
+            had = found.get(coin, Promise(coin))
+            found[coin] = Promise(coin, had.amount + now, had.waiting + later, had.count + 1)
+    return tuple(found[coin] for coin in sorted(found))
+
+
+def open_risk(strategies: Iterable[Strategy]) -> OpenRisk:
+    """The planned losses of the live ones together. What may exist counts: an unknown outcome is live."""
+    amount, count, uncounted = ZERO, 0, 0
+    for strategy in filter(is_live, strategies):
+        planned, quote = strategy.intent.planned, _coins(strategy.intent.order)[1]
+        if planned is None or quote not in DOLLARS:
+            uncounted += 1
+        else:
+            amount, count = amount - planned.loss, count + 1
+    return OpenRisk(amount, count, uncounted)
+
+
+def _needs(strategy: Strategy) -> tuple[Decimal, Decimal]:
+    """What the exits need now and what they will need once the entry has filled, in their coin."""
+    order = strategy.intent.order
+    if not is_live(strategy) or all(is_terminal(word(strategy, role)) for role in EXITS):
+        return ZERO, ZERO
+    price = Decimal(1) if order.side is Side.BUY else max(order.stop.reference_price, order.target.reference_price)
+    entry_over = is_terminal(word(strategy, LegRole.ENTRY))
+    later = ZERO if entry_over else max(ZERO, order.quantity - filled(strategy, LegRole.ENTRY))
+    return position(strategy) * price, later * price
+
+
+def _exit_coin(order: OtocoOrder) -> str:
+    base, quote = _coins(order)
+    return base if order.side is Side.BUY else quote
+
+
+def _coins(order: OtocoOrder) -> tuple[str, str]:
+    """A spot pair is named by its two coins (exchange docs, public/get-instruments)."""
+    base, _, quote = order.instrument.rpartition("_")
+    return base, quote

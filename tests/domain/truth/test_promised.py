@@ -1,0 +1,94 @@
+"""What live strategies bind: coins for their exits, money at their stops."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from otoco_desktop.domain.events import Refused, Unknown
+from otoco_desktop.domain.lifecycle import begin, evolve
+from otoco_desktop.domain.order import Leg, LegRole, OrderType, Side
+from otoco_desktop.domain.promised import Promise, open_risk, promised
+from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.domain.verdict import OpenRisk
+from tests.domain.truth.builders import (
+    E_,
+    QUANTITY,
+    S_,
+    T_,
+    acked,
+    answered,
+    full,
+    intended,
+    order,
+    part,
+    placed,
+    protected,
+    report,
+    strategy,
+    told,
+)
+
+D = Decimal
+NONE = D(0)
+
+
+def test_a_waiting_entry_promises_nothing_yet() -> None:
+    assert promised([strategy(acked(), *placed())]) == (Promise("BTC", NONE, QUANTITY, 1),)
+
+
+def test_a_part_of_the_entry_is_promised_as_far_as_it_filled() -> None:
+    state = strategy(acked(), *placed(), part(E_, "ACTIVE", 50))
+    assert promised([state]) == (Promise("BTC", D("0.00400"), D("0.00600"), 1),)
+
+
+def test_a_filled_entry_is_promised_whole_until_an_exit_took_it() -> None:
+    assert promised([strategy(acked(), *protected())]) == (Promise("BTC", QUANTITY, NONE, 1),)
+    half = strategy(acked(), *protected(), part(S_, "ACTIVE", 200))
+    assert promised([half]) == (Promise("BTC", D("0.00600"), NONE, 1),)
+    over = strategy(acked(), *protected(), full(T_, "108000.00", 200), report(S_, "CANCELED", 210))
+    assert promised([over]) == ()
+
+
+def test_without_live_exits_nothing_is_promised() -> None:
+    state = strategy(acked(), *protected(), report(S_, "CANCELED", 200), report(T_, "CANCELED", 200))
+    assert promised([state]) == ()
+
+
+def test_a_cancelled_entry_will_bring_no_more() -> None:
+    state = strategy(acked(), *placed(), part(E_, "CANCELED", 60))
+    assert promised([state]) == (Promise("BTC", D("0.00400"), NONE, 1),)
+
+
+def test_coins_add_up_by_name() -> None:
+    one, two = strategy(acked(), *protected()), strategy(acked(), *placed())
+    assert promised([one, _selling(), two]) == (
+        Promise("BTC", QUANTITY, QUANTITY, 2),
+        Promise("USD", NONE, D("1080.0000000"), 1),
+    )
+
+
+def test_planned_losses_add_up_over_what_may_exist() -> None:
+    unknown = strategy(answered(Unknown("no answer")))
+    refused = strategy(answered(Refused("306", "INSUFFICIENT_AVAILABLE_BALANCE", "insufficient balance")))
+    over = strategy(acked(), *protected(), full(T_, "108000.00", 200), report(S_, "CANCELED", 210))
+    assert open_risk([unknown, refused, over, strategy(acked(), *protected())]) == OpenRisk(D("268.00"), 2, 0)
+
+
+def test_what_cannot_be_counted_is_told() -> None:
+    unplanned = begin(intended(planned=None))
+    in_coin = begin(intended(order=order(instrument="ETH_BTC")))
+    assert open_risk([unplanned, in_coin]) == OpenRisk(NONE, 0, 2)
+
+
+def _selling() -> Strategy:
+    """Sell 0.01 at 93,000, buy back above 108,000 or below 80,000."""
+    plain = order()
+    legs = {
+        LegRole.ENTRY: replace(plain.entry, side=Side.SELL),
+        LegRole.STOP: Leg(S_, Side.BUY, OrderType.STOP_LOSS, QUANTITY, plain.stop.client_oid, trigger=D("108000.00")),
+        LegRole.TARGET: replace(plain.target, side=Side.BUY, trigger=D("80000.00")),
+    }
+    sold = replace(plain, entry=legs[E_], stop=legs[S_], target=legs[T_])
+    state = begin(intended(order=sold))
+    return evolve(state, told(replace(placed()[0], side="SELL")))
