@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from otoco_desktop import __version__
 from otoco_desktop.app.state import DeskPort, DeskState
 from otoco_desktop.domain.draft import OtocoDraft
-from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
+from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble, KeyLocked, VaultTrouble
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.domain.verdict import Verdict
@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
 
     def _failed(self, trouble: Exception) -> None:
         """A sentence made for people is shown; anything else is in the log."""
-        known = isinstance(trouble, ExchangeTrouble | JournalTrouble)
+        known = isinstance(trouble, ExchangeTrouble | JournalTrouble | KeyLocked | VaultTrouble)
         self.toasts.complain(str(trouble) if known else "Something failed inside the program. The log has the details.")
 
     # Shown when the desk or the ticket says so
