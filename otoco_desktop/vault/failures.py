@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from otoco_desktop.domain.errors import KeyringCancelled, KeyringFailed, KeyringLocked, NoKeyring, VaultTrouble
 
 # A keyring says "locked" alike when nothing could ask and when the person declined. Nobody declines this fast.
-_FASTEST_PERSON_S = 0.3
+_FASTEST_PERSON_S = 0.5
 # What the allowed backends let through besides keyring's own errors; looked up only where they are in use.
 _DRIVER_ERRORS = (
     ("secretstorage.exceptions", "SecretStorageException"),

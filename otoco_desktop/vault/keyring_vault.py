@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from otoco_desktop.domain.credentials import Credentials, KnownKey, VaultState, account_name
-from otoco_desktop.domain.errors import KeyringUnanswered, VaultClosed
+from otoco_desktop.domain.errors import KeyringUnanswered, VaultClosed, VaultTrouble
 from otoco_desktop.vault.accounts import AccountList
 from otoco_desktop.vault.lane import Lane
 from otoco_desktop.vault.shelf import Shelf
@@ -102,6 +102,9 @@ class KeyringVault:
                 return await asyncio.wrap_future(asked)
         except TimeoutError:
             raise KeyringUnanswered from None
+        except VaultTrouble as trouble:
+            trouble.__context__ = None  # its frames, and those it came through, hold the entry's text
+            raise trouble.with_traceback(None) from None
         finally:
             self._awaited -= 1
             if not asked.done() and not writes:

@@ -13,7 +13,7 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 NAME = "org.gnome.keyring.SystemPrompter"
 CALLBACK = "org.gnome.keyring.internal.Prompter.Callback"
-SECONDS_TO_CANCEL = 0.5  # a person takes a moment
+SECONDS_TO_CANCEL = 0.8  # a person takes a moment
 
 
 def answer(bus: DBusConnection, asked: Message, reply: str) -> None:

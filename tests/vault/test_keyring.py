@@ -201,7 +201,7 @@ class TestLocked:
             assert (await vault.load("")).same_as(made_up())
 
     async def test_an_unanswered_question_is_waited_for_and_then_left(self, place: PrivateDesktop) -> None:
-        async with running(place, patience_s=2) as vault:
+        async with running(place, patience_s=4) as vault:
             await vault.save("", made_up())
             await vault.ask("lock")
             nobody = await person(place, "silent")
