@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from otoco_desktop.app.ports import Vault
+from otoco_desktop.vault import shelf
+from otoco_desktop.vault.keyring_vault import KeyringVault
 from otoco_desktop.vault.session_vault import SessionVault
 from tests.contracts.vault_contract import VaultContract, made_up
+from tests.vault.backends import MemoryBackend
 from tests.vault.desktop import PrivateDesktop, desktop
 from tests.vault.fake import FakeVault
 from tests.vault.remote import RemoteVault
@@ -31,6 +34,21 @@ class TestSessionVault(VaultContract):
 class TestFakeVault(VaultContract):
     def opened(self) -> AbstractAsyncContextManager[Vault]:
         return closing(FakeVault("live"))
+
+
+class TestKeyringVault(VaultContract):
+    """All of the real vault but the system's keyring, on every system."""
+
+    @pytest.fixture(autouse=True)
+    def _keyring(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        backend = MemoryBackend()
+        monkeypatch.setattr(shelf, "choose", lambda: backend)
+        self.account_list = tmp_path / "accounts.json"
+
+    account_list: Path
+
+    def opened(self) -> AbstractAsyncContextManager[Vault]:
+        return closing(KeyringVault("live", self.account_list))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the Secret Service is Linux's")
