@@ -44,8 +44,9 @@ class CheckButton(QAbstractButton):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._row: CheckRow | None = None
-        self._laid: tuple[int, Scheme, CheckRow, SpanLayout] | None = None
+        self._laid: tuple[int, Scheme, CheckRow, SpanLayout, SpanLayout] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def row(self) -> CheckRow | None:
@@ -65,14 +66,17 @@ class CheckButton(QAbstractButton):
         """How high the row is at this width."""
         if self._row is None or not self._row.soft:
             return ONE_LINE
-        return 2 * SOFT_PADDING + TITLE_LINE + self._detail(self._row, width).height + 1
+        return 2 * SOFT_PADDING + TITLE_LINE + self._layouts(self._row, width)[1].height + 1
 
-    def _detail(self, shown: CheckRow, width: int) -> SpanLayout:
+    def _layouts(self, shown: CheckRow, width: int) -> tuple[SpanLayout, SpanLayout]:
+        """Title and detail of a soft row, kept until something changes."""
         key = (width, theme.scheme(), shown)
         if self._laid is None or self._laid[:3] != key:
-            room = width - INDENT - PADDING
-            self._laid = (*key, SpanLayout((plain(shown.text),), Role.SECONDARY, Token.TEXT2, room))
-        return self._laid[3]
+            words = (strong(f"{shown.title} "), strong(shown.word, shown.tone))
+            title = SpanLayout(words, Role.SECONDARY, Token.TEXT, width - INDENT)
+            detail = SpanLayout((plain(shown.text),), Role.SECONDARY, Token.TEXT2, width - INDENT - PADDING)
+            self._laid = (*key, title, detail)
+        return self._laid[3], self._laid[4]
 
     def sizeHint(self) -> QSize:  # Qt's name
         return QSize(self.width(), self.height_for(self.width()))
@@ -100,14 +104,13 @@ class CheckButton(QAbstractButton):
         painter.fillRect(self.rect(), theme.color(GROUNDS[shown.look]))
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
         icons.paint(painter, shown.glyph, shown.tone, QRectF(PADDING, SOFT_PADDING + 4, ICON, ICON))
-        words = (strong(f"{shown.title} "), strong(shown.word, shown.tone))
-        title = SpanLayout(words, Role.SECONDARY, Token.TEXT, self.width() - INDENT)
+        title, detail = self._layouts(shown, self.width())
         title.draw(painter, QPointF(INDENT, SOFT_PADDING + 1))
-        self._detail(shown, self.width()).draw(painter, QPointF(INDENT, SOFT_PADDING + TITLE_LINE))
+        detail.draw(painter, QPointF(INDENT, SOFT_PADDING + TITLE_LINE))
 
     def _paint_line(self, painter: QPainter, shown: CheckRow) -> None:
-        if self.underMouse() and shown.field:
-            painter.fillRect(self.rect(), theme.color(Token.BG2))
+        hovered = self.underMouse() and shown.field is not None
+        painter.fillRect(self.rect(), theme.color(Token.BG2 if hovered else Token.BG1))
         icons.paint(painter, shown.glyph, shown.tone, QRectF(PADDING, (ONE_LINE - ICON) / 2, ICON, ICON))
         detail = max(DETAIL, round(INDENT + paint.width(shown.title, Role.SECONDARY) + 12))
         title = QRectF(INDENT, 0, detail - INDENT, ONE_LINE)
