@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -76,12 +77,11 @@ class Plan:
     target: str = "97020.00"
     stop_limit: str = ""
     target_limit: str = ""
+    mode: str = "Quantity"
 
 
 BUY = Plan()
-SELL = Plan(
-    Side.SELL, "94000.00", "0.10000", "95880.00", "89300.00", stop_limit="96000.00", target_limit="89400.00"
-)
+SELL = Plan(Side.SELL, "94000.00", "0.10000", "95880.00", "89300.00", stop_limit="96000.00", target_limit="89400.00")
 
 
 async def briskly(seconds: float) -> None:
@@ -203,10 +203,15 @@ class Stage:
     # What a person does
 
     async def ready(self) -> None:
-        """Wait until plans may be sent."""
+        """Wait until plans may be sent, at the price that every plan here is made for."""
         desk = self.program.desk
-        await self.see(lambda: desk.state.gate.open and desk.state.quote is not None, "an open gate")
-        await self.see(lambda: desk.state.account is not None, "an account")
+        await self.see(lambda: desk.state.gate.open and desk.state.account is not None, "an open gate")
+        await self.moved(MARK)
+
+    async def moved(self, price: str) -> None:
+        """Move the market, and wait until the window knows."""
+        await self.move(price)
+        await self.see(lambda: (quote := self.program.desk.state.quote) and quote.mark == Decimal(price), price)
 
     def choose(self, name: str) -> None:
         self.hands.click(name)
@@ -214,7 +219,7 @@ class Stage:
     def plan(self, plan: Plan) -> None:
         """Fill the ticket, field by field."""
         self.choose("Side: Buy" if plan.side is Side.BUY else "Side: Sell")
-        self.choose("Quantity mode: Quantity")
+        self.choose(f"Quantity mode: {plan.mode}")
         self.hands.write(ENTRY, plan.entry)
         self.hands.write(QUANTITY, plan.quantity)
         self._exit("Stop", plan.stop, plan.stop_limit)
