@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from otoco_desktop.domain.finding import Field
+from otoco_desktop.ui.checks.row_picture import ONE_LINE, Frame, height_for, picture
 from otoco_desktop.ui.checks.state import CheckRow, ChecksState, Look
-from otoco_desktop.ui.shell import icons, theme
-from otoco_desktop.ui.shell.theme import Role
-from otoco_desktop.ui.shell.tokens import Scheme, Token
+from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.chip import Chip
-from otoco_desktop.ui.widgets.panel import PADDING, Panel, PanelHeader, ScrollArea, column
-from otoco_desktop.ui.widgets.span_layout import SpanLayout
-from otoco_desktop.ui.widgets.spans import plain, strong
+from otoco_desktop.ui.widgets.panel import Panel, PanelHeader, ScrollArea, column
 from otoco_desktop.ui.widgets.tones import Tone
 
-ICON = 13
-INDENT = PADDING + ICON + 8
-DETAIL = 137
-ONE_LINE = 22
-SOFT_PADDING = 4
-TITLE_LINE = 18
 TOP_GAP = 4
 CHIPS = 5
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -35,7 +26,6 @@ CHIP_TONES = {
     Look.WAIT: Tone.MUTED,
     Look.PASS: Tone.POS,
 }
-GROUNDS = {Look.FAIL: Token.NEG_SOFT, Look.WARNING: Token.WARN_SOFT, Look.NOTE: Token.ACCENT_SOFT}
 
 
 class CheckButton(QAbstractButton):
@@ -44,7 +34,6 @@ class CheckButton(QAbstractButton):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._row: CheckRow | None = None
-        self._laid: tuple[int, Scheme, CheckRow, SpanLayout, SpanLayout] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -64,19 +53,7 @@ class CheckButton(QAbstractButton):
 
     def height_for(self, width: int) -> int:
         """How high the row is at this width."""
-        if self._row is None or not self._row.soft:
-            return ONE_LINE
-        return 2 * SOFT_PADDING + TITLE_LINE + self._layouts(self._row, width)[1].height + 1
-
-    def _layouts(self, shown: CheckRow, width: int) -> tuple[SpanLayout, SpanLayout]:
-        """Title and detail of a soft row, kept until something changes."""
-        key = (width, theme.scheme(), shown)
-        if self._laid is None or self._laid[:3] != key:
-            words = (strong(f"{shown.title} "), strong(shown.word, shown.tone))
-            title = SpanLayout(words, Role.SECONDARY, Token.TEXT, width - INDENT)
-            detail = SpanLayout((plain(shown.text),), Role.SECONDARY, Token.TEXT2, width - INDENT - PADDING)
-            self._laid = (*key, title, detail)
-        return self._laid[3], self._laid[4]
+        return ONE_LINE if self._row is None else height_for(self._row, width)
 
     def sizeHint(self) -> QSize:  # Qt's name
         return QSize(self.width(), self.height_for(self.width()))
@@ -92,32 +69,11 @@ class CheckButton(QAbstractButton):
         if self._row is None:
             return
         painter = QPainter(self)
-        if self._row.soft:
-            self._paint_soft(painter, self._row)
-        else:
-            self._paint_line(painter, self._row)
+        frame = Frame(self.width(), self.height(), self.devicePixelRatioF(), self.underMouse())
+        painter.drawPixmap(0, 0, picture(self._row, frame))
         if self.hasFocus():
             paint.focus_ring(painter, QRectF(self.rect()).adjusted(1, 0, -1, 0))
         painter.end()
-
-    def _paint_soft(self, painter: QPainter, shown: CheckRow) -> None:
-        painter.fillRect(self.rect(), theme.color(GROUNDS[shown.look]))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
-        icons.paint(painter, shown.glyph, shown.tone, QRectF(PADDING, SOFT_PADDING + 4, ICON, ICON))
-        title, detail = self._layouts(shown, self.width())
-        title.draw(painter, QPointF(INDENT, SOFT_PADDING + 1))
-        detail.draw(painter, QPointF(INDENT, SOFT_PADDING + TITLE_LINE))
-
-    def _paint_line(self, painter: QPainter, shown: CheckRow) -> None:
-        hovered = self.underMouse() and shown.field is not None
-        painter.fillRect(self.rect(), theme.color(Token.BG2 if hovered else Token.BG1))
-        icons.paint(painter, shown.glyph, shown.tone, QRectF(PADDING, (ONE_LINE - ICON) / 2, ICON, ICON))
-        detail = max(DETAIL, round(INDENT + paint.width(shown.title, Role.SECONDARY) + 12))
-        title = QRectF(INDENT, 0, detail - INDENT, ONE_LINE)
-        paint.text(painter, title, shown.title, Role.SECONDARY, Token.TEXT)
-        room = QRectF(detail, 0, self.width() - detail - PADDING, ONE_LINE)
-        words = paint.elided(shown.text, Role.SECONDARY, room.width())
-        paint.text(painter, room, words, Role.SECONDARY, Token.TEXT2)
 
 
 class CheckList(QWidget):
