@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         page.strategies.cancel_requested.connect(self._cancel)
         page.strategies.new_plan_requested.connect(self.new_plan)
         self.review.sent.connect(self._sent)
-        self._surface.theme.changed.connect(self.menus.retint)
+        self._surface.theme.changed.connect(self._retint)
         self._beat.timeout.connect(self._on_beat)
 
     # Asked for by keys and presses
@@ -176,6 +176,10 @@ class MainWindow(QMainWindow):
         """Use a scheme from now on, or follow the system; remembered."""
         self._surface.theme.choose(choice)
         memory.remember_theme(self._surface.store, choice)
+
+    def _retint(self) -> None:
+        """Bound to the window, not to the menus, so that Qt forgets it together with the window."""
+        self.menus.retint()
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> None:
         self._surface.spawn(work, self._failed)
