@@ -72,7 +72,7 @@ def asking() -> QWidget:
 
 
 def timeline(strategy: Strategy, height: int = 720) -> QWidget:
-    panel = TimelinePanel(lambda: 0)
+    panel = TimelinePanel()
     panel.resize(480, height)
     panel.render(strategy)
     return panel

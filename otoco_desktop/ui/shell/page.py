@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
@@ -15,18 +16,21 @@ from otoco_desktop.ui.checks.view import ChecksPanel
 from otoco_desktop.ui.outcome import state as outcome
 from otoco_desktop.ui.outcome.view import OutcomePanel
 from otoco_desktop.ui.shell.tokens import Token
-from otoco_desktop.ui.strategies.timeline import TimelinePanel
-from otoco_desktop.ui.strategies.view import StrategiesPanel
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 from otoco_desktop.ui.ticket.view import TicketView
 from otoco_desktop.ui.widgets.panel import Panel, Rule, column
 from otoco_desktop.ui.widgets.splitter import Splitter
 
+if TYPE_CHECKING:
+    from otoco_desktop.ui.shell.following import Following
+    from otoco_desktop.ui.strategies.timeline import TimelinePanel
+    from otoco_desktop.ui.strategies.view import StrategiesPanel
+
 SIDE_WIDTHS = (288, 400)
 RIGHT_WIDTHS = (288, 440)
 CENTRE_LEAST = 446
 START_SIZES = [320, 686, 352]
-CENTRE_SIZES = [380, 376]
+CENTRE = 1
 
 
 class Page(Splitter):
@@ -36,26 +40,40 @@ class Page(Splitter):
         super().__init__(Qt.Orientation.Horizontal, "body")
         self.ticket = TicketView(presenter)
         self.strategies = StrategiesPanel()
-        self.timeline = TimelinePanel(desk.now_ms)
+        self.timeline = TimelinePanel()
         self.outcome = OutcomePanel()
         self.checks = ChecksPanel()
         self.submit = SubmitBar(desk.now_ms)
-        self.centre = self._centre()
         self._right = self._right_column()
         self._compose()
         self._ordered = 0
         self._order_tabs()
 
-    def _centre(self) -> Splitter:
-        centre = Splitter(Qt.Orientation.Vertical, "centre")
-        centre.addWidget(self.strategies)
-        centre.addWidget(self.timeline)
-        centre.setStretchFactor(0, 1)
-        centre.setStretchFactor(1, 1)
-        centre.setSizes(CENTRE_SIZES)
-        centre.setMinimumWidth(CENTRE_LEAST)
-        self.timeline.setMinimumHeight(120)
-        return centre
+    @property
+    def is_complete(self) -> bool:
+        """Whether the middle has been built."""
+        return self._following is not None
+
+    @property
+    def following(self) -> Following:
+        """The middle; built when it is first asked for."""
+        if self._following is None:
+            from otoco_desktop.ui.shell.following import Following  # noqa: PLC0415 - its import is not for the start
+
+            self._following = Following(self._now_ms)
+            self._following.setMinimumWidth(CENTRE_LEAST)
+            self.replaceWidget(CENTRE, self._following).deleteLater()
+            self.setStretchFactor(CENTRE, 1)
+            self._order_tabs()
+        return self._following
+
+    @property
+    def strategies(self) -> StrategiesPanel:
+        return self.following.strategies
+
+    @property
+    def timeline(self) -> TimelinePanel:
+        return self.following.timeline
 
     def _right_column(self) -> Panel:
         right = Panel(Token.BG1)
@@ -71,14 +89,16 @@ class Page(Splitter):
         for widget, (least, most) in sides:
             widget.setMinimumWidth(least)
             widget.setMaximumWidth(most)
-        for at, part in enumerate((self.ticket, self.centre, self._right)):
+        place = Panel(Token.BG1)
+        place.setMinimumWidth(CENTRE_LEAST)
+        for at, part in enumerate((self.ticket, place, self._right)):
             self.addWidget(part)
-            self.setStretchFactor(at, 1 if part is self.centre else 0)
+            self.setStretchFactor(at, 1 if at == CENTRE else 0)
         self.setSizes(START_SIZES)
 
     def splitters(self) -> tuple[Splitter, ...]:
         """Those whose places are remembered."""
-        return (self, self.centre)
+        return (self,) if self._following is None else (self, self._following)
 
     def minimumSizeHint(self) -> QSize:  # Qt's name
         return QSize(SIDE_WIDTHS[0] + CENTRE_LEAST + RIGHT_WIDTHS[0] + 2, 300)
@@ -98,9 +118,7 @@ class Page(Splitter):
             *self.checks.list.rows,
             self.submit.sentence,
             self.submit.button,
-            *self.strategies.segments.buttons,
-            self.strategies.table,
-            self.strategies.cancel_button,
+            *(self._following.tab_stops() if self._following else ()),
         ]
         self._ordered = len(self.checks.list.rows)
         _chain(stops)

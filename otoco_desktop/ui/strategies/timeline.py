@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -17,7 +15,6 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.story import StoryState, build
 from otoco_desktop.ui.strategies.timeline_list import TimelineList
 from otoco_desktop.ui.widgets import icon_text, paint
-from otoco_desktop.ui.widgets.announcer import Announcer
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.chip import Chip
 from otoco_desktop.ui.widgets.labels import label
@@ -86,10 +83,9 @@ class FigureRow(QWidget):
 class TimelinePanel(Panel):
     """Renders one strategy; the list id is copied as exact text."""
 
-    def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Token.BG1, parent)
         self._strategy: Strategy | None = None
-        self._announcer = Announcer(self, now_ms)
         self.state: StoryState | None = None
         self.heading = Heading()
         self.chip = Chip()
@@ -159,18 +155,15 @@ class TimelinePanel(Panel):
     def render(self, strategy: Strategy | None) -> None:  # type: ignore[override]  # Qt draws into a device by it
         """Show this strategy, or that none is selected."""
         if strategy is self._strategy:
-            self._announcer.flush()
             return
-        same = strategy is not None and self._strategy is not None
-        followed = same and strategy is not None and strategy.strategy_id == getattr(self._strategy, "strategy_id", "")
         self._strategy = strategy
         self._body.setVisible(strategy is not None)
         self.nothing.setVisible(strategy is None)
         self.state = None if strategy is None else build(strategy)
         if self.state is not None:
-            self._show(self.state, announce=followed)
+            self._show(self.state)
 
-    def _show(self, state: StoryState, *, announce: bool) -> None:
+    def _show(self, state: StoryState) -> None:
         self.heading.show_state(state)
         self.chip.show_words(state.chip.text, state.chip.tone, state.chip.glyph)
         self.headline.set_spans((plain(state.headline),))
@@ -181,8 +174,6 @@ class TimelinePanel(Panel):
         self.notes.setVisible(bool(state.notes))
         self._show_figures(state.figures)
         self.list.show_rows(state.rows)
-        if announce:
-            self._announcer.say(f"{state.label}: {state.headline}")
 
     def _show_figures(self, figures: tuple[Figure, ...]) -> None:
         self._figures.setVisible(bool(figures))

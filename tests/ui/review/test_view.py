@@ -195,7 +195,7 @@ def test_a_warning_must_be_ticked(bench: Bench) -> None:
     bench.open(plans.ready(plans.FEE_WARNING))
     bench.now_ms += 600
     assert not bench.sheet.sheet.submit.isEnabled()
-    assert bench.sheet.sheet.submit.accessibleDescription() == "Tick the warning first."
+    assert bench.sheet.sheet.submit.accessibleDescription() == "Tick the warning under Summary first."
     box = bench.sheet.sheet.summary.boxes[0]
     QTest.keyClick(box, Qt.Key.Key_Space)
     assert bench.sheet.sheet.submit.isEnabled()

@@ -25,7 +25,7 @@ SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> Iterator[TimelinePanel]:
-    made = TimelinePanel(lambda: 0)
+    made = TimelinePanel()
     made.resize(480, 600)
     made.show()
     yield made
