@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.state import DeskPort, Gate
@@ -34,13 +34,18 @@ CENTRE = 1
 
 
 class Page(Splitter):
-    """Ticket, strategies with the selected one's timeline, and outcome over checks over submit."""
+    """Ticket, strategies with the selected one's timeline, and outcome over checks over submit.
+
+    ``completed`` says once that the middle has been built.
+    """
+
+    completed = Signal()
 
     def __init__(self, desk: DeskPort, presenter: TicketPresenter) -> None:
         super().__init__(Qt.Orientation.Horizontal, "body")
         self.ticket = TicketView(presenter)
-        self.strategies = StrategiesPanel()
-        self.timeline = TimelinePanel()
+        self._now_ms = desk.now_ms
+        self._following: Following | None = None
         self.outcome = OutcomePanel()
         self.checks = ChecksPanel()
         self.submit = SubmitBar(desk.now_ms)
@@ -62,9 +67,11 @@ class Page(Splitter):
 
             self._following = Following(self._now_ms)
             self._following.setMinimumWidth(CENTRE_LEAST)
-            self.replaceWidget(CENTRE, self._following).deleteLater()
+            self._place.deleteLater()
+            self.replaceWidget(CENTRE, self._following)
             self.setStretchFactor(CENTRE, 1)
             self._order_tabs()
+            self.completed.emit()
         return self._following
 
     @property
@@ -89,9 +96,9 @@ class Page(Splitter):
         for widget, (least, most) in sides:
             widget.setMinimumWidth(least)
             widget.setMaximumWidth(most)
-        place = Panel(Token.BG1)
-        place.setMinimumWidth(CENTRE_LEAST)
-        for at, part in enumerate((self.ticket, place, self._right)):
+        self._place = Panel(Token.BG1)
+        self._place.setMinimumWidth(CENTRE_LEAST)
+        for at, part in enumerate((self.ticket, self._place, self._right)):
             self.addWidget(part)
             self.setStretchFactor(at, 1 if at == CENTRE else 0)
         self.setSizes(START_SIZES)
@@ -118,7 +125,7 @@ class Page(Splitter):
             *self.checks.list.rows,
             self.submit.sentence,
             self.submit.button,
-            *(self._following.tab_stops() if self._following else ()),
+            *(() if self._following is None else self._following.tab_stops()),
         ]
         self._ordered = len(self.checks.list.rows)
         _chain(stops)

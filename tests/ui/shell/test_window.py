@@ -353,14 +353,14 @@ def test_place_and_splitters_are_kept(qtbot: QtBot, desk: FakeDesk) -> None:
     first = open_window(desk, store=store)
     first.resize(1024, 700)
     first.show()
-    first.page.centre.setSizes([170, 400])
-    sizes = first.page.centre.sizes()
+    first.page.following.setSizes([170, 400])
+    sizes = first.page.following.sizes()
     first.remember()
     first.close_now()
     second = open_window(desk, store=store)
     second.show()
     assert (second.width(), second.height()) == (1024, 700)
-    assert second.page.centre.sizes() == sizes
+    assert second.page.following.sizes() == sizes
     second.close_now()
     for window in (first, second):
         window.deleteLater()
