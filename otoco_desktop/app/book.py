@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from itertools import takewhile
+from typing import Any
 
 from otoco_desktop.app.ports import Journal
 from otoco_desktop.app.tasks import Tasks
@@ -83,9 +84,15 @@ class StrategyBook:
             if count % STRATEGIES_A_TURN == 0:
                 await asyncio.sleep(0)
 
-    async def commit(self, fact: Fact) -> None:
-        """Fold a fact only when it is durably stored: intents and the trader's decisions. Raises ``JournalTrouble``."""
-        await self._journal.append([fact])
+    def commit(self, fact: Fact) -> Coroutine[Any, Any, None]:
+        """Fold a fact only when it is durably stored: intents and the trader's decisions.
+
+        Storing begins in this call, so that nothing can come before it; the coroutine raises ``JournalTrouble``.
+        """
+        return self._fold_when(self._journal.append([fact]), fact)
+
+    async def _fold_when(self, stored: Coroutine[Any, Any, None], fact: Fact) -> None:
+        await stored
         if self._fold(fact):
             self.on_changed(self._strategies[fact.strategy_id])
 

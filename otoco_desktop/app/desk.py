@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from otoco_desktop.app.book import StrategyBook
 from otoco_desktop.app.cancel import Canceller
@@ -149,8 +150,8 @@ class Desk:
     def prepare(self, draft: OtocoDraft) -> Confirmed | None:
         return self._submitter.prepare(draft)
 
-    async def submit(self, confirmed: Confirmed) -> str | None:
-        return await self._submitter.submit(confirmed)
+    def submit(self, confirmed: Confirmed) -> Coroutine[Any, Any, str | None]:
+        return self._submitter.submit(confirmed)
 
     async def cancel(self, strategy_id: str) -> None:
         await self._canceller.cancel(strategy_id)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from otoco_desktop import __version__
 from otoco_desktop.app.kit import Kit
@@ -66,14 +67,20 @@ class Submitter:
         self._prepared = _Prepared(token, order, as_numbers(draft, order), verdict, _planned(verdict, around))
         return Confirmed(token, verdict, self._kit.gateway.preview(order))
 
-    async def submit(self, confirmed: Confirmed) -> str | None:
-        """Record, then send once. ``None`` when the confirmation was spent before. Raises ``JournalTrouble``."""
+    def submit(self, confirmed: Confirmed) -> Coroutine[Any, Any, str | None]:
+        """Spend the confirmation and begin to record in this call; the coroutine then sends once.
+
+        It returns ``None`` when the confirmation was spent before, and raises ``JournalTrouble``.
+        """
         prepared = self._take(confirmed.token)
         if prepared is None:
-            return None
+            return _spent()
         intent = self._intent(prepared)
+        return self._send_when(self._kit.book.commit(intent), prepared, intent)
+
+    async def _send_when(self, recorded: Coroutine[Any, Any, None], prepared: _Prepared, intent: Intended) -> str:
         try:
-            await self._kit.book.commit(intent)
+            await recorded
         except JournalTrouble as error:
             raise JournalTrouble(f"Cannot record. Nothing was sent. {error}") from error
         reason = self._last_gate(prepared, intent)
@@ -142,6 +149,10 @@ class Submitter:
 
     def _answer(self, intent: Intended, outcome: Outcome) -> None:
         self._kit.book.note(Answered(intent.strategy_id, self._kit.clock.wall_ms(), outcome))
+
+
+async def _spent() -> None:
+    """There is nothing left to send."""
 
 
 def as_numbers(draft: OtocoDraft, order: OtocoOrder) -> OtocoDraft:
