@@ -81,7 +81,7 @@ class FigureRow(QWidget):
 
 
 class TimelinePanel(Panel):
-    """Renders one strategy; the list id is copied as exact text."""
+    """Renders one strategy; its ids are copied as exact text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Token.BG1, parent)
@@ -90,7 +90,7 @@ class TimelinePanel(Panel):
         self.heading = Heading()
         self.chip = Chip()
         self.headline = Sentence(Role.BODY, Token.TEXT2)
-        self.list_id = label("", Role.MONO_SMALL, Token.TEXT2)
+        self.ids = label("", Role.MONO_SMALL, Token.TEXT2)
         self.copy_button = Button("Copy", Kind.SMALL, glyph=Glyph.COPY)
         self.notes = Sentence(Role.SECONDARY, Token.WARN)
         self.list = TimelineList()
@@ -100,7 +100,7 @@ class TimelinePanel(Panel):
         self._figures = QWidget()
         self._body = QWidget()
         self._build()
-        self.copy_button.clicked.connect(self._copy_list_id)
+        self.copy_button.clicked.connect(self._copy_ids)
 
     def _build(self) -> None:
         outer = column(self)
@@ -132,8 +132,8 @@ class TimelinePanel(Panel):
         self._build_figures()
         head.addWidget(self.notes)
         ids = row()
-        self.copy_button.setAccessibleName("Copy list id")
-        ids.addWidget(self.list_id)
+        self.copy_button.setAccessibleName("Copy ids")
+        ids.addWidget(self.ids)
         ids.addWidget(self.copy_button)
         ids.addStretch(1)
         head.addLayout(ids)
@@ -167,9 +167,7 @@ class TimelinePanel(Panel):
         self.heading.show_state(state)
         self.chip.show_words(state.chip.text, state.chip.tone, state.chip.glyph)
         self.headline.set_spans((plain(state.headline),))
-        self.list_id.show_text(f"list_id {state.list_id}" if state.list_id else "")
-        self.list_id.setVisible(bool(state.list_id))
-        self.copy_button.setVisible(bool(state.list_id))
+        self.ids.show_text(state.ids_words)
         self.notes.set_spans((plain(" ".join(state.notes)),), Glyph.WARNING, Token.WARN)
         self.notes.setVisible(bool(state.notes))
         self._show_figures(state.figures)
@@ -182,6 +180,6 @@ class TimelinePanel(Panel):
         for line, shown in zip(self._small, figures[len(self._big) :], strict=False):
             line.show_figure(shown)
 
-    def _copy_list_id(self) -> None:
+    def _copy_ids(self) -> None:
         if self.state is not None:
-            QGuiApplication.clipboard().setText(self.state.list_id)
+            QGuiApplication.clipboard().setText(self.state.ids_copied)
