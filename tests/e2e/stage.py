@@ -54,16 +54,23 @@ T = TypeVar("T")
 
 
 class SkippingClock(SystemClock):
-    """The computer's clock, with a monotonic half that can be moved on by hand."""
+    """The computer's clock, both halves of which can be moved on by hand."""
 
     def __init__(self) -> None:
         self._skipped_ms = 0
+        self._wall_skipped_ms = 0
+
+    def wall_ms(self) -> int:
+        return super().wall_ms() + self._wall_skipped_ms
 
     def monotonic_ms(self) -> int:
         return super().monotonic_ms() + self._skipped_ms
 
     def skip(self, milliseconds: int) -> None:
         self._skipped_ms += milliseconds
+
+    def skip_wall(self, milliseconds: int) -> None:
+        self._wall_skipped_ms += milliseconds
 
 
 @dataclass(frozen=True, slots=True)
