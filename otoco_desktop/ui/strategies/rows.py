@@ -16,9 +16,10 @@ from otoco_desktop.ui.outcome.state import NO_VALUE, tone_of
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.amounts import Standing, coins_of, has_fill, realised, unrealised
-from otoco_desktop.ui.strategies.phases import LEGS, ChipLook, look_of
+from otoco_desktop.ui.strategies.phases import LEGS, NOT_CONFIRMED, ChipLook, look_of
 
 DAY_MS = 86_400_000
+NOT_YET_SEEN = frozenset({Phase.INTENT, Phase.ACKED})
 NOT_KNOWN = frozenset({Phase.INTENT, Phase.UNKNOWN, Phase.UNRESOLVED})
 
 
@@ -147,6 +148,8 @@ def leg_price(leg: Leg) -> Decimal:
 def _leg_cell(strategy: Strategy, leg: Leg) -> Cell:
     status = leg_status(strategy, leg.role)
     look = LEGS[status]
+    if status is LegStatus.UNKNOWN and phase(strategy) in NOT_YET_SEEN:
+        look = NOT_CONFIRMED
     price = grouped(leg_price(leg))
     spoken = f"{leg.role.value.capitalize()} leg, {look.text.lower()}, {price}"
     if status is LegStatus.UNRECOGNISED:
