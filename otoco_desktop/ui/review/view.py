@@ -21,6 +21,7 @@ SHEET_WIDTH = 688
 MOST_PERCENT = 90
 DIM = QColor(0, 0, 0, 148)  # 58 % black
 REFRESH_MS = 250
+HELD_MS = 30
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -44,6 +45,8 @@ class ReviewSheet(QWidget):
         self.sheet.setParent(self)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
+        self._held = QTimer(self, interval=HELD_MS, singleShot=True)
+        self._held.timeout.connect(self._paint_again)
         self.sheet.back_requested.connect(self.close_sheet)
         self.sheet.submit_clicked.connect(self._clicked)
         self.sheet.check_again_requested.connect(self.check_again_requested)
@@ -108,6 +111,7 @@ class ReviewSheet(QWidget):
         words = self._presenter.closing_words()
         self._presenter = None
         self._timer.stop()
+        self._paint_again()
         self.hide()
         if self._before is not None:
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -124,9 +128,19 @@ class ReviewSheet(QWidget):
             return
         confirmed = self._presenter.confirm(self._now_ms(), repeated=repeated)
         if confirmed is not None:
+            self._hold_painting()
+            self.submit_requested.emit(confirmed)
             self.sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
             self._refresh()
-            self.submit_requested.emit(confirmed)
+
+    def _hold_painting(self) -> None:
+        """Nothing is painted between the click and the sent bytes; unless it takes longer than anybody sees."""
+        self.sheet.setUpdatesEnabled(False)
+        self._held.start()
+
+    def _paint_again(self) -> None:
+        self._held.stop()
+        self.sheet.setUpdatesEnabled(True)
 
     def _ticked(self, code: str, on: bool) -> None:
         if self._presenter is not None:

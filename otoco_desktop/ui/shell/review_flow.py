@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.state import Confirmed, DeskPort
 from otoco_desktop.domain.errors import JournalTrouble
-from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.domain.lifecycle import phase
+from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 
@@ -73,6 +74,10 @@ class ReviewFlow(QObject):
         """News of the strategy that was sent from here, and of no other."""
         if self.is_open and strategy.strategy_id not in self._known:
             self.sheet.follow(strategy)
+
+    def is_about_to_send(self, strategy: Strategy) -> bool:
+        """Whether its bytes leave next: what was recorded is then shown by the next beat, so as not to delay them."""
+        return self.is_open and strategy.strategy_id not in self._known and phase(strategy) is Phase.INTENT
 
     def close(self) -> None:
         """Close the sheet with the window; what is being sent goes on."""

@@ -228,8 +228,9 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _strategy_changed(self, strategy: Strategy) -> None:
-        self._show_strategies()
-        self.review.follow(strategy)
+        if not self.review.is_about_to_send(strategy):
+            self._show_strategies()
+            self.review.follow(strategy)
         self._dirty = True
 
     def _show_strategies(self) -> None:
