@@ -428,7 +428,7 @@ LEGS: list[tuple[tuple[Any, ...], tuple[LegStatus, LegStatus, LegStatus]]] = [
     ((report(E_, "REJECTED"),), (LegStatus.REJECTED, LegStatus.NOT_PLACED, LegStatus.NOT_PLACED)),
     (
         (report(E_, "EXPIRED"), report(S_, "ODD")),
-        (LegStatus.EXPIRED, LegStatus.UNRECOGNISED, LegStatus.NOT_PLACED),
+        (LegStatus.EXPIRED, LegStatus.UNRECOGNISED, LegStatus.UNKNOWN),
     ),
 ]
 
@@ -474,7 +474,8 @@ def test_what_is_not_protected(facts: tuple[Any, ...], amount: str, ratio: str) 
         ((*protected(), *DEAD_EXITS), True, False, False),
         ((*placed(), report(E_, "CANCELED", 200)), True, True, True),
         ((*placed(), report(E_, "REJECTED", 200)), False, True, False),
-        ((report(E_, "CANCELED", 200),), False, False, False),
+        ((report(E_, "CANCELED", 200),), False, True, False),
+        ((report(E_, "REJECTED", 200),), False, False, False),
         ((*protected(), full(T_, "108010.00", 200), report(S_, "CANCELED", 210)), False, False, False),
     ],
 )
