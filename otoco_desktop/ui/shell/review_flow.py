@@ -62,6 +62,7 @@ class ReviewFlow(QObject):
         confirmed = self._desk.prepare(self._presenter.draft)
         desk = self._desk.state
         if confirmed is not None and desk.instrument is not None:
+            self._known = frozenset(found.strategy_id for found in desk.strategies)
             self.sheet.open_with(confirmed, desk.instrument, desk.environment.upper(), desk.quote)
 
     def refresh(self) -> None:
@@ -94,7 +95,6 @@ class ReviewFlow(QObject):
             self.sheet.renew(confirmed, self._desk.state.quote)
 
     def _submit(self, confirmed: Confirmed) -> None:
-        self._known = frozenset(found.strategy_id for found in self._desk.state.strategies)
         self._spawn(self._follow_sending(self._desk.submit(confirmed)), self._failed)
 
     async def _follow_sending(self, sending: Coroutine[Any, Any, str | None]) -> None:

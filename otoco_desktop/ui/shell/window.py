@@ -82,7 +82,6 @@ class MainWindow(QMainWindow):
 
     def _make_parts(self) -> None:
         self.setWindowTitle(f"{words.APP_NAME} – {self._environment}")
-        self.setWindowIcon(icons.app_icon())
         self.presenter = TicketPresenter(self._desk)
         self.bridge = Bridge(self._desk, self)
         self.top_bar = TopBar(self._environment)
@@ -153,6 +152,7 @@ class MainWindow(QMainWindow):
         following.strategies.new_plan_requested.connect(self.new_plan)
         memory.recall_splitter(self._surface.store, following)
         following.show_desk(self._desk.state)
+        self.setWindowIcon(icons.app_icon())
 
     @property
     def banner(self) -> UnknownBanner:
