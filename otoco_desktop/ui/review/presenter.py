@@ -125,7 +125,7 @@ class ReviewPresenter:
             ticked=frozenset(self._ticked),
             submit_enabled=reviewing and not reason,
             submit_reason=reason,
-            submit_label=self._content.submit_label if reviewing else "Sending…" if self._end is None else "Sent",
+            submit_label=self._content.submit_label if reviewing else "Sending…" if self._end is None else "",
             back_label="Back to plan" if reviewing else "Close",
             footer=self._footer(),
         )

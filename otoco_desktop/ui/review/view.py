@@ -128,8 +128,8 @@ class ReviewSheet(QWidget):
             return
         confirmed = self._presenter.confirm(self._now_ms(), repeated=repeated)
         if confirmed is not None:
-            self._hold_painting()
             self.submit_requested.emit(confirmed)
+            self._hold_painting()
             self.sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
             self._refresh()
 

@@ -176,7 +176,7 @@ def test_the_outcome_stands_on_the_sheet(bench: Bench) -> None:
     assert bench.sheet.stage is Stage.DONE
     words = bench.sheet.sheet.notice.sentence.text()
     assert words == "S-0415: The exchange refused it: insufficient balance (code 306). Nothing was placed."
-    assert not bench.sheet.sheet.submit.isEnabled()
+    assert not bench.sheet.sheet.submit.isVisible()
 
 
 def test_tab_stays_inside_and_reaches_every_control(bench: Bench) -> None:
