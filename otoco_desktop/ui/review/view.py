@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from shiboken6 import isValid
 
 from otoco_desktop.app.state import Confirmed, Gate
 from otoco_desktop.domain.instrument import Instrument
@@ -113,7 +114,7 @@ class ReviewSheet(QWidget):
         self._timer.stop()
         self._paint_again()
         self.hide()
-        if self._before is not None:
+        if self._before is not None and isValid(self._before):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self._before = None
         self.closed.emit(words)
@@ -196,7 +197,9 @@ class ReviewSheet(QWidget):
         if not stops:
             return True
         here = stops.index(current) if (current := QApplication.focusWidget()) in stops else -1
-        stops[(here + (1 if next else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        reached = stops[(here + (1 if next else -1)) % len(stops)]
+        reached.setFocus(Qt.FocusReason.TabFocusReason)
+        _scroll_to(reached)
         return True
 
     def _stops(self) -> list[QWidget]:
@@ -209,3 +212,12 @@ class ReviewSheet(QWidget):
                 found.append(widget)
             widget = widget.nextInFocusChain()
         return found
+
+
+def _scroll_to(widget: QWidget) -> None:
+    """Bring a widget that has the keyboard into sight."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()
