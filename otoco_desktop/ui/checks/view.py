@@ -29,10 +29,11 @@ CHIP_TONES = {
 
 
 class CheckButton(QAbstractButton):
-    """One check. Pressing it asks for the field it is about."""
+    """One check. Where it ``leads``, pressing it asks for the field it is about."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, leads: bool = True) -> None:
         super().__init__(parent)
+        self._leads = leads
         self._row: CheckRow | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -48,7 +49,8 @@ class CheckButton(QAbstractButton):
         self._row = shown
         self.setAccessibleName(shown.spoken)
         self.setToolTip("" if shown.soft else shown.text)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if shown.field else Qt.CursorShape.ArrowCursor)
+        leads = self._leads and shown.field is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
         self.update()
 
     def height_for(self, width: int) -> int:
@@ -77,12 +79,16 @@ class CheckButton(QAbstractButton):
 
 
 class CheckList(QWidget):
-    """Rows under each other: one tab stop, arrows move, Enter or a click asks for the field."""
+    """Rows under each other: one tab stop, arrows move, Enter or a click asks for the field.
+
+    With ``leads`` off it is only to be read.
+    """
 
     field_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, leads: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._leads = leads
         self._buttons: list[CheckButton] = []
         self._shown = 0
         self._current = 0
@@ -104,13 +110,13 @@ class CheckList(QWidget):
         self._place()
 
     def _made(self) -> CheckButton:
-        button = CheckButton(self)
+        button = CheckButton(self, leads=self._leads)
         button.clicked.connect(lambda: self._activate(button))
         return button
 
     def _activate(self, button: CheckButton) -> None:
         self._stop_at(self._buttons.index(button))
-        if button.row is not None and button.row.field is not None:
+        if self._leads and button.row is not None and button.row.field is not None:
             self.field_requested.emit(button.row.field)
 
     def _stop_at(self, current: int) -> None:
