@@ -123,3 +123,8 @@ def test_a_report_belongs_by_client_oid_or_list_id_and_never_by_likeness() -> No
     assert not belongs(order(), "other", stranger)
     assert not belongs(order(), None, stranger)
     assert not belongs(order(), "", report(E_, "ACTIVE", client_oid="theirs", list_id=""))
+
+
+def test_a_report_knows_its_side() -> None:
+    assert report(E_, "ACTIVE").is_buy
+    assert not report(S_, "ACTIVE").is_buy
