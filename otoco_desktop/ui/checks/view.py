@@ -71,7 +71,7 @@ class CheckButton(QAbstractButton):
         if self._row is None:
             return
         painter = QPainter(self)
-        frame = Frame(self.width(), self.height(), self.devicePixelRatioF(), self.underMouse())
+        frame = Frame(self.width(), self.height(), self.devicePixelRatioF(), self._leads and self.underMouse())
         painter.drawPixmap(0, 0, picture(self._row, frame))
         if self.hasFocus():
             paint.focus_ring(painter, QRectF(self.rect()).adjusted(1, 0, -1, 0))
