@@ -176,7 +176,7 @@ def test_momentary_segments_only_report(host: QWidget) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "height"), [(Kind.ORDINARY, 30), (Kind.SMALL, 24), (Kind.PRIMARY, 36), (Kind.DANGER, 30)]
+    ("kind", "height"), [(Kind.ORDINARY, 30), (Kind.SMALL, 22), (Kind.PRIMARY, 36), (Kind.DANGER, 30)]
 )
 def test_buttons_have_the_designs_heights(host: QWidget, kind: Kind, height: int) -> None:
     button = Button("&Review", kind, glyph=Glyph.LOCK, key_hint="Ctrl+Enter")
