@@ -16,6 +16,7 @@ from otoco_desktop.domain.lifecycle import begin, evolve, fold, needs_following
 from otoco_desktop.domain.strategy import Strategy
 
 RETRY_S = 2.0
+CLOSE_WAIT_S = 5.0
 STRATEGIES_A_TURN = 20
 """How many are folded at start before the window gets its turn."""
 
@@ -112,7 +113,7 @@ class StrategyBook:
         """Wait until what was noted is stored, or until the journal has refused it once more."""
         self._closing.set()
         if self._writer is not None:
-            await asyncio.wait([self._writer])
+            await asyncio.wait([self._writer], timeout=CLOSE_WAIT_S)
         if self._backlog:
             logger.error("%d facts could not be written to the journal", len(self._backlog))
 

@@ -262,6 +262,12 @@ CASES: list[tuple[str, tuple[Any, ...], Phase, str]] = [
         "Cancel requested, not confirmed yet.",
     ),
     (
+        "cancel of a partly filled entry asked",
+        (acked(), *placed(), part(E_, "ACTIVE", 20), ASKED),
+        Phase.CANCELLING,
+        "Cancel requested, not confirmed yet. 0.00400 BTC is unprotected.",
+    ),
+    (
         "cancel answered with silence",
         (acked(), *placed(), ASKED, reply(Unknown("No reply in 10 s."))),
         Phase.CANCELLING,
