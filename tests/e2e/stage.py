@@ -18,7 +18,7 @@ from otoco_desktop.app.desk import DeskOptions
 from otoco_desktop.domain import lifecycle
 from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.strategy import LegStatus, Phase, Strategy
-from otoco_desktop.domain.timeline import timeline
+from otoco_desktop.domain.timeline import TimelineItem, timeline
 from otoco_desktop.exchange.gateway import Pace
 from otoco_desktop.exchange.session import Timing
 from otoco_desktop.exchange.stream import BackOff
@@ -173,8 +173,9 @@ class Stage:
     def standing(self) -> str:
         """Where everything stands, for a failure's message."""
         state = self.program.desk.state
-        told = self.program.window.toasts.log
-        return f"phase {self.phase()}, gate {state.gate}, trouble {state.trouble!r}, told {told}"
+        told = [message.text for message in self.program.window.toasts.log]
+        known = [f"{item.label} {lifecycle.phase(item)} {item.outcome}" for item in self.strategies]
+        return f"{known}, gate {state.gate}, trouble {state.trouble!r}, told {told}"
 
     # What the window shows
 
@@ -189,9 +190,9 @@ class Stage:
         """The state of a strategy in the table's words."""
         return self.row(at)[0].split(", ")[1]
 
-    def story(self) -> list[str]:
-        """The titles of the selected strategy's timeline, as the window lists them."""
-        return [item.title for item in timeline(self.strategy)]
+    def timeline(self) -> tuple[TimelineItem, ...]:
+        """What happened to the newest strategy, as the window lists it."""
+        return timeline(self.strategy)
 
     def banner(self) -> str:
         """What the banner for unknown outcomes says; empty while it is not there."""
@@ -298,9 +299,13 @@ async def on_stage(
     venue: VenueSource | None = None,
     server: PracticeServer | None = None,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    before: Callable[[PracticeServer], object] | None = None,
     ready: bool = True,
 ) -> AsyncIterator[Stage]:
-    """The program, shown and connected; closed again at the end. Its exchange is embedded unless one is given."""
+    """The program, shown and connected; closed again at the end. Its exchange is embedded unless one is given.
+
+    ``before`` is done to the embedded exchange when it runs and nobody has connected yet.
+    """
     places = Places(folder, Environment.PRACTICE)
     if venue is None:
         venue = EmbeddedPractice(held_market(places.practice_book))
@@ -312,6 +317,10 @@ async def on_stage(
         await program.show()
         program.window.activateWindow()
         await until(program.window.isActiveWindow, PATIENCE_S, "the keyboard")
+        if before is not None:
+            assert server is not None
+            await asyncio.wrap_future(server.start())
+            await asyncio.to_thread(before, server)
         await program.connect()
         if ready:
             await stage.ready()

@@ -22,13 +22,14 @@ LOCK = "New BTC_USD buys are locked until S-0001 is settled."
 UNKNOWN = "Outcome unknown. Checking with the exchange. Do not resubmit."
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A silent exchange is given up after a moment instead of ten seconds."""
-    times = httpx.Timeout(connect=3.0, write=3.0, read=0.3, pool=3.0)
+    times = httpx.Timeout(connect=3.0, write=3.0, read=1.0, pool=3.0)
     monkeypatch.setattr("otoco_desktop.exchange.transport.TIMEOUTS", times)
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("loss", Loss)
 async def test_a_lost_reply_of_a_placed_order_is_found(loss: Loss, tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path) as stage:
@@ -58,6 +59,7 @@ async def test_a_lost_reply_is_found_by_the_stream_as_well(tmp_path: Path, qloop
         assert stage.strategy.list_id == (await stage.legs_there())[0].list_id
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_request_lost_in_silence_stays_unknown(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path, sleep=briskly) as stage:
         stage.arm(Fault.LOSE_REPLY_UNPLACED, Loss.SILENCE)
@@ -84,9 +86,10 @@ async def test_a_request_that_is_never_found_is_never_called_rejected(tmp_path: 
         assert (len(ledger.creates), ledger.lists) == (1, ())
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_an_order_that_appears_late_is_found(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path) as stage:
-        stage.arm(Fault.LATE_CREATE, 0.8)
+        stage.arm(Fault.LATE_CREATE, 1.5)
         await stage.send(BUY)
         await unknown(stage)
         await stage.reaches(Phase.WORKING)
