@@ -15,10 +15,11 @@ from otoco_desktop.ui.checks.submit import SubmitBar
 from otoco_desktop.ui.checks.view import ChecksPanel
 from otoco_desktop.ui.outcome import state as outcome
 from otoco_desktop.ui.outcome.view import OutcomePanel
+from otoco_desktop.ui.shell.right_column import RightColumn
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 from otoco_desktop.ui.ticket.view import TicketView
-from otoco_desktop.ui.widgets.panel import Panel, Rule, column
+from otoco_desktop.ui.widgets.panel import Panel
 from otoco_desktop.ui.widgets.splitter import Splitter
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Page(Splitter):
         self.outcome = OutcomePanel()
         self.checks = ChecksPanel()
         self.submit = SubmitBar(desk.now_ms)
-        self._right = self._right_column()
+        self._right = RightColumn(self.outcome, self.checks, self.submit)
         self._compose()
         self._ordered = 0
         self._order_tabs()
@@ -81,15 +82,6 @@ class Page(Splitter):
     @property
     def timeline(self) -> TimelinePanel:
         return self.following.timeline
-
-    def _right_column(self) -> Panel:
-        right = Panel(Token.BG1)
-        rows = column(right)
-        rows.addWidget(self.outcome)
-        rows.addWidget(Rule())
-        rows.addWidget(self.checks, 1)
-        rows.addWidget(self.submit)
-        return right
 
     def _compose(self) -> None:
         sides: tuple[tuple[QWidget, tuple[int, int]], ...] = ((self.ticket, SIDE_WIDTHS), (self._right, RIGHT_WIDTHS))
