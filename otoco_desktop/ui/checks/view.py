@@ -13,6 +13,7 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.chip import Chip
 from otoco_desktop.ui.widgets.panel import Panel, PanelHeader, ScrollArea, column
+from otoco_desktop.ui.widgets.tips import tip
 from otoco_desktop.ui.widgets.tones import Tone
 
 TOP_GAP = 4
@@ -48,7 +49,7 @@ class CheckButton(QAbstractButton):
             return
         self._row = shown
         self.setAccessibleName(shown.spoken)
-        self.setToolTip("" if shown.soft else shown.text)
+        self.setToolTip("" if shown.soft else tip(shown.text))
         leads = self._leads and shown.field is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
         self.update()

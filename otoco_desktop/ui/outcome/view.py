@@ -16,6 +16,7 @@ from otoco_desktop.ui.widgets.labels import label
 from otoco_desktop.ui.widgets.panel import PADDING, Panel, PanelHeader, column
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import text_of
+from otoco_desktop.ui.widgets.tips import tip
 
 BAR_HEIGHT = 8
 LABEL_HEIGHT = 16
@@ -163,7 +164,7 @@ class OutcomePanel(Panel):
         """In a narrow column the caption is only a tooltip."""
         words = self._state.caption if self._state else ""
         self.caption.setVisible(bool(words) and self._columns == 3)
-        self.setToolTip(words if self._columns == 2 else "")
+        self.setToolTip(tip(words) if self._columns == 2 else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         self._arrange(2 if event.size().width() < NARROW else 3)

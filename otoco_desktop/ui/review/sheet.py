@@ -23,6 +23,7 @@ from otoco_desktop.ui.widgets.labels import label
 from otoco_desktop.ui.widgets.panel import Panel, Rule, column, row
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import plain, strong, text_of
+from otoco_desktop.ui.widgets.tips import tip
 from otoco_desktop.ui.widgets.tones import Tone
 
 EDGE = 16
@@ -205,4 +206,4 @@ class Sheet(Panel):
             button.updateGeometry()
         if button.accessibleDescription() != status.submit_reason:
             button.setAccessibleDescription(status.submit_reason)
-            button.setToolTip(status.submit_reason)
+            button.setToolTip(tip(status.submit_reason))

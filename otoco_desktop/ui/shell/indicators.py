@@ -12,6 +12,7 @@ from otoco_desktop.ui.shell.state import Indicator
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
+from otoco_desktop.ui.widgets.tips import tip
 
 HEIGHT = 36
 ICON = 12
@@ -41,7 +42,7 @@ class IndicatorView(QWidget):
             return
         self._shown = indicator
         self.setAccessibleName(indicator.spoken)
-        self.setToolTip(indicator.text if self._text_width(indicator) > LONGEST else "")
+        self.setToolTip(tip(indicator.text) if self._text_width(indicator) > LONGEST else "")
         needed = self._needed(indicator)
         if needed > self._wide:
             self._wide = needed

@@ -23,6 +23,7 @@ from otoco_desktop.ui.strategies.story import StoryRow
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, Index, RowsModel
 from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
+from otoco_desktop.ui.widgets.tips import tip
 
 ROW_HEIGHT = 38
 HEADER_HEIGHT = 20
@@ -117,7 +118,7 @@ class TimelineModel(RowsModel[StoryRow]):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole and index.isValid():
-            return self._rows[index.row()].spoken
+            return tip(self._rows[index.row()].spoken)
         return super().data(index, role)
 
 

@@ -21,6 +21,7 @@ from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.labels import label
 from otoco_desktop.ui.widgets.panel import Panel, PanelHeader, column
 from otoco_desktop.ui.widgets.segments import Segments
+from otoco_desktop.ui.widgets.tips import tip
 
 SHOWS = tuple(Show)
 
@@ -159,7 +160,7 @@ class StrategiesPanel(Panel):
             self.cancel_button.setEnabled(not reason)
         if self.cancel_button.accessibleDescription() != reason:
             self.cancel_button.setAccessibleDescription(reason)
-            self.cancel_button.setToolTip(reason)
+            self.cancel_button.setToolTip(tip(reason))
         question = self.sheet.question
         if question is None:
             return

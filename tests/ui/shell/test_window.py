@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,7 @@ from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import Light
-from otoco_desktop.ui.shell import memory
+from otoco_desktop.ui.shell import memory, theme
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.window import MainWindow
 from otoco_desktop.ui.widgets.sentence import Sentence
@@ -305,6 +306,34 @@ def test_markup_from_the_exchange_is_shown_literally(window: MainWindow, desk: F
     assert any(MARKUP in sentence.text() for sentence in window.toasts.toasts[0].findChildren(Sentence))
     assert window.top_bar.picker.currentText() == f"{MARKUP}_USD"
     assert window.top_bar.indicators[1].accessibleName() == f"User stream: good, {MARKUP}"
+
+
+def test_no_tooltip_can_be_read_as_markup(window: MainWindow, desk: FakeDesk) -> None:
+    hostile = replace(four_strategies()[0], tag=MARKUP, note=MARKUP, anomalies=(MARKUP,))
+    desk.put(hostile)
+    long_words = f"{MARKUP} {'x' * 80}"
+    desk.change(gate=Gate(open=False, reason=long_words), connection=replace(CONNECTED, user_words=long_words))
+    window.presenter.load(PLAN)
+    tips = [widget.toolTip() for widget in window.findChildren(QWidget)]
+    model = window.page.strategies.table.model()
+    tips += [
+        str(model.data(model.index(row, column), Qt.ItemDataRole.ToolTipRole))
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    ]
+    assert any("&lt;b&gt;" in shown for shown in tips)
+    assert not [shown for shown in tips if "<b>" in shown or "<img" in shown]
+
+
+def test_every_tooltip_of_words_goes_through_the_one_safe_way() -> None:
+    package = Path(str(theme.__file__)).parents[1]
+    calls = [
+        line.strip()
+        for path in package.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "setToolTip(" in line and "tip(" not in line.split("setToolTip(", 1)[1]
+    ]
+    assert calls == ['self.setToolTip(words.ENVIRONMENT_NOTICE.get(environment, ""))', "self.setToolTip(tooltip)"]
 
 
 def test_no_label_of_the_window_reads_markup(window: MainWindow) -> None:
