@@ -11,8 +11,9 @@ from shiboken6 import isValid
 
 from otoco_desktop.app.state import Confirmed, Gate
 from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.market import Quote
-from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui.review.presenter import ReviewPresenter
 from otoco_desktop.ui.review.sheet import Sheet
@@ -98,6 +99,10 @@ class ReviewSheet(QWidget):
         if self._presenter is not None:
             self._presenter.follow(strategy)
             self._refresh()
+
+    def is_about_to_send(self, strategy: Strategy) -> bool:
+        """Whether this is recorded and no more, while its confirmation is being spent."""
+        return self.stage is Stage.SENDING and phase(strategy) is Phase.INTENT
 
     def failed(self, sentence: str) -> None:
         """The plan could not be recorded, so nothing was sent."""

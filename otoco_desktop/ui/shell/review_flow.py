@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.state import Confirmed, DeskPort
 from otoco_desktop.domain.errors import JournalTrouble
-from otoco_desktop.domain.lifecycle import phase
-from otoco_desktop.domain.strategy import Phase, Strategy
+from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 
@@ -78,7 +77,7 @@ class ReviewFlow(QObject):
 
     def is_about_to_send(self, strategy: Strategy) -> bool:
         """Whether its bytes leave next: what was recorded is then shown by the next beat, so as not to delay them."""
-        return self.is_open and strategy.strategy_id not in self._known and phase(strategy) is Phase.INTENT
+        return self.is_open and strategy.strategy_id not in self._known and self.sheet.is_about_to_send(strategy)
 
     def close(self) -> None:
         """Close the sheet with the window; what is being sent goes on."""
