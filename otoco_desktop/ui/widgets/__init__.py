@@ -2,7 +2,8 @@
 
 - ``spans``: ``Span``, ``plain``, ``strong``, ``link``, ``text_of``: a sentence in typed pieces (no Qt, no markup).
 - ``labels.label(text, role, token)``: the only maker of ``QLabel``; always plain text. ``labels.buddy(text, field)``
-  for one with a mnemonic; ``labels.figure()`` for numbers that change. ``tips.tip(words)``: the only text for a tooltip.
+  for one with a mnemonic; ``labels.figure()`` for numbers that change. ``tips.tip(words)``: the one way to a
+  tooltip.
 - ``sentence.Sentence``: draws spans, wraps, reports ``link_activated(name)``; ``set_spans(spans, glyph, token)``.
   ``verdict_line.VerdictLine``: the same on two reserved lines (32 px).
 - ``buttons.Button(text, Kind, glyph=, key_hint=)``; ``segments.Segments(texts, name)``: one tab stop, ``chosen(int)``.

@@ -171,6 +171,19 @@ def test_pressing_a_check_moves_to_its_field(window: MainWindow) -> None:
     assert window.page.ticket.focused_field() is Field.STOP
 
 
+def test_everything_that_takes_the_keyboard_has_a_name(window: MainWindow) -> None:
+    window.presenter.load(WRONG_PLAN)
+    stops = [widget for widget in window.findChildren(QWidget) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert len(stops) > 20
+    assert not [type(widget).__name__ for widget in stops if widget.isVisible() and not widget.accessibleName()]
+
+
+def test_alt_r_reviews(window: MainWindow, qtbot: QtBot) -> None:
+    window.presenter.load(PLAN)
+    press(Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: window.review.is_open)
+
+
 # The gate
 
 
