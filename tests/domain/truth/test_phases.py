@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from otoco_desktop.domain.events import (
     CancelAsked,
     Decided,
     Decision,
+    Looked,
     NotSent,
     Outcome,
     Refused,
@@ -21,8 +23,10 @@ from otoco_desktop.domain.events import (
 from otoco_desktop.domain.headline import headline
 from otoco_desktop.domain.lifecycle import (
     Difference,
+    begin,
     closing,
     differences,
+    evolve,
     filled_ratio,
     is_live,
     leg_status,
@@ -43,12 +47,15 @@ from tests.domain.truth.builders import (
     acked,
     answered,
     full,
+    intended,
     looked,
+    order,
     part,
     placed,
     protected,
     report,
     strategy,
+    told,
 )
 
 ASKED = CancelAsked(ID, START + 500, LIST, RequestStamp(8, START + 540, 40))
@@ -207,6 +214,12 @@ CASES: list[tuple[str, tuple[Any, ...], Phase, str]] = [
     (
         "target filled, stop not yet gone",
         (*protected(), full(T_, "108010.00", 200)),
+        Phase.TRIGGERED,
+        "Target filled at 108,010.00. Waiting until the exchange confirms that the stop is cancelled.",
+    ),
+    (
+        "target filled before anything else was told",
+        (full(T_, "108010.00", 200),),
         Phase.TRIGGERED,
         "Target filled at 108,010.00. Waiting until the exchange confirms that the stop is cancelled.",
     ),
@@ -410,6 +423,7 @@ def test_more_than_one_difference_is_counted() -> None:
         ((*placed(), ASKED, report(E_, "CANCELED", 200), *DEAD_EXITS), Closing.CANCELLED_BY_YOU),
         ((*placed(), ASKED, reply(REFUSAL), report(E_, "CANCELED", 200), *DEAD_EXITS), Closing.CANCELLED_BY_EXCHANGE),
         ((*placed(), report(E_, "EXPIRED", 200), *DEAD_EXITS), Closing.EXPIRED),
+        ((*protected(), *(part(role, "CANCELED", 200, "0.00500") for role in (S_, T_))), Closing.STOPPED),
         (placed(), None),
     ],
 )
@@ -492,6 +506,10 @@ def test_what_still_needs_looking_after(
     assert (is_live(state), needs_following(state), may_cancel(state)) == (live, following, cancellable)
 
 
+def _found_by_one(look: Looked) -> Looked:
+    return replace(look, answers=(replace(look.answers[0], found=1), *look.answers[1:]))
+
+
 def test_time_alone_never_makes_an_order_not_placed() -> None:
     looks = [looked(60_000 * n) for n in range(1, 2_000)]
     assert phase(strategy(SILENCE, *looks)) is Phase.UNRESOLVED
@@ -504,8 +522,24 @@ def test_time_alone_never_makes_an_order_not_placed() -> None:
         [looked(130_000 + n) for n in range(4)],
         [looked(130_000 + n, complete=False) for n in range(9)],
         [looked(130_000 + n, found=1) for n in range(9)],
+        [_found_by_one(looked(130_000 + n)) for n in range(9)],
+        [looked(120_000 - n) for n in range(9)],
     ],
-    ids=["before the fence", "four rounds", "a source did not answer", "something was found"],
+    ids=["before", "four rounds", "a source did not answer", "found", "found by one source", "on the fence"],
 )
 def test_not_found_needs_five_complete_rounds_and_the_fence(looks: list[Any]) -> None:
     assert phase(strategy(SILENCE, *looks)) is Phase.UNKNOWN
+
+
+def test_a_smaller_stop_covers_only_what_is_left_of_it() -> None:
+    plan, half = order(), Decimal("0.00500")
+    plan = replace(plan, stop=replace(plan.stop, quantity=half), target=replace(plan.target, quantity=half))
+    state = begin(intended(order=plan))
+    rows = (
+        full(E_, "93000.00", 1),
+        part(S_, "ACTIVE", 2, "0.00200", quantity=half),
+        report(T_, "ACTIVE", 2, quantity=half),
+    )
+    for row in rows:
+        state = evolve(state, told(row))
+    assert unprotected_quantity(state) == Decimal("0.00500")
