@@ -10,7 +10,6 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, TypeVar
 
-import qasync
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
@@ -19,6 +18,7 @@ from otoco_desktop.cli import Options
 from otoco_desktop.program import Program, Setup, unusable
 from otoco_desktop.settings import APP_ID, APP_NAME, Places, make_private
 from otoco_desktop.ui.shell.instance import Instance
+from otoco_desktop.ui.shell.loop import Loop
 from otoco_desktop.ui.shell.theme import Theme, install
 from otoco_desktop.ui.shell.window import MainWindow
 
@@ -56,7 +56,7 @@ def application() -> tuple[QApplication, Theme]:
 
 def in_loop(app: QApplication, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
     """Run a coroutine on one loop for Qt and asyncio, and leave neither behind."""
-    loop = qasync.QEventLoop(app)
+    loop = Loop(app)
     asyncio.set_event_loop(loop)
     try:
         result: Result = loop.run_until_complete(work())

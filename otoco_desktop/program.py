@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-from collections.abc import Callable
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -14,17 +15,18 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.clock import SystemClock
-from otoco_desktop.app.desk import Desk, DeskOptions
 from otoco_desktop.app.front import DeskFront
 from otoco_desktop.app.ports import Clock
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.memory import WindowMemory
 from otoco_desktop.settings import Places, make_private
+from otoco_desktop.ui.shell.apart import Apart
 from otoco_desktop.ui.shell.runtime import Runtime
 from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.ui.shell.window import MainWindow, Surface
 
 if TYPE_CHECKING:
+    from otoco_desktop.app.desk import DeskOptions
     from otoco_desktop.exchange.gateway import Pace
     from otoco_desktop.journal.store import SqliteJournal
     from otoco_desktop.wiring import VenueSource
@@ -36,15 +38,15 @@ logger = logging.getLogger(__name__)
 class Setup:
     """What one run stands on. ``venue`` brings up the exchange; ``None`` is the practice exchange in this program.
 
-    ``rehearse`` starts a rehearsal from the Help menu; without it the menu does not offer one. ``pace`` says how
-    long the gateway's connections wait; ``None`` is what the exchange asks for.
+    ``rehearsal`` is the command that plays one from the Help menu; without it the menu does not offer one. ``pace``
+    says how long the gateway's connections wait; ``None`` is what the exchange asks for.
     """
 
     places: Places
     clock: Clock = field(default_factory=SystemClock)
     venue: VenueSource | None = None
-    options: DeskOptions = field(default_factory=DeskOptions)
-    rehearse: Callable[[MainWindow], None] | None = None
+    options: DeskOptions | None = None
+    rehearsal: Sequence[str] = ()
     pace: Pace | None = None
 
 
@@ -57,11 +59,12 @@ class Program:
         self.memory.load()
         self.runtime = Runtime()
         self.desk = DeskFront(setup.places.environment.value, setup.clock)
-        surface = Surface(self.runtime.spawn, self.memory, theme, offers_rehearsal=setup.rehearse is not None)
+        surface = Surface(self.runtime.spawn, self.memory, theme, offers_rehearsal=bool(setup.rehearsal))
         self.window = MainWindow(self.desk, surface)
         self._asked_to_close = asyncio.Event()
         self.window.closing.connect(self._asked_to_close.set)
-        self.window.rehearsal_requested.connect(self._rehearse)
+        self._apart = Apart(self.window.toasts, setup.rehearsal)
+        self.window.rehearsal_requested.connect(self._apart.play)
         self._venue: VenueSource | None = None
         self._journal: SqliteJournal | None = None
 
@@ -88,19 +91,24 @@ class Program:
             self.desk.give_up(unusable(self.setup.places, trouble))
 
     async def close(self) -> None:
-        """Close in the reverse order of building; orders on the exchange stay as they are."""
-        await self.runtime.close()
-        await self.desk.close()
-        if self._journal is not None:
-            await self._journal.close()
-        if self._venue is not None:
-            await self._venue.stop()
-        await asyncio.to_thread(self._save_memory)
-        self.window.close_now()
+        """Close in the reverse order of building, each part whatever became of the others.
+
+        Orders on the exchange stay as they are.
+        """
+        async with AsyncExitStack() as parts:
+            parts.callback(self.window.close_now)
+            parts.push_async_callback(asyncio.to_thread, self._save_memory)
+            if self._venue is not None:
+                parts.push_async_callback(self._venue.stop)
+            if self._journal is not None:
+                parts.push_async_callback(self._journal.close)
+            parts.push_async_callback(self.desk.close)
+            parts.push_async_callback(self.runtime.close)
+            parts.callback(self._apart.stop)
 
     async def _open_desk(self) -> None:
         places, clock = self.setup.places, self.setup.clock
-        wiring, store = await asyncio.to_thread(_load_adapters)
+        wiring, store, desks = await asyncio.to_thread(_load_the_rest)
         await asyncio.to_thread(make_private, places.home)
         self._venue = self.setup.venue or wiring.practice(places.practice_book)
         self._journal = await store.SqliteJournal.open(places.journal)
@@ -108,19 +116,17 @@ class Program:
         gateway = wiring.gateway(venue, clock, self.setup.pace)
         notices = (self._journal.notice, venue.notice, self.memory.notice)
         options = replace(
-            self.setup.options, account=gateway.account_fingerprint, notice=" ".join(filter(None, notices))
+            self.setup.options or desks.DeskOptions(),
+            account=gateway.account_fingerprint,
+            notice=" ".join(filter(None, notices)),
         )
-        await self.desk.open(Desk(gateway, self._journal, clock, places.environment.value, options))
+        await self.desk.open(desks.Desk(gateway, self._journal, clock, places.environment.value, options))
 
     def _save_memory(self) -> None:
         try:
             self.memory.save()
         except OSError as error:
             logger.warning("the memory of the window could not be saved: %s", error.strerror)
-
-    def _rehearse(self) -> None:
-        if self.setup.rehearse is not None:
-            self.setup.rehearse(self.window)
 
 
 class FirstPaint(QObject):
@@ -149,6 +155,6 @@ def unusable(places: Places, trouble: OSError) -> str:
     )
 
 
-def _load_adapters() -> tuple[ModuleType, ModuleType]:
-    """Import what brings httpx, websockets and SQLite; in a thread, after the first paint."""
-    return importlib.import_module("otoco_desktop.wiring"), importlib.import_module("otoco_desktop.journal.store")
+def _load_the_rest() -> list[ModuleType]:
+    """Import the desk, and what brings httpx, websockets and SQLite; in a thread, after the first paint."""
+    return [importlib.import_module(f"otoco_desktop.{name}") for name in ("wiring", "journal.store", "app.desk")]

@@ -147,11 +147,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 @pytest.fixture
 def qloop(qapp: QApplication) -> Iterator[qasync.QEventLoop]:
     """Qt and asyncio on one loop; an ``async def`` test that takes it runs on it."""
-    import qasync
+    from otoco_desktop.ui.shell.loop import Loop
 
     qapp.setQuitOnLastWindowClosed(False)
     errors: list[dict[str, Any]] = []
-    loop = qasync.QEventLoop(qapp)
+    loop = Loop(qapp)
     loop.set_debug(True)
     loop.set_exception_handler(lambda _loop, context: errors.append(context))
     asyncio.set_event_loop(loop)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from itertools import takewhile
+from typing import Any
 
 from otoco_desktop.app.ports import Journal
 from otoco_desktop.app.tasks import Tasks
@@ -15,6 +16,7 @@ from otoco_desktop.domain.lifecycle import begin, evolve, fold, needs_following
 from otoco_desktop.domain.strategy import Strategy
 
 RETRY_S = 2.0
+CLOSE_WAIT_S = 5.0
 STRATEGIES_A_TURN = 20
 """How many are folded at start before the window gets its turn."""
 
@@ -83,9 +85,15 @@ class StrategyBook:
             if count % STRATEGIES_A_TURN == 0:
                 await asyncio.sleep(0)
 
-    async def commit(self, fact: Fact) -> None:
-        """Fold a fact only when it is durably stored: intents and the trader's decisions. Raises ``JournalTrouble``."""
-        await self._journal.append([fact])
+    def commit(self, fact: Fact) -> Coroutine[Any, Any, None]:
+        """Fold a fact only when it is durably stored: intents and the trader's decisions.
+
+        Storing begins in this call, so that nothing can come before it; the coroutine raises ``JournalTrouble``.
+        """
+        return self._fold_when(self._journal.append([fact]), fact)
+
+    async def _fold_when(self, stored: Coroutine[Any, Any, None], fact: Fact) -> None:
+        await stored
         if self._fold(fact):
             self.on_changed(self._strategies[fact.strategy_id])
 
@@ -105,7 +113,7 @@ class StrategyBook:
         """Wait until what was noted is stored, or until the journal has refused it once more."""
         self._closing.set()
         if self._writer is not None:
-            await asyncio.wait([self._writer])
+            await asyncio.wait([self._writer], timeout=CLOSE_WAIT_S)
         if self._backlog:
             logger.error("%d facts could not be written to the journal", len(self._backlog))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from otoco_desktop.app.book import StrategyBook
 from otoco_desktop.app.cancel import Canceller
@@ -13,6 +14,7 @@ from otoco_desktop.app.gate import Conditions, clock_sentence, follows_orders, j
 from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.kit import Kit, Sleep
 from otoco_desktop.app.ports import Clock, Gateway, Journal
+from otoco_desktop.app.recent import RecentPlans
 from otoco_desktop.app.recover import Recovery
 from otoco_desktop.app.state import Confirmed, DeskListener, DeskState, Gate
 from otoco_desktop.app.submit import Submitter
@@ -28,11 +30,11 @@ from otoco_desktop.domain.promised import open_risk
 from otoco_desktop.domain.reconcile import is_unresolved
 from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.transport import Transport
-from otoco_desktop.domain.verdict import PlanSettings, RecentPlan, Surroundings
+from otoco_desktop.domain.verdict import PlanSettings, Surroundings
 
 POLLING_S = 2.0
+RETRY_S = 5.0
 LIVE_S = 15.0
-RECENT_MS = 3_600_000
 POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
 
 
@@ -64,6 +66,7 @@ class Desk:
         self._options = options
         self._tasks = Tasks(self._task_failed)
         self._book = StrategyBook(journal, self._tasks)
+        self._recent = RecentPlans(self._book)
         self._kit = Kit(
             gateway=gateway,
             book=self._book,
@@ -145,7 +148,6 @@ class Desk:
     def surroundings_without(self, strategy_id: str) -> Surroundings:
         """What a verdict depends on, as if this strategy had not been recorded."""
         now_ms = self._kit.clock.wall_ms()
-        kept = self._book.since(now_ms - RECENT_MS)
         return Surroundings(
             instrument=self._supply.instrument,
             quote=self._supply.quote,
@@ -153,7 +155,7 @@ class Desk:
             now_ms=self._kit.clock.monotonic_ms(),
             settings=self._settings(),
             clock_offset_ms=self._conditions.connection.clock_offset_ms,
-            recent=tuple(_recent(item, now_ms) for item in kept if item.strategy_id != strategy_id),
+            recent=self._recent.without(strategy_id, now_ms),
             open_risk=open_risk(item for item in self._book.open_ones if item.strategy_id != strategy_id),
         )
 
@@ -170,8 +172,8 @@ class Desk:
     def prepare(self, draft: OtocoDraft) -> Confirmed | None:
         return self._submitter.prepare(draft)
 
-    async def submit(self, confirmed: Confirmed) -> str | None:
-        return await self._submitter.submit(confirmed)
+    def submit(self, confirmed: Confirmed) -> Coroutine[Any, Any, str | None]:
+        return self._submitter.submit(confirmed)
 
     async def cancel(self, strategy_id: str) -> None:
         if self._options.is_locked():
@@ -247,7 +249,7 @@ class Desk:
     async def _keep_verifying(self) -> None:
         """For ever: often while there is no stream, now and then while there is one."""
         while True:
-            await self._kit.sleep(POLLING_S if self._is_blind() else LIVE_S)
+            await self._kit.sleep(self._pause_s())
             if self._conditions.connection.rest is Light.DOWN:
                 continue
             if not self._conditions.caught_up and follows_orders(self._conditions.connection):
@@ -255,8 +257,11 @@ class Desk:
             else:
                 await self._recovery.verify()
 
-    def _is_blind(self) -> bool:
-        return self._conditions.connection.user is not Light.GOOD or not self._conditions.caught_up
+    def _pause_s(self) -> float:
+        """Until the next round: short without a stream, longer where only a question went unanswered."""
+        if self._conditions.connection.user is not Light.GOOD:
+            return POLLING_S
+        return LIVE_S if self._conditions.caught_up else RETRY_S
 
     def _settings(self) -> PlanSettings:
         base, preferences = self._options.settings, self._options.preferences
@@ -302,18 +307,3 @@ def _other_key(count: int) -> str:
         return ""
     what = "strategy was" if count == 1 else "strategies were"
     return f"{count} open {what} sent with another key and cannot be checked with this one."
-
-
-def _recent(strategy: Strategy, now_ms: int) -> RecentPlan:
-    order = strategy.intent.order
-    return RecentPlan(
-        label=strategy.label,
-        instrument=order.instrument,
-        side=order.side,
-        quantity=order.quantity,
-        entry=order.entry.reference_price,
-        stop=order.stop.trigger or order.stop.reference_price,
-        target=order.target.trigger or order.target.reference_price,
-        age_ms=max(0, now_ms - strategy.intent.at_ms),
-        unresolved=is_unresolved(strategy),
-    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from otoco_desktop.app.ports import Clock
 from otoco_desktop.app.state import Confirmed, DeskListener, DeskPort, DeskState, Gate
@@ -77,8 +78,11 @@ class DeskFront:
     def prepare(self, draft: OtocoDraft) -> Confirmed | None:
         return self._desk.prepare(draft) if self._desk else None
 
-    async def submit(self, confirmed: Confirmed) -> str | None:
-        return await self._behind().submit(confirmed)
+    def submit(self, confirmed: Confirmed) -> Coroutine[Any, Any, str | None]:
+        return self._desk.submit(confirmed) if self._desk else self._nothing_sent()
+
+    async def _nothing_sent(self) -> str | None:
+        raise self._without_desk()
 
     async def cancel(self, strategy_id: str) -> None:
         await self._behind().cancel(strategy_id)
@@ -92,8 +96,11 @@ class DeskFront:
 
     def _behind(self) -> OpenableDesk:
         if self._desk is None:
-            raise JournalTrouble(f"Nothing was sent. {self._state.gate.reason}")
+            raise self._without_desk()
         return self._desk
+
+    def _without_desk(self) -> JournalTrouble:
+        return JournalTrouble(f"Nothing was sent. {self._state.gate.reason}")
 
     def _tell(self) -> None:
         for listener in self._listeners:

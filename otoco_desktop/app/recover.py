@@ -18,7 +18,7 @@ from otoco_desktop.domain.reconcile import WATCH_MS, is_unresolved, judge, pause
 from otoco_desktop.domain.strategy import Strategy
 
 EVENT_LATE_S = 3.0
-CONFIRM_REFUSAL_S = 1.0
+CONFIRM_S = 1.0
 STOPPED = Unknown("the program stopped before an answer came")
 
 
@@ -51,9 +51,9 @@ class Recovery:
             self._watched.add(strategy_id)
             self._kit.tasks.spawn(self._watch(strategy_id), f"checking {strategy_id}")
 
-    def confirm_refusal(self, strategy_id: str) -> None:
-        """One round after a refusal: a contradiction is shown as such."""
-        self._kit.tasks.spawn(self._confirm(strategy_id), f"confirming the refusal of {strategy_id}")
+    def confirm(self, strategy_id: str) -> None:
+        """One round after a refusal, or an acceptance with a warning: a contradiction is shown as such."""
+        self._kit.tasks.spawn(self._confirm(strategy_id), f"confirming {strategy_id}")
 
     async def catch_up(self) -> bool:
         """One round about everything that may have changed. Whether every question was answered."""
@@ -100,7 +100,7 @@ class Recovery:
             self._watched.discard(strategy_id)
 
     async def _confirm(self, strategy_id: str) -> None:
-        await self._kit.sleep(CONFIRM_REFUSAL_S)
+        await self._kit.sleep(CONFIRM_S)
         await self.look(strategy_id)
 
     def _ours(self) -> list[Strategy]:

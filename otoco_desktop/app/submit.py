@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from otoco_desktop import __version__
 from otoco_desktop.app.kit import Kit
@@ -21,6 +22,9 @@ from otoco_desktop.domain.verdict import Surroundings, Verdict
 
 FRESH_MS = 2_000
 """An intent older than this is not sent: the computer may have slept between the click and here."""
+
+MOMENT_MS = 100
+"""For so long a judgement is good while nothing else changes: as long as one on screen stands."""
 
 EXPIRED = "it expired before it could leave: more than 2 s passed after you confirmed"
 CHANGED = "the plan's numbers changed after you reviewed it"
@@ -45,6 +49,24 @@ class _Prepared:
     planned: Planned
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Why a plan must not leave in these surroundings, or nothing."""
+
+    around: Surroundings
+    reason: str
+
+    def holds(self, now: Surroundings) -> bool:
+        """Whether nothing has changed since but a moment of time."""
+        then = self.around
+        same = replace(now, now_ms=then.now_ms, recent=then.recent) == then
+        return same and 0 <= now.now_ms - then.now_ms <= MOMENT_MS and _untimed(now) == _untimed(then)
+
+
+def _untimed(around: Surroundings) -> list[tuple[str, bool]]:
+    return [(plan.label, plan.unresolved) for plan in around.recent]
+
+
 class Submitter:
     """Holds at most one confirmation. Spending it is the first thing that happens, before anything can wait."""
 
@@ -66,17 +88,24 @@ class Submitter:
         self._prepared = _Prepared(token, order, as_numbers(draft, order), verdict, _planned(verdict, around))
         return Confirmed(token, verdict, self._kit.gateway.preview(order))
 
-    async def submit(self, confirmed: Confirmed) -> str | None:
-        """Record, then send once. ``None`` when the confirmation was spent before. Raises ``JournalTrouble``."""
+    def submit(self, confirmed: Confirmed) -> Coroutine[Any, Any, str | None]:
+        """Spend the confirmation and begin to record in this call; the coroutine then sends once.
+
+        It returns ``None`` when the confirmation was spent before, and raises ``JournalTrouble``.
+        """
         prepared = self._take(confirmed.token)
         if prepared is None:
-            return None
+            return _spent()
         intent = self._intent(prepared)
+        return self._send_when(self._kit.book.commit(intent), prepared, intent)
+
+    async def _send_when(self, recorded: Coroutine[Any, Any, None], prepared: _Prepared, intent: Intended) -> str:
+        early = self._judge(prepared, self._conditions.surroundings_without(intent.strategy_id))
         try:
-            await self._kit.book.commit(intent)
+            await recorded
         except JournalTrouble as error:
             raise JournalTrouble(f"Cannot record. Nothing was sent. {error}") from error
-        reason = self._last_gate(prepared, intent)
+        reason = self._last_gate(prepared, intent, early)
         if reason:
             self._answer(intent, NotSent(reason))
         else:
@@ -108,7 +137,7 @@ class Submitter:
             tag=prepared.draft.tag,
         )
 
-    def _last_gate(self, prepared: _Prepared, intent: Intended) -> str:
+    def _last_gate(self, prepared: _Prepared, intent: Intended, early: _Judged) -> str:
         """Why the intent must not leave after all, or nothing."""
         gate = self._conditions.gate()
         if not gate.open:
@@ -116,11 +145,17 @@ class Submitter:
         if self._is_expired(intent):
             return EXPIRED
         around = self._conditions.surroundings_without(intent.strategy_id)
+        judged = early if early.holds(around) else self._judge(prepared, around)
+        return judged.reason
+
+    def _judge(self, prepared: _Prepared, around: Surroundings) -> _Judged:
+        """Judge what was reviewed in other surroundings; done once while the disk writes, so that it costs no time."""
         verdict = evaluate(prepared.draft, around)
         if not verdict.submittable:
             blocking = next(finding for finding in verdict.findings if finding.severity.blocks)
-            return blocking.message.rstrip(".")
-        return "" if to_order(verdict, intent.strategy_id, around) == intent.order else CHANGED
+            return _Judged(around, blocking.message.rstrip("."))
+        same = to_order(verdict, prepared.order.strategy_id, around) == prepared.order
+        return _Judged(around, "" if same else CHANGED)
 
     def _is_expired(self, intent: Intended) -> bool:
         """By both clocks: one of them stands still while the computer sleeps, the other may be set."""
@@ -137,11 +172,15 @@ class Submitter:
             self._answer(intent, outcome)
         if isinstance(outcome, Unknown | Acknowledged):
             self._recovery.watch(intent.strategy_id)
-        elif isinstance(outcome, Refused):
-            self._recovery.confirm_refusal(intent.strategy_id)
+        if isinstance(outcome, Refused) or (isinstance(outcome, Acknowledged) and outcome.warning):
+            self._recovery.confirm(intent.strategy_id)
 
     def _answer(self, intent: Intended, outcome: Outcome) -> None:
         self._kit.book.note(Answered(intent.strategy_id, self._kit.clock.wall_ms(), outcome))
+
+
+async def _spent() -> None:
+    """There is nothing left to send."""
 
 
 def as_numbers(draft: OtocoDraft, order: OtocoOrder) -> OtocoDraft:

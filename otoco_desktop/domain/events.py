@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from otoco_desktop.domain.evidence import SourceAnswer
-from otoco_desktop.domain.order import OrderType, OtocoOrder, Side
+from otoco_desktop.domain.order import OtocoOrder, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,6 @@ class LegReport:
     leg_id: str = ""
     reason: str = ""
     update_ms: int = 0
-
-    @property
-    def is_trigger_order(self) -> bool:
-        return self.order_type != OrderType.LIMIT
 
     @property
     def is_buy(self) -> bool:

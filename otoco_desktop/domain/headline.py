@@ -41,7 +41,7 @@ def headline(strategy: Strategy) -> str:
         case Phase.UNRESOLVED:
             return _unresolved(strategy)
         case Phase.CANCELLING:
-            return "Cancel requested, not confirmed yet."
+            return "Cancel requested, not confirmed yet." + _bare(strategy)
         case Phase.CLOSED:
             return _closed(strategy)
         case Phase.NOT_SENT | Phase.REJECTED | Phase.RESOLVED_NOT_PLACED:
@@ -155,6 +155,11 @@ def _money_line(strategy: Strategy, role: LegRole) -> str:
 def _sibling(strategy: Strategy, role: LegRole) -> str:
     name = role.capitalize()
     return f" {name} {'cancelled' if word(strategy, role) is Status.CANCELED else 'ended'}."
+
+
+def _bare(strategy: Strategy) -> str:
+    amount = unprotected_quantity(strategy)
+    return f" {grouped(amount)} {coins(strategy.intent.order.instrument)[0]} is unprotected." if amount else ""
 
 
 def _unprotected(strategy: Strategy) -> str:

@@ -92,10 +92,8 @@ def needs_following(strategy: Strategy) -> bool:
     """Whether the exchange may still have something new to say about a leg."""
     if not strategy.legs:
         return phase(strategy) not in _OVER
-    entry = word(strategy, LegRole.ENTRY)
-    if is_dead(entry) and not filled(strategy, LegRole.ENTRY):
-        return any(not is_terminal(status_of(leg.latest)) for leg in strategy.legs.values() if leg.latest)
-    return any(not is_terminal(word(strategy, role)) for role in LegRole)
+    expected = [role for role in LegRole if role in strategy.legs or not _never_placed(strategy)]
+    return any(not is_terminal(word(strategy, role)) for role in expected)
 
 
 def latest(strategy: Strategy, role: LegRole) -> LegReport | None:
@@ -225,5 +223,5 @@ def _armed(strategy: Strategy) -> Phase:
 def _never_placed(strategy: Strategy) -> bool:
     """Whether a leg nobody has seen is proven, or decided, not to exist."""
     if strategy.legs:
-        return is_dead(word(strategy, LegRole.ENTRY)) and not filled(strategy, LegRole.ENTRY)
+        return word(strategy, LegRole.ENTRY) is Status.REJECTED and not filled(strategy, LegRole.ENTRY)
     return phase(strategy) in _OVER

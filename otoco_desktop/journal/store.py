@@ -7,10 +7,11 @@ import sqlite3
 import threading
 import zlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from otoco_desktop.domain.errors import JournalHeld, JournalTrouble
 from otoco_desktop.domain.events import Fact
@@ -61,8 +62,8 @@ class SqliteJournal:
             raise
         return journal
 
-    async def append(self, facts: Sequence[Fact]) -> None:
-        """Return when all are durably stored, in this order, or raise ``JournalTrouble``.
+    def append(self, facts: Sequence[Fact]) -> Coroutine[Any, Any, None]:
+        """Begin to store in this call; the coroutine returns when all are durable, or raises ``JournalTrouble``.
 
         What is queued while the disk is busy goes into one commit.
         """
@@ -71,8 +72,8 @@ class SqliteJournal:
         pending = _Pending(rows, loop, loop.create_future())
         with self._lock:
             self._queue.append(pending)
-        self._submit()
-        await pending.done
+        self._submit(pending)
+        return _stored(pending)
 
     async def read_all(self) -> tuple[Fact, ...]:
         """Every fact in the order it was stored. Raises ``JournalTrouble``."""
@@ -85,11 +86,11 @@ class SqliteJournal:
 
     # On the journal's own thread
 
-    def _submit(self) -> None:
+    def _submit(self, pending: _Pending) -> None:
         try:
             self._executor.submit(self._write_queued)
-        except RuntimeError as error:
-            raise JournalTrouble("The journal is closed.") from error
+        except RuntimeError:
+            pending.done.set_exception(JournalTrouble("The journal is closed."))
 
     def _open(self) -> None:
         try:
@@ -157,6 +158,10 @@ class SqliteJournal:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+async def _stored(pending: _Pending) -> None:
+    await pending.done
 
 
 def _row(fact: Fact) -> _Row:

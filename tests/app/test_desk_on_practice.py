@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -41,6 +42,9 @@ from otoco_desktop.practice.thread import PracticeServer
 from otoco_desktop.practice.venue import PracticeConfig
 from tests.app.fakes import Heard
 from tests.waiting import until
+
+if TYPE_CHECKING:
+    import qasync
 
 ROOT = Path(__file__).parents[2]
 PACE = Pace(Timing(pause_ms=0), BackOff(first=0.02, longest=0.1, patient=0.1))
@@ -142,6 +146,18 @@ async def test_a_bought_bracket_from_plan_to_target_and_again_after_a_restart(
     async with at_desk(practice, path) as again:
         assert again.desk.state.strategies == (done,)
         assert timeline(again.strategy(strategy_id)) == timeline(done)
+
+
+async def test_the_same_on_the_loop_of_the_window(
+    qloop: qasync.QEventLoop, practice: PracticeServer, path: Path
+) -> None:
+    async with at_desk(practice, path) as here:
+        strategy_id = await here.submit()
+        await here.reaches(strategy_id, Phase.WORKING)
+        here.move("92900.00")
+        await here.reaches(strategy_id, Phase.PROTECTED)
+        await here.desk.cancel(strategy_id)
+        await here.reaches(strategy_id, Phase.UNPROTECTED)
 
 
 async def test_a_sold_bracket_to_its_stop(practice: PracticeServer, path: Path) -> None:
@@ -292,3 +308,28 @@ async def test_killed_after_submit_the_truth_is_found_at_the_next_start(
         assert len(practice.controls.ledger().creates) == placed
         codes = {finding.code for finding in evaluate(BUY, here.desk.surroundings()).findings}
         assert ("plan.locked" in codes) is not bool(placed)
+
+
+@pytest.mark.parametrize(
+    ("fault", "value", "expected"),
+    [
+        (Fault.REJECT_ENTRY, 306, Phase.REJECTED),
+        (Fault.REJECT_STOP, 306, Phase.UNPROTECTED),
+        (Fault.REJECT_TARGET, 306, Phase.UNPROTECTED),
+        (Fault.HALF_FILL_STAY, True, Phase.PARTIAL),
+        (Fault.HALF_FILL_CANCEL, True, Phase.UNPROTECTED),
+        (Fault.PLACE_BUT_REFUSE, 315, Phase.PROTECTED),
+        (Fault.REORDER_EVENTS, 4, Phase.PROTECTED),
+        (Fault.DELAY_EVENTS, 0.2, Phase.PROTECTED),
+    ],
+)
+async def test_what_may_go_wrong_is_called_by_its_name(
+    practice: PracticeServer, path: Path, fault: Fault, value: object, expected: Phase
+) -> None:
+    async with at_desk(practice, path) as here:
+        await until(lambda: here.desk.gate().open)
+        practice.controls.arm(fault, value)
+        strategy_id = await here.submit()
+        await until(lambda: bool(practice.controls.ledger().lists))
+        here.move("92900.00")
+        await here.reaches(strategy_id, expected)

@@ -193,6 +193,16 @@ async def test_a_refusal_is_confirmed_by_one_round() -> None:
         assert here.phase(strategy_id) is Phase.DIVERGED
 
 
+async def test_an_acceptance_with_a_warning_is_looked_at_at_once() -> None:
+    async with world() as here:
+        here.gateway.outcome = Acknowledged(LIST, "limit price too far from the market (code 315)")
+        here.gateway.on_create = lambda intent: here.gateway.book.extend(rows(intent.order, "ACTIVE", "NEW", "NEW"))
+        strategy_id = await here.submit()
+        assert here.phase(strategy_id) is Phase.ACKED
+        await here.time.advance(1)
+        assert here.phase(strategy_id) is Phase.WORKING
+
+
 async def test_expressions_become_the_numbers_that_are_sent() -> None:
     async with world() as here:
         draft = replace(

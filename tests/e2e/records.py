@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from otoco_desktop.domain.events import Fact
+from otoco_desktop.domain.events import Fact, Intended
 from otoco_desktop.domain.lifecycle import begin, evolve
-from otoco_desktop.domain.events import Intended
 from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.journal.store import SqliteJournal
 from otoco_desktop.settings import Environment, Places

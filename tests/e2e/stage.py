@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from otoco_desktop.app.desk import DeskOptions
 from otoco_desktop.domain import lifecycle
 from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.strategy import LegStatus, Phase, Strategy
-from otoco_desktop.domain.timeline import timeline
+from otoco_desktop.domain.timeline import TimelineItem, timeline
 from otoco_desktop.exchange.gateway import Pace
 from otoco_desktop.exchange.session import Timing
 from otoco_desktop.exchange.stream import BackOff
@@ -53,16 +54,23 @@ T = TypeVar("T")
 
 
 class SkippingClock(SystemClock):
-    """The computer's clock, with a monotonic half that can be moved on by hand."""
+    """The computer's clock, both halves of which can be moved on by hand."""
 
     def __init__(self) -> None:
         self._skipped_ms = 0
+        self._wall_skipped_ms = 0
+
+    def wall_ms(self) -> int:
+        return super().wall_ms() + self._wall_skipped_ms
 
     def monotonic_ms(self) -> int:
         return super().monotonic_ms() + self._skipped_ms
 
     def skip(self, milliseconds: int) -> None:
         self._skipped_ms += milliseconds
+
+    def skip_wall(self, milliseconds: int) -> None:
+        self._wall_skipped_ms += milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +84,11 @@ class Plan:
     target: str = "97020.00"
     stop_limit: str = ""
     target_limit: str = ""
+    mode: str = "Quantity"
 
 
 BUY = Plan()
-SELL = Plan(
-    Side.SELL, "94000.00", "0.10000", "95880.00", "89300.00", stop_limit="96000.00", target_limit="89400.00"
-)
+SELL = Plan(Side.SELL, "94000.00", "0.10000", "95880.00", "89300.00", stop_limit="96000.00", target_limit="89400.00")
 
 
 async def briskly(seconds: float) -> None:
@@ -166,8 +173,9 @@ class Stage:
     def standing(self) -> str:
         """Where everything stands, for a failure's message."""
         state = self.program.desk.state
-        told = self.program.window.toasts.log
-        return f"phase {self.phase()}, gate {state.gate}, trouble {state.trouble!r}, told {told}"
+        told = [message.text for message in self.program.window.toasts.log]
+        known = [f"{item.label} {lifecycle.phase(item)} {item.outcome}" for item in self.strategies]
+        return f"{known}, gate {state.gate}, trouble {state.trouble!r}, told {told}"
 
     # What the window shows
 
@@ -182,9 +190,9 @@ class Stage:
         """The state of a strategy in the table's words."""
         return self.row(at)[0].split(", ")[1]
 
-    def story(self) -> list[str]:
-        """The titles of the selected strategy's timeline, as the window lists them."""
-        return [item.title for item in timeline(self.strategy)]
+    def timeline(self) -> tuple[TimelineItem, ...]:
+        """What happened to the newest strategy, as the window lists it."""
+        return timeline(self.strategy)
 
     def banner(self) -> str:
         """What the banner for unknown outcomes says; empty while it is not there."""
@@ -203,10 +211,16 @@ class Stage:
     # What a person does
 
     async def ready(self) -> None:
-        """Wait until plans may be sent."""
+        """Wait until plans may be sent, at the price that every plan here is made for where we can set it."""
         desk = self.program.desk
-        await self.see(lambda: desk.state.gate.open and desk.state.quote is not None, "an open gate")
-        await self.see(lambda: desk.state.account is not None, "an account")
+        await self.see(lambda: desk.state.gate.open and desk.state.account is not None, "an open gate")
+        if self.server is not None:
+            await self.moved(MARK)
+
+    async def moved(self, price: str) -> None:
+        """Move the market, and wait until the window knows."""
+        await self.move(price)
+        await self.see(lambda: (quote := self.program.desk.state.quote) and quote.mark == Decimal(price), price)
 
     def choose(self, name: str) -> None:
         self.hands.click(name)
@@ -214,7 +228,7 @@ class Stage:
     def plan(self, plan: Plan) -> None:
         """Fill the ticket, field by field."""
         self.choose("Side: Buy" if plan.side is Side.BUY else "Side: Sell")
-        self.choose("Quantity mode: Quantity")
+        self.choose(f"Quantity mode: {plan.mode}")
         self.hands.write(ENTRY, plan.entry)
         self.hands.write(QUANTITY, plan.quantity)
         self._exit("Stop", plan.stop, plan.stop_limit)
@@ -286,9 +300,13 @@ async def on_stage(
     venue: VenueSource | None = None,
     server: PracticeServer | None = None,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    before: Callable[[PracticeServer], object] | None = None,
     ready: bool = True,
 ) -> AsyncIterator[Stage]:
-    """The program, shown and connected; closed again at the end. Its exchange is embedded unless one is given."""
+    """The program, shown and connected; closed again at the end. Its exchange is embedded unless one is given.
+
+    ``before`` is done to the embedded exchange when it runs and nobody has connected yet.
+    """
     places = Places(folder, Environment.PRACTICE)
     if venue is None:
         venue = EmbeddedPractice(held_market(places.practice_book))
@@ -300,6 +318,10 @@ async def on_stage(
         await program.show()
         program.window.activateWindow()
         await until(program.window.isActiveWindow, PATIENCE_S, "the keyboard")
+        if before is not None:
+            assert server is not None
+            await asyncio.wrap_future(server.start())
+            await asyncio.to_thread(before, server)
         await program.connect()
         if ready:
             await stage.ready()

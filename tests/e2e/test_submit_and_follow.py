@@ -16,7 +16,7 @@ from otoco_desktop.domain.result import result
 from otoco_desktop.domain.strategy import LegStatus, Phase
 from otoco_desktop.practice.model import Leg, Status
 from tests.e2e.records import from_journal
-from tests.e2e.stage import BUY, SELL, Plan, Stage, on_stage
+from tests.e2e.stage import BUY, MARK, SELL, Plan, Stage, on_stage
 
 if TYPE_CHECKING:
     import qasync
@@ -32,7 +32,6 @@ CENT = Decimal("0.01")
 TO_ENTRY = {Side.BUY: "92390.00", Side.SELL: "94010.00"}
 TO_TARGET = {Side.BUY: "97030.00", Side.SELL: "89250.00"}
 TO_STOP = {Side.BUY: "90500.00", Side.SELL: "95900.00"}
-BACK = {Side.BUY: "93118.42", Side.SELL: "93118.42"}
 PLANS = {
     "a buy that leaves at market": BUY,
     "a buy that leaves by limits": replace(BUY, stop_limit="90450.00", target_limit="97000.00"),
@@ -67,7 +66,7 @@ def cash_of(leg: Leg) -> Decimal:
 
 async def open_trade(stage: Stage, plan: Plan) -> None:
     """Send the plan and let its entry fill completely."""
-    await stage.move(BACK[plan.side])
+    await stage.moved(MARK)
     await stage.send(plan)
     await stage.shows_legs(LegStatus.ACTIVE, LegStatus.WAITING, LegStatus.WAITING)
     assert stage.chip() == "Entry working"
@@ -91,7 +90,7 @@ async def test_a_trade_to_its_target_to_its_stop_and_to_its_cancel(
         await stage.move(TO_STOP[plan.side])
         await ended(stage, "Stopped", (LegStatus.FILLED, LegStatus.FILLED, LegStatus.CANCELLED))
 
-        await stage.move(BACK[plan.side])
+        await stage.moved(MARK)
         await stage.send(plan)
         await stage.shows_legs(LegStatus.ACTIVE, LegStatus.WAITING, LegStatus.WAITING)
         await stage.cancel()

@@ -75,6 +75,13 @@ def test_a_wrong_key_or_signature_is_refused(change: dict[str, Any]) -> None:
     assert refused_with(lambda: authenticate(key, changed, int(request.nonce))) == codes.UNAUTHORIZED
 
 
+def test_the_key_must_be_ours_even_if_the_signature_fits() -> None:
+    key, request = vector_request(VECTORS[0])
+    foreign = replace(request, api_key="another key")
+    foreign = replace(foreign, sig=signature(key, foreign))
+    assert refused_with(lambda: authenticate(key, foreign, int(request.nonce))) == codes.UNAUTHORIZED
+
+
 def test_secrets_do_not_show() -> None:
     key, request = vector_request(VECTORS[0])
     assert key.secret not in repr(key)

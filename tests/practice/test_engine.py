@@ -105,6 +105,30 @@ def test_a_stop_takes_over_the_coins_of_a_resting_target() -> None:
     assert desk.book.account.reserved("BTC") == 0
 
 
+def test_a_resting_exit_gets_its_coins_back_from_the_other() -> None:
+    """Both exits rest; the one that holds nothing locked any more fills first."""
+    desk = Desk({"USD": D("24310.22"), "BTC": D(0)})
+    wanted = bracket(limits=("96000.00", "95600.00"), fee_coin="USD")
+    entry, stop, target = wanted.legs
+    list_id = open_position(desk, replace(wanted, legs=(entry, replace(stop, quantity=D("0.04000")), target)))
+    desk.price("95510.00")
+    desk.price("90900.00")
+    assert [leg.reserved for leg in desk.book.family(list_id)] == [0, D("0.10000"), 0]
+    assert desk.create(bracket("other", side=Side.SELL, prices=("93900.00", "95200.00", "90000.00")))
+    desk.price("95700.00")
+    assert desk.statuses(list_id) == ("FILLED", "CANCELED", "FILLED")
+    assert desk.book.account.quantity("BTC") == 0
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_last_cent_pays_for_all_pieces_and_their_fees(seed: int) -> None:
+    price, quantity = D("93120.10"), D("0.10013")
+    desk = Desk({"USD": (price * quantity * D("1.005")).quantize(D("0.00000001"), "ROUND_DOWN")}, seed=seed)
+    wanted = bracket(prices=(str(price), "91000.00", "95500.00"), quantity=str(quantity), fee_coin="USD")
+    open_position(desk, wanted, at="93120.00")
+    assert 0 <= desk.book.account.quantity("USD") < D("0.00000005")
+
+
 def test_the_first_piece_of_an_exit_cancels_the_other() -> None:
     seeds = [seed for seed in range(20) if _pieces_of_limit_target(seed) > 1]
     desk = Desk(seed=seeds[0])

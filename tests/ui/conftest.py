@@ -31,6 +31,7 @@ def window(qtbot: QtBot, desk: FakeDesk) -> Iterator[MainWindow]:
     shown.show()
     shown.activateWindow()
     qtbot.waitUntil(shown.isActiveWindow)
+    shown.complete()
     yield shown
     shown.close_now()
     shown.deleteLater()

@@ -72,7 +72,7 @@ def asking() -> QWidget:
 
 
 def timeline(strategy: Strategy, height: int = 720) -> QWidget:
-    panel = TimelinePanel(lambda: 0)
+    panel = TimelinePanel()
     panel.resize(480, height)
     panel.render(strategy)
     return panel
@@ -104,6 +104,20 @@ def review(verdict: Verdict, tab: int = 0, mark: str = "93128.00", width: int = 
     return window
 
 
+def review_done(strategy: Strategy) -> QWidget:
+    """The sheet after the plan was sent and the exchange said this."""
+    window = Panel(Token.BG0)
+    window.resize(1024, 680)
+    moments = iter([plans.NOW_MS, *[plans.NOW_MS + 500] * 50])
+    sheet = ReviewSheet(window, lambda: next(moments))
+    window.show()
+    sheet.open_with(Confirmed("token", plans.ready(), plans.REQUEST_JSON), plans.BTC, "PRACTICE", plans.QUOTE)
+    sheet.sheet.submit.click()
+    sheet.follow(strategy)
+    sheet.sheet.setUpdatesEnabled(True)  # painting rests for a moment after the click
+    return window
+
+
 SCENES: dict[str, Callable[[], QWidget]] = {
     "right-ready": lambda: right_column(plans.ready()),
     "right-errors": lambda: right_column(plans.broken()),
@@ -120,6 +134,9 @@ SCENES: dict[str, Callable[[], QWidget]] = {
     "review-json": lambda: review(plans.ready(), 1),
     "review-checks": lambda: review(plans.ready(plans.FEE_WARNING), 2),
     "review-locked": lambda: review(plans.ready(plans.FEE_WARNING), mark="93400.00"),
+    "review-sending": lambda: review_done(strategies.in_phase(Phase.INTENT)),
+    "review-refused": lambda: review_done(strategies.in_phase(Phase.REJECTED)),
+    "review-unknown": lambda: review_done(strategies.in_phase(Phase.UNKNOWN)),
     "review-small": lambda: review(plans.ready(plans.FEE_WARNING), width=700, height=600),
     "right-narrow": lambda: right_column(plans.selling(), 288, 600),
 }

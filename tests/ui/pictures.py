@@ -57,6 +57,7 @@ def _windows(installed: Theme) -> list[tuple[str, MainWindow]]:
     for name, draft in (("main", PLAN), ("errors", WRONG_PLAN), ("empty", None)):
         desk = FakeDesk(four_strategies() if draft else ())
         window = open_window(desk, installed)
+        window.complete()
         if draft:
             window.presenter.load(draft)
             window.page.ticket.focus_field(Field.TARGET)

@@ -18,6 +18,7 @@ from otoco_desktop.ui.widgets.key_hint import paint_hint
 from otoco_desktop.ui.widgets.panel import PADDING, Panel, Rule, column
 from otoco_desktop.ui.widgets.sentence import ICON_ROOM, Sentence
 from otoco_desktop.ui.widgets.spans import plain, text_of
+from otoco_desktop.ui.widgets.tips import tip
 
 SUBMIT_KEY = "Ctrl+Return"
 ROOM_FOR_KEY = "\u00a0" * 9
@@ -89,4 +90,4 @@ class SubmitBar(Panel):
         self.button.set_glyph(None if state.enabled else Glyph.LOCK)
         self.button.set_key_hint(key_words(SUBMIT_KEY) if state.enabled else "")
         self.button.setAccessibleDescription(state.reason)
-        self.button.setToolTip(state.reason)
+        self.button.setToolTip(tip(state.reason))

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from otoco_desktop.domain.finding import Field
+from otoco_desktop.ui.checks.row_picture import ONE_LINE, Frame, height_for, picture
 from otoco_desktop.ui.checks.state import CheckRow, ChecksState, Look
-from otoco_desktop.ui.shell import icons, theme
-from otoco_desktop.ui.shell.theme import Role
-from otoco_desktop.ui.shell.tokens import Scheme, Token
+from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.chip import Chip
-from otoco_desktop.ui.widgets.panel import PADDING, Panel, PanelHeader, ScrollArea, column
-from otoco_desktop.ui.widgets.span_layout import SpanLayout
-from otoco_desktop.ui.widgets.spans import plain, strong
+from otoco_desktop.ui.widgets.panel import Panel, PanelHeader, ScrollArea, column
+from otoco_desktop.ui.widgets.tips import tip
 from otoco_desktop.ui.widgets.tones import Tone
 
-ICON = 13
-INDENT = PADDING + ICON + 8
-DETAIL = 137
-ONE_LINE = 22
-SOFT_PADDING = 4
-TITLE_LINE = 18
 TOP_GAP = 4
 CHIPS = 5
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -35,17 +27,17 @@ CHIP_TONES = {
     Look.WAIT: Tone.MUTED,
     Look.PASS: Tone.POS,
 }
-GROUNDS = {Look.FAIL: Token.NEG_SOFT, Look.WARNING: Token.WARN_SOFT, Look.NOTE: Token.ACCENT_SOFT}
 
 
 class CheckButton(QAbstractButton):
-    """One check. Pressing it asks for the field it is about."""
+    """One check. Where it ``leads``, pressing it asks for the field it is about."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, leads: bool = True) -> None:
         super().__init__(parent)
+        self._leads = leads
         self._row: CheckRow | None = None
-        self._laid: tuple[int, Scheme, CheckRow, SpanLayout] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def row(self) -> CheckRow | None:
@@ -57,22 +49,14 @@ class CheckButton(QAbstractButton):
             return
         self._row = shown
         self.setAccessibleName(shown.spoken)
-        self.setToolTip("" if shown.soft else shown.text)
-        self.setCursor(Qt.CursorShape.PointingHandCursor if shown.field else Qt.CursorShape.ArrowCursor)
+        self.setToolTip("" if shown.soft else tip(shown.text))
+        leads = self._leads and shown.field is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
         self.update()
 
     def height_for(self, width: int) -> int:
         """How high the row is at this width."""
-        if self._row is None or not self._row.soft:
-            return ONE_LINE
-        return 2 * SOFT_PADDING + TITLE_LINE + self._detail(self._row, width).height + 1
-
-    def _detail(self, shown: CheckRow, width: int) -> SpanLayout:
-        key = (width, theme.scheme(), shown)
-        if self._laid is None or self._laid[:3] != key:
-            room = width - INDENT - PADDING
-            self._laid = (*key, SpanLayout((plain(shown.text),), Role.SECONDARY, Token.TEXT2, room))
-        return self._laid[3]
+        return ONE_LINE if self._row is None else height_for(self._row, width)
 
     def sizeHint(self) -> QSize:  # Qt's name
         return QSize(self.width(), self.height_for(self.width()))
@@ -88,42 +72,24 @@ class CheckButton(QAbstractButton):
         if self._row is None:
             return
         painter = QPainter(self)
-        if self._row.soft:
-            self._paint_soft(painter, self._row)
-        else:
-            self._paint_line(painter, self._row)
+        frame = Frame(self.width(), self.height(), self.devicePixelRatioF(), self._leads and self.underMouse())
+        painter.drawPixmap(0, 0, picture(self._row, frame))
         if self.hasFocus():
             paint.focus_ring(painter, QRectF(self.rect()).adjusted(1, 0, -1, 0))
         painter.end()
 
-    def _paint_soft(self, painter: QPainter, shown: CheckRow) -> None:
-        painter.fillRect(self.rect(), theme.color(GROUNDS[shown.look]))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
-        icons.paint(painter, shown.glyph, shown.tone, QRectF(PADDING, SOFT_PADDING + 4, ICON, ICON))
-        words = (strong(f"{shown.title} "), strong(shown.word, shown.tone))
-        title = SpanLayout(words, Role.SECONDARY, Token.TEXT, self.width() - INDENT)
-        title.draw(painter, QPointF(INDENT, SOFT_PADDING + 1))
-        self._detail(shown, self.width()).draw(painter, QPointF(INDENT, SOFT_PADDING + TITLE_LINE))
-
-    def _paint_line(self, painter: QPainter, shown: CheckRow) -> None:
-        if self.underMouse() and shown.field:
-            painter.fillRect(self.rect(), theme.color(Token.BG2))
-        icons.paint(painter, shown.glyph, shown.tone, QRectF(PADDING, (ONE_LINE - ICON) / 2, ICON, ICON))
-        detail = max(DETAIL, round(INDENT + paint.width(shown.title, Role.SECONDARY) + 12))
-        title = QRectF(INDENT, 0, detail - INDENT, ONE_LINE)
-        paint.text(painter, title, shown.title, Role.SECONDARY, Token.TEXT)
-        room = QRectF(detail, 0, self.width() - detail - PADDING, ONE_LINE)
-        words = paint.elided(shown.text, Role.SECONDARY, room.width())
-        paint.text(painter, room, words, Role.SECONDARY, Token.TEXT2)
-
 
 class CheckList(QWidget):
-    """Rows under each other: one tab stop, arrows move, Enter or a click asks for the field."""
+    """Rows under each other: one tab stop, arrows move, Enter or a click asks for the field.
+
+    With ``leads`` off it is only to be read.
+    """
 
     field_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, *, leads: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._leads = leads
         self._buttons: list[CheckButton] = []
         self._shown = 0
         self._current = 0
@@ -145,13 +111,13 @@ class CheckList(QWidget):
         self._place()
 
     def _made(self) -> CheckButton:
-        button = CheckButton(self)
+        button = CheckButton(self, leads=self._leads)
         button.clicked.connect(lambda: self._activate(button))
         return button
 
     def _activate(self, button: CheckButton) -> None:
         self._stop_at(self._buttons.index(button))
-        if button.row is not None and button.row.field is not None:
+        if self._leads and button.row is not None and button.row.field is not None:
             self.field_requested.emit(button.row.field)
 
     def _stop_at(self, current: int) -> None:

@@ -11,14 +11,16 @@ from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
-from otoco_desktop.ui.widgets import icon_text
-from otoco_desktop.ui.widgets.labels import figure, label
+from otoco_desktop.ui.widgets import icon_text, paint
+from otoco_desktop.ui.widgets.labels import label
 from otoco_desktop.ui.widgets.panel import PADDING, Panel, PanelHeader, column
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import text_of
+from otoco_desktop.ui.widgets.tips import tip
 
 BAR_HEIGHT = 8
 LABEL_HEIGHT = 16
+CAPTION_HEIGHT = 14
 NARROW = 330
 FIGURES = 6
 
@@ -63,29 +65,43 @@ class ResultScale(QWidget):
 
 
 class FigureCell(QWidget):
-    """A caption over its figure."""
+    """A caption over its figure, drawn as one; as wide as its caption asks."""
 
     def __init__(self, role: Role = Role.KEY_FIGURE) -> None:
         super().__init__()
-        self._caption = label("", Role.CAPTION, Token.TEXT3)
-        self._value = figure("", role)
-        self._shown: Figure | None = None
-        box = column(self)
-        box.addWidget(self._caption)
-        box.addWidget(self._value)
+        self._role = role
+        self._shown = Figure("", "")
+        self.setFixedHeight(CAPTION_HEIGHT + theme.line_height(role))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_figure(self, shown: Figure) -> None:
         """Show this; nothing happens when it already stands there."""
         if shown == self._shown:
             return
+        relabelled = shown.label != self._shown.label
         self._shown = shown
-        self._caption.show_text(shown.label)
-        self._value.show_text(shown.value)
-        self._value.set_token(shown.tone)
+        self.setAccessibleName(self.words)
+        if relabelled:
+            self.updateGeometry()
+        self.update()
 
     @property
     def words(self) -> str:
-        return f"{self._caption.text()} {self._value.text()}"
+        return f"{self._shown.label} {self._shown.value}"
+
+    def sizeHint(self) -> QSize:  # Qt's name
+        return QSize(round(paint.width(self._shown.label, Role.CAPTION)) + 1, self.height())
+
+    def minimumSizeHint(self) -> QSize:  # Qt's name
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        caption = QRectF(0, 0, rect.width(), CAPTION_HEIGHT)
+        paint.text(painter, caption, self._shown.label, Role.CAPTION, Token.TEXT3)
+        paint.text(painter, rect.adjusted(0, CAPTION_HEIGHT, 0, 0), self._shown.value, self._role, self._shown.tone)
+        painter.end()
 
 
 class OutcomePanel(Panel):
@@ -148,7 +164,7 @@ class OutcomePanel(Panel):
         """In a narrow column the caption is only a tooltip."""
         words = self._state.caption if self._state else ""
         self.caption.setVisible(bool(words) and self._columns == 3)
-        self.setToolTip(words if self._columns == 2 else "")
+        self.setToolTip(tip(words) if self._columns == 2 else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         self._arrange(2 if event.size().width() < NARROW else 3)

@@ -151,7 +151,7 @@ class ChecksPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list = CheckList()
+        self.list = CheckList(leads=False)
         column(self).addWidget(ScrollArea(self.list))
 
     def show_content(self, content: ReviewContent) -> None:

@@ -125,10 +125,17 @@ class ReviewPresenter:
             ticked=frozenset(self._ticked),
             submit_enabled=reviewing and not reason,
             submit_reason=reason,
-            submit_label=self._content.submit_label if reviewing else "Sending…" if self._end is None else "Sent",
+            submit_label=self._content.submit_label if reviewing else "Sending…" if self._end is None else "",
             back_label="Back to plan" if reviewing else "Close",
-            footer=FOOTER if reviewing else FOOTER_SENDING if self._end is None else "",
+            footer=self._footer(),
         )
+
+    def _footer(self) -> str:
+        """Beside the buttons: why only a tick is missing, or what going back means."""
+        if self._stage is not Stage.REVIEW:
+            return FOOTER_SENDING if self._end is None else ""
+        missing = self._missing_ticks()
+        return f"{missing} Enter alone never submits." if missing else FOOTER
 
     # Why not
 
@@ -139,10 +146,13 @@ class ReviewPresenter:
         notice = self._notice(now_ms)
         if notice is not None:
             return text_of(notice.words)
+        return self._missing_ticks()
+
+    def _missing_ticks(self) -> str:
         left = [warning for warning in self._content.warnings if warning.code not in self._ticked]
-        if left:
-            return f"Tick {'the warning' if len(left) == 1 else f'the {len(left)} warnings'} first."
-        return ""
+        if not left:
+            return ""
+        return f"Tick {'the warning' if len(left) == 1 else f'the {len(left)} warnings'} under Summary first."
 
     def _notice(self, now_ms: int) -> Notice | None:
         if self._stage is not Stage.REVIEW:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from otoco_desktop.domain.order import Side
@@ -23,6 +23,7 @@ from otoco_desktop.ui.widgets.labels import label
 from otoco_desktop.ui.widgets.panel import Panel, Rule, column, row
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import plain, strong, text_of
+from otoco_desktop.ui.widgets.tips import tip
 from otoco_desktop.ui.widgets.tones import Tone
 
 EDGE = 16
@@ -33,6 +34,12 @@ PLAIN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_
 
 class SubmitButton(Button):
     """Takes the mouse; no single key presses it."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # Qt's name
+        """What the click asks for goes first; a button is otherwise painted before it says that it was clicked."""
+        self.setUpdatesEnabled(False)
+        super().mouseReleaseEvent(event)
+        self.setUpdatesEnabled(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
         if event.key() in PLAIN_KEYS:
@@ -189,6 +196,7 @@ class Sheet(Panel):
 
     def _show_submit(self, status: ReviewStatus) -> None:
         button = self.submit
+        button.setVisible(bool(status.submit_label))
         if button.isEnabled() != status.submit_enabled:
             button.setEnabled(status.submit_enabled)
         button.set_glyph(None if status.submit_enabled else Glyph.LOCK)
@@ -198,4 +206,4 @@ class Sheet(Panel):
             button.updateGeometry()
         if button.accessibleDescription() != status.submit_reason:
             button.setAccessibleDescription(status.submit_reason)
-            button.setToolTip(status.submit_reason)
+            button.setToolTip(tip(status.submit_reason))

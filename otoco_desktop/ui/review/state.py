@@ -105,7 +105,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ReviewStatus:
-    """What moves: the age of the prices, the lock, the ticks, the stage."""
+    """What moves: the age of the prices, the lock, the ticks, the stage. Without a label there is no submit button."""
 
     stage: Stage
     price_glyph: Glyph

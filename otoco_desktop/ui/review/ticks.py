@@ -39,7 +39,7 @@ class TickBox(QCheckBox):
         self.setSizePolicy(policy)
 
     def _layout(self, width: int) -> SpanLayout:
-        return SpanLayout(self._words, Role.SECONDARY, Token.TEXT, width - TEXT_LEFT - PADDING)
+        return SpanLayout(self._words, Role.SECONDARY, Token.TEXT, width - TEXT_LEFT - 2 * PADDING)
 
     def heightForWidth(self, width: int) -> int:  # Qt's name
         return max(24, self._layout(width).height + 2 * PADDING)

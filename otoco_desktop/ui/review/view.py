@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from shiboken6 import isValid
 
 from otoco_desktop.app.state import Confirmed, Gate
 from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.market import Quote
-from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui.review.presenter import ReviewPresenter
 from otoco_desktop.ui.review.sheet import Sheet
@@ -21,6 +23,7 @@ SHEET_WIDTH = 688
 MOST_PERCENT = 90
 DIM = QColor(0, 0, 0, 148)  # 58 % black
 REFRESH_MS = 250
+HELD_MS = 30
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -44,6 +47,8 @@ class ReviewSheet(QWidget):
         self.sheet.setParent(self)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
+        self._held = QTimer(self, interval=HELD_MS, singleShot=True)
+        self._held.timeout.connect(self._paint_again)
         self.sheet.back_requested.connect(self.close_sheet)
         self.sheet.submit_clicked.connect(self._clicked)
         self.sheet.check_again_requested.connect(self.check_again_requested)
@@ -95,6 +100,10 @@ class ReviewSheet(QWidget):
             self._presenter.follow(strategy)
             self._refresh()
 
+    def is_about_to_send(self, strategy: Strategy) -> bool:
+        """Whether this is recorded and no more, while its confirmation is being spent."""
+        return self.stage is Stage.SENDING and phase(strategy) is Phase.INTENT
+
     def failed(self, sentence: str) -> None:
         """The plan could not be recorded, so nothing was sent."""
         if self._presenter is not None:
@@ -108,8 +117,9 @@ class ReviewSheet(QWidget):
         words = self._presenter.closing_words()
         self._presenter = None
         self._timer.stop()
+        self._paint_again()
         self.hide()
-        if self._before is not None:
+        if self._before is not None and isValid(self._before):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self._before = None
         self.closed.emit(words)
@@ -124,9 +134,19 @@ class ReviewSheet(QWidget):
             return
         confirmed = self._presenter.confirm(self._now_ms(), repeated=repeated)
         if confirmed is not None:
+            self.submit_requested.emit(confirmed)
+            self._hold_painting()
             self.sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
             self._refresh()
-            self.submit_requested.emit(confirmed)
+
+    def _hold_painting(self) -> None:
+        """Nothing is painted between the click and the sent bytes; unless it takes longer than anybody sees."""
+        self.sheet.setUpdatesEnabled(False)
+        self._held.start()
+
+    def _paint_again(self) -> None:
+        self._held.stop()
+        self.sheet.setUpdatesEnabled(True)
 
     def _ticked(self, code: str, on: bool) -> None:
         if self._presenter is not None:
@@ -182,7 +202,9 @@ class ReviewSheet(QWidget):
         if not stops:
             return True
         here = stops.index(current) if (current := QApplication.focusWidget()) in stops else -1
-        stops[(here + (1 if next else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        reached = stops[(here + (1 if next else -1)) % len(stops)]
+        reached.setFocus(Qt.FocusReason.TabFocusReason)
+        _scroll_to(reached)
         return True
 
     def _stops(self) -> list[QWidget]:
@@ -195,3 +217,12 @@ class ReviewSheet(QWidget):
                 found.append(widget)
             widget = widget.nextInFocusChain()
         return found
+
+
+def _scroll_to(widget: QWidget) -> None:
+    """Bring a widget that has the keyboard into sight."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()

@@ -16,7 +16,7 @@ from otoco_desktop.ui.widgets.paint import Box
 
 HEIGHT = 28
 PADDING = 11
-ICON = 14
+ICON = 13
 GAP = 7
 SPACING = 0.6
 
@@ -33,7 +33,7 @@ class Badge(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # Qt's name
-        wide = paint.width(self._name, Role.STRONG) + SPACING * len(self._name)
+        wide = paint.width(self._name, Role.SECONDARY_STRONG) + SPACING * len(self._name)
         return QSize(round(wide) + 2 * PADDING + ICON + GAP, HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
@@ -49,5 +49,5 @@ class Badge(QWidget):
 
     def _paint_name(self, painter: QPainter, room: QRectF) -> None:
         for letter in self._name:
-            paint.text(painter, room, letter, Role.STRONG, self._ink)
-            room = room.adjusted(paint.width(letter, Role.STRONG) + SPACING, 0, 0, 0)
+            paint.text(painter, room, letter, Role.SECONDARY_STRONG, self._ink)
+            room = room.adjusted(paint.width(letter, Role.SECONDARY_STRONG) + SPACING, 0, 0, 0)

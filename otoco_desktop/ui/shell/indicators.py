@@ -12,8 +12,9 @@ from otoco_desktop.ui.shell.state import Indicator
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
+from otoco_desktop.ui.widgets.tips import tip
 
-HEIGHT = 34
+HEIGHT = 36
 ICON = 12
 ICON_ROOM = 17
 CHEVRON_ROOM = 16
@@ -41,7 +42,7 @@ class IndicatorView(QWidget):
             return
         self._shown = indicator
         self.setAccessibleName(indicator.spoken)
-        self.setToolTip(indicator.text if self._text_width(indicator) > LONGEST else "")
+        self.setToolTip(tip(indicator.text) if self._text_width(indicator) > LONGEST else "")
         needed = self._needed(indicator)
         if needed > self._wide:
             self._wide = needed
@@ -63,12 +64,12 @@ class IndicatorView(QWidget):
         if shown is None:
             return
         painter = QPainter(self)
-        paint.text(painter, QRectF(0, 0, self.width(), 14), shown.name, Role.CAPTION, Token.TEXT3)
-        icons.paint(painter, shown.glyph, shown.token, QRectF(0, 18, ICON, ICON))
-        room = QRectF(ICON_ROOM, 15, self.width() - ICON_ROOM - (CHEVRON_ROOM if self._opens_menu else 0), 18)
+        paint.text(painter, QRectF(0, 2, self.width(), 14), shown.name, Role.CAPTION, Token.TEXT3)
+        icons.paint(painter, shown.glyph, shown.token, QRectF(0, 19, ICON, ICON))
+        room = QRectF(ICON_ROOM, 16, self.width() - ICON_ROOM - (CHEVRON_ROOM if self._opens_menu else 0), 18)
         paint.text(painter, room, paint.elided(shown.text, Role.FIELD, room.width() + 1), Role.FIELD, Token.TEXT)
         if self._opens_menu:
-            icons.paint(painter, Glyph.CHEVRON, Token.TEXT2, QRectF(self.width() - ICON, 18, ICON, ICON))
+            icons.paint(painter, Glyph.CHEVRON, Token.TEXT2, QRectF(self.width() - ICON, 19, ICON, ICON))
         if self.hasFocus():
             paint.focus_ring(painter, QRectF(self.rect()))
         painter.end()

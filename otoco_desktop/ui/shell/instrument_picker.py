@@ -19,7 +19,7 @@ HEIGHT = 30
 WIDTH = 139
 COMPACT_WIDTH = 118
 INSET = 9
-ICON = 14
+ICON = 12
 NONE_YET = "No instruments"
 
 

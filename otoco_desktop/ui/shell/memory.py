@@ -43,9 +43,14 @@ def recall(store: UiStore, window: QMainWindow, splitters: tuple[QSplitter, ...]
         window.restoreGeometry(kept)
     rescue(window)
     for splitter in splitters:
-        state = _from_text(store.get(splitter.objectName()))
-        if state is not None:
-            splitter.restoreState(state)
+        recall_splitter(store, splitter)
+
+
+def recall_splitter(store: UiStore, splitter: QSplitter) -> None:
+    """Put one splitter back where it was."""
+    state = _from_text(store.get(splitter.objectName()))
+    if state is not None:
+        splitter.restoreState(state)
 
 
 def rescue(window: QMainWindow) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.state import DeskPort, Gate
@@ -14,71 +15,89 @@ from otoco_desktop.ui.checks.submit import SubmitBar
 from otoco_desktop.ui.checks.view import ChecksPanel
 from otoco_desktop.ui.outcome import state as outcome
 from otoco_desktop.ui.outcome.view import OutcomePanel
+from otoco_desktop.ui.shell.right_column import RightColumn
 from otoco_desktop.ui.shell.tokens import Token
-from otoco_desktop.ui.strategies.timeline import TimelinePanel
-from otoco_desktop.ui.strategies.view import StrategiesPanel
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 from otoco_desktop.ui.ticket.view import TicketView
-from otoco_desktop.ui.widgets.panel import Panel, Rule, column
+from otoco_desktop.ui.widgets.panel import Panel
 from otoco_desktop.ui.widgets.splitter import Splitter
+
+if TYPE_CHECKING:
+    from otoco_desktop.ui.shell.following import Following
+    from otoco_desktop.ui.strategies.timeline import TimelinePanel
+    from otoco_desktop.ui.strategies.view import StrategiesPanel
 
 SIDE_WIDTHS = (288, 400)
 RIGHT_WIDTHS = (288, 440)
 CENTRE_LEAST = 446
 START_SIZES = [320, 686, 352]
-CENTRE_SIZES = [380, 376]
+CENTRE = 1
 
 
 class Page(Splitter):
-    """Ticket, strategies with the selected one's timeline, and outcome over checks over submit."""
+    """Ticket, strategies with the selected one's timeline, and outcome over checks over submit.
+
+    ``completed`` says once that the middle has been built.
+    """
+
+    completed = Signal()
 
     def __init__(self, desk: DeskPort, presenter: TicketPresenter) -> None:
         super().__init__(Qt.Orientation.Horizontal, "body")
         self.ticket = TicketView(presenter)
-        self.strategies = StrategiesPanel()
-        self.timeline = TimelinePanel(desk.now_ms)
+        self._now_ms = desk.now_ms
+        self._following: Following | None = None
         self.outcome = OutcomePanel()
         self.checks = ChecksPanel()
         self.submit = SubmitBar(desk.now_ms)
-        self.centre = self._centre()
-        self._right = self._right_column()
+        self._right = RightColumn(self.outcome, self.checks, self.submit)
         self._compose()
         self._ordered = 0
         self._order_tabs()
 
-    def _centre(self) -> Splitter:
-        centre = Splitter(Qt.Orientation.Vertical, "centre")
-        centre.addWidget(self.strategies)
-        centre.addWidget(self.timeline)
-        centre.setStretchFactor(0, 1)
-        centre.setStretchFactor(1, 1)
-        centre.setSizes(CENTRE_SIZES)
-        centre.setMinimumWidth(CENTRE_LEAST)
-        self.timeline.setMinimumHeight(120)
-        return centre
+    @property
+    def is_complete(self) -> bool:
+        """Whether the middle has been built."""
+        return self._following is not None
 
-    def _right_column(self) -> Panel:
-        right = Panel(Token.BG1)
-        rows = column(right)
-        rows.addWidget(self.outcome)
-        rows.addWidget(Rule())
-        rows.addWidget(self.checks, 1)
-        rows.addWidget(self.submit)
-        return right
+    @property
+    def following(self) -> Following:
+        """The middle; built when it is first asked for."""
+        if self._following is None:
+            from otoco_desktop.ui.shell.following import Following  # noqa: PLC0415 - its import is not for the start
+
+            self._following = Following(self._now_ms)
+            self._following.setMinimumWidth(CENTRE_LEAST)
+            self._place.deleteLater()
+            self.replaceWidget(CENTRE, self._following)
+            self.setStretchFactor(CENTRE, 1)
+            self._order_tabs()
+            self.completed.emit()
+        return self._following
+
+    @property
+    def strategies(self) -> StrategiesPanel:
+        return self.following.strategies
+
+    @property
+    def timeline(self) -> TimelinePanel:
+        return self.following.timeline
 
     def _compose(self) -> None:
         sides: tuple[tuple[QWidget, tuple[int, int]], ...] = ((self.ticket, SIDE_WIDTHS), (self._right, RIGHT_WIDTHS))
         for widget, (least, most) in sides:
             widget.setMinimumWidth(least)
             widget.setMaximumWidth(most)
-        for at, part in enumerate((self.ticket, self.centre, self._right)):
+        self._place = Panel(Token.BG1)
+        self._place.setMinimumWidth(CENTRE_LEAST)
+        for at, part in enumerate((self.ticket, self._place, self._right)):
             self.addWidget(part)
-            self.setStretchFactor(at, 1 if part is self.centre else 0)
+            self.setStretchFactor(at, 1 if at == CENTRE else 0)
         self.setSizes(START_SIZES)
 
     def splitters(self) -> tuple[Splitter, ...]:
         """Those whose places are remembered."""
-        return (self, self.centre)
+        return (self,) if self._following is None else (self, self._following)
 
     def minimumSizeHint(self) -> QSize:  # Qt's name
         return QSize(SIDE_WIDTHS[0] + CENTRE_LEAST + RIGHT_WIDTHS[0] + 2, 300)
@@ -98,9 +117,7 @@ class Page(Splitter):
             *self.checks.list.rows,
             self.submit.sentence,
             self.submit.button,
-            *self.strategies.segments.buttons,
-            self.strategies.table,
-            self.strategies.cancel_button,
+            *(() if self._following is None else self._following.tab_stops()),
         ]
         self._ordered = len(self.checks.list.rows)
         _chain(stops)

@@ -13,8 +13,7 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
 
 GAP = 17
-CAPTION = QRectF(0, 0, 0, 14)
-HEIGHT = 34
+HEIGHT = 36
 ARROW = 8
 ARROW_ROOM = 11
 LEAST = 34
@@ -70,9 +69,9 @@ class QuoteStrip(QWidget):
         painter.end()
 
     def _paint_one(self, painter: QPainter, quote: QuoteFigure, left: int, wide: int) -> None:
-        paint.text(painter, QRectF(left, 0, wide, 14), quote.name, Role.CAPTION, Token.TEXT3)
+        paint.text(painter, QRectF(left, 2, wide, 14), quote.name, Role.CAPTION, Token.TEXT3)
         inset = 0
         if quote.glyph is not None and quote.text != NO_VALUE:
-            icons.paint(painter, quote.glyph, quote.token, QRectF(left, 21, ARROW, ARROW))
+            icons.paint(painter, quote.glyph, quote.token, QRectF(left, 22, ARROW, ARROW))
             inset = ARROW_ROOM
-        paint.text(painter, QRectF(left + inset, 15, wide - inset, 18), quote.text, Role.FIELD, quote.token)
+        paint.text(painter, QRectF(left + inset, 16, wide - inset, 18), quote.text, Role.FIELD, quote.token)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -10,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 from otoco_desktop.app.state import Confirmed, DeskPort
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.strategy import Strategy
-from otoco_desktop.ui.review.view import ReviewSheet
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
+
+if TYPE_CHECKING:
+    from otoco_desktop.ui.review.view import ReviewSheet
 
 SPENT = "This plan was sent already."
 NO_LONGER = "The plan no longer passes its checks. Nothing was sent."
@@ -31,35 +34,55 @@ class ReviewFlow(QObject):
         self._known: frozenset[str] = frozenset()
         self.say: Callable[[str], None] = lambda _words: None
         self.complain: Callable[[Exception], None] = lambda _trouble: None
-        self.sheet = ReviewSheet(window, lambda: desk.surroundings().now_ms)
-        self.sheet.submit_requested.connect(self._submit)
-        self.sheet.check_again_requested.connect(self._check_again)
-        self.sheet.closed.connect(self._closed)
+        self._window = window
+        self._sheet: ReviewSheet | None = None
+
+    @property
+    def sheet(self) -> ReviewSheet:
+        """The sheet; built when it is first asked for."""
+        if self._sheet is None:
+            from otoco_desktop.ui.review.view import ReviewSheet  # noqa: PLC0415 - its import is not for the start
+
+            self._sheet = ReviewSheet(self._window, lambda: self._desk.surroundings().now_ms)
+            self._sheet.submit_requested.connect(self._submit)
+            self._sheet.check_again_requested.connect(self._check_again)
+            self._sheet.closed.connect(self._closed)
+        return self._sheet
+
+    @property
+    def is_open(self) -> bool:
+        return self._sheet is not None and self._sheet.is_open
 
     def open(self) -> None:
         """Judge with the newest prices; open the sheet only if the plan may be sent."""
-        if self.sheet.is_open:
+        if self.is_open:
             return
         self._presenter.refresh()
         confirmed = self._desk.prepare(self._presenter.draft)
         desk = self._desk.state
         if confirmed is not None and desk.instrument is not None:
+            self._known = frozenset(found.strategy_id for found in desk.strategies)
             self.sheet.open_with(confirmed, desk.instrument, desk.environment.upper(), desk.quote)
 
     def refresh(self) -> None:
         """The market, a check or the gate may have changed."""
-        if self.sheet.is_open:
+        if self.is_open:
             desk = self._desk.state
             self.sheet.observe(self._presenter.verdict, desk.quote, desk.gate)
 
     def follow(self, strategy: Strategy) -> None:
         """News of the strategy that was sent from here, and of no other."""
-        if strategy.strategy_id not in self._known:
+        if self.is_open and strategy.strategy_id not in self._known:
             self.sheet.follow(strategy)
+
+    def is_about_to_send(self, strategy: Strategy) -> bool:
+        """Whether its bytes leave next: what was recorded is then shown by the next beat, so as not to delay them."""
+        return self.is_open and strategy.strategy_id not in self._known and self.sheet.is_about_to_send(strategy)
 
     def close(self) -> None:
         """Close the sheet with the window; what is being sent goes on."""
-        self.sheet.close_sheet()
+        if self.is_open:
+            self.sheet.close_sheet()
 
     def _check_again(self) -> None:
         self._presenter.refresh()
@@ -71,11 +94,10 @@ class ReviewFlow(QObject):
             self.sheet.renew(confirmed, self._desk.state.quote)
 
     def _submit(self, confirmed: Confirmed) -> None:
-        self._known = frozenset(found.strategy_id for found in self._desk.state.strategies)
-        self._spawn(self._send(confirmed), self._failed)
+        self._spawn(self._follow_sending(self._desk.submit(confirmed)), self._failed)
 
-    async def _send(self, confirmed: Confirmed) -> None:
-        strategy_id = await self._desk.submit(confirmed)
+    async def _follow_sending(self, sending: Coroutine[Any, Any, str | None]) -> None:
+        strategy_id = await sending
         if strategy_id is None:
             self.sheet.failed(SPENT)
         else:

@@ -34,6 +34,7 @@ class Runtime:
         task = asyncio.get_running_loop().create_task(self._guarded(work, on_error))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _task: work.close())
         return task
 
     async def close(self) -> None:

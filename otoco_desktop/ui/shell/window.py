@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
@@ -19,7 +19,7 @@ from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui import words
 from otoco_desktop.ui.checks.state import next_failing
-from otoco_desktop.ui.shell import dialogs, icons, memory, state
+from otoco_desktop.ui.shell import icons, memory, state
 from otoco_desktop.ui.shell.bridge import Bridge
 from otoco_desktop.ui.shell.memory import UiStore
 from otoco_desktop.ui.shell.menus import Commands, Menus
@@ -31,12 +31,14 @@ from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.top_bar import TopBar
 from otoco_desktop.ui.shell.trouble_strip import TroubleStrip
-from otoco_desktop.ui.strategies import state as strategies
-from otoco_desktop.ui.strategies.banner import UnknownBanner
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 from otoco_desktop.ui.ticket.state import TicketState
 from otoco_desktop.ui.widgets.panel import column
 from otoco_desktop.ui.widgets.toast import ToastHost
+
+if TYPE_CHECKING:
+    from otoco_desktop.ui.shell.following import Following
+    from otoco_desktop.ui.strategies.banner import UnknownBanner
 
 COMPACT_BELOW = 1200
 BEAT_MS = 100
@@ -80,11 +82,9 @@ class MainWindow(QMainWindow):
 
     def _make_parts(self) -> None:
         self.setWindowTitle(f"{words.APP_NAME} – {self._environment}")
-        self.setWindowIcon(icons.app_icon())
         self.presenter = TicketPresenter(self._desk)
         self.bridge = Bridge(self._desk, self)
         self.top_bar = TopBar(self._environment)
-        self.banner = UnknownBanner(self._desk.now_ms)
         self.trouble = TroubleStrip()
         self.page = Page(self._desk, self.presenter)
         self.status = StatusBar(self._environment)
@@ -93,8 +93,9 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         body = QWidget()
         rows = column(body)
-        for part in (self.top_bar, self.banner, self.trouble):
-            rows.addWidget(part)
+        self._rows = rows
+        rows.addWidget(self.top_bar)
+        rows.addWidget(self.trouble)
         rows.addWidget(self.page, 1)
         rows.addWidget(self.status)
         self.setCentralWidget(body)
@@ -116,11 +117,11 @@ class MainWindow(QMainWindow):
             focus_stop=lambda: ticket.focus_field(Field.STOP),
             focus_target=lambda: ticket.focus_field(Field.TARGET),
             focus_instrument=lambda: self.top_bar.picker.setFocus(Qt.FocusReason.ShortcutFocusReason),
-            cancel_selected=self.page.strategies.ask_cancel,
+            cancel_selected=self.cancel_selected,
             check=self.check_now,
-            messages=lambda: dialogs.messages(self, self.toasts.log),
+            messages=self.show_messages,
             choose_theme=self.choose_theme,
-            about=lambda: dialogs.about(self, __version__),
+            about=self.show_about,
             rehearse=self.rehearsal_requested.emit if self._surface.offers_rehearsal else None,
         )
 
@@ -131,16 +132,31 @@ class MainWindow(QMainWindow):
         self.bridge.quote.connect(self._mark_dirty)
         self.bridge.strategy.connect(self._strategy_changed)
         self.top_bar.instrument_chosen.connect(self._choose_instrument)
-        self.banner.check_requested.connect(self.check_now)
+        page.completed.connect(self._take_in)
         page.checks.field_requested.connect(page.ticket.focus_field)
         page.submit.review_requested.connect(self.review.open)
         page.submit.first_error_requested.connect(lambda: self._focus(next_failing(self.presenter.verdict, None)))
-        page.strategies.selected.connect(lambda _id: self._show_selected())
-        page.strategies.cancel_requested.connect(self._cancel)
-        page.strategies.new_plan_requested.connect(self.new_plan)
         self.review.sent.connect(self._sent)
-        self._surface.theme.changed.connect(self.menus.retint)
+        self._surface.theme.changed.connect(self._retint)
         self._beat.timeout.connect(self._on_beat)
+
+    def complete(self) -> Following:
+        """Build what the first paint did without; the first beat does it at the latest."""
+        return self.page.following
+
+    def _take_in(self) -> None:
+        following = self.page.following
+        self._rows.insertWidget(1, following.banner)
+        following.banner.check_requested.connect(self.check_now)
+        following.strategies.cancel_requested.connect(self._cancel)
+        following.strategies.new_plan_requested.connect(self.new_plan)
+        memory.recall_splitter(self._surface.store, following)
+        following.show_desk(self._desk.state)
+        self.setWindowIcon(icons.app_icon())
+
+    @property
+    def banner(self) -> UnknownBanner:
+        return self.complete().banner
 
     # Asked for by keys and presses
 
@@ -161,21 +177,40 @@ class MainWindow(QMainWindow):
         """Ask the exchange about everything that is open."""
         self._run(self._desk.check())
 
+    def cancel_selected(self) -> None:
+        """Ask before cancelling the selected strategy."""
+        self.complete().strategies.ask_cancel()
+
     def _cancel(self, strategy_id: str) -> None:
         self._run(self._desk.cancel(strategy_id))
 
     def _sent(self, strategy_id: str) -> None:
-        self.page.strategies.select(strategy_id)
-        self._show_selected()
+        self.complete().select(strategy_id)
 
     def _choose_instrument(self, symbol: str) -> None:
         self.top_bar.quotes.forget_widths()
         self._desk.select(symbol)
 
+    def show_messages(self) -> None:
+        """Everything the window has said since its start."""
+        from otoco_desktop.ui.shell import dialogs  # noqa: PLC0415 - its import is not for the start
+
+        dialogs.messages(self, self.toasts.log)
+
+    def show_about(self) -> None:
+        """Name, version, and whose program this is not."""
+        from otoco_desktop.ui.shell import dialogs  # noqa: PLC0415 - its import is not for the start
+
+        dialogs.about(self, __version__)
+
     def choose_theme(self, choice: Scheme | None) -> None:
         """Use a scheme from now on, or follow the system; remembered."""
         self._surface.theme.choose(choice)
         memory.remember_theme(self._surface.store, choice)
+
+    def _retint(self) -> None:
+        """Bound to the window, not to the menus, so that Qt forgets it together with the window."""
+        self.menus.retint()
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> None:
         self._surface.spawn(work, self._failed)
@@ -193,21 +228,14 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _strategy_changed(self, strategy: Strategy) -> None:
-        self._show_strategies()
-        self.review.follow(strategy)
+        if not self.review.is_about_to_send(strategy):
+            self._show_strategies()
+            self.review.follow(strategy)
         self._dirty = True
 
     def _show_strategies(self) -> None:
-        desk = self._desk.state
-        marks = {desk.quote.instrument: desk.quote.mark} if desk.quote and desk.quote.mark is not None else {}
-        self.page.strategies.render(desk.strategies, marks, self._desk.now_ms())
-        if desk.strategies and not self.page.strategies.table.selected:
-            self.page.strategies.select(desk.strategies[0].strategy_id)
-        self.banner.render(strategies.banner(desk.strategies))
-        self._show_selected()
-
-    def _show_selected(self) -> None:
-        self.page.timeline.render(self.page.strategies.selected_strategy)
+        if self.page.is_complete:
+            self.page.following.show_desk(self._desk.state)
 
     def _plan_changed(self, _state: TicketState, verdict: Verdict) -> None:
         desk = self._desk.state
@@ -230,16 +258,20 @@ class MainWindow(QMainWindow):
         self._dirty = True
 
     def _on_beat(self) -> None:
-        self.status.show_times(self._desk.now_ms(), self._desk.exchange_ms())
+        self.complete()
+        self._show_times()
         self._beats = (self._beats + 1) % CALM_BEATS
         if self._dirty:
             self._show_strategies()
         if self._dirty or not self._beats:
             self.refresh()
 
+    def _show_times(self) -> None:
+        self.status.show_times(self._desk.now_ms(), self._desk.exchange_ms())
+
     def showEvent(self, event: QShowEvent) -> None:  # Qt's name
         super().showEvent(event)
-        self._on_beat()
+        self._show_times()
         self._beat.start()
         if self.focusWidget() is None:
             self.page.ticket.focus_field(Field.ENTRY)

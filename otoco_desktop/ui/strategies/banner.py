@@ -17,6 +17,7 @@ from otoco_desktop.ui.widgets.announcer import Announcer
 from otoco_desktop.ui.widgets.buttons import Button
 from otoco_desktop.ui.widgets.labels import figure, label
 from otoco_desktop.ui.widgets.panel import Panel, column, row
+from otoco_desktop.ui.widgets.tips import tip
 
 HEIGHT = 56
 LINE = 2
@@ -61,7 +62,7 @@ class UnknownBanner(Panel):
             return
         self.title.show_text(state.title)
         self.detail.show_text(state.detail)
-        self.detail.setToolTip(state.detail)
+        self.detail.setToolTip(tip(state.detail))
         self.checked.show_text(state.checked)
         self.setAccessibleDescription(f"{state.title} {state.detail}")
         self._announcer.say(state.title)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 from otoco_desktop.ui.strategies.rows import Cell, Column, StrategyRow
 from otoco_desktop.ui.widgets import rows_model
 from otoco_desktop.ui.widgets.rows_model import Index, RowsModel
+from otoco_desktop.ui.widgets.tips import tip
 
 COLUMNS = tuple(Column)
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -76,7 +77,7 @@ class StrategiesModel(RowsModel[StrategyRow]):
         if role == CELL_ROLE and index.isValid():
             return self.cell(index)
         if role == Qt.ItemDataRole.ToolTipRole and index.isValid():
-            return self.cell(index).spoken
+            return tip(self.cell(index).spoken)
         return super().data(index, role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -72,6 +72,8 @@ LEGS = {
     LegStatus.EXPIRED: LegLook("Expired", Glyph.EXPIRED, Token.TEXT3),
     LegStatus.UNRECOGNISED: LegLook("Unrecognised", Glyph.UNKNOWN, Token.WARN),
 }
+NOT_CONFIRMED = LegLook("Not confirmed", Glyph.RING, Token.TEXT3)
+"""A leg in the moment between sending and the exchange's first word about it; nothing is in doubt yet."""
 
 
 def look_of(strategy: Strategy) -> ChipLook:

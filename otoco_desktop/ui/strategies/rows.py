@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -16,9 +16,10 @@ from otoco_desktop.ui.outcome.state import NO_VALUE, tone_of
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.amounts import Standing, coins_of, has_fill, realised, unrealised
-from otoco_desktop.ui.strategies.phases import LEGS, ChipLook, look_of
+from otoco_desktop.ui.strategies.phases import LEGS, NOT_CONFIRMED, ChipLook, look_of
 
 DAY_MS = 86_400_000
+NOT_YET_SEEN = frozenset({Phase.INTENT, Phase.ACKED})
 NOT_KNOWN = frozenset({Phase.INTENT, Phase.UNKNOWN, Phase.UNRESOLVED})
 
 
@@ -96,26 +97,24 @@ def build(strategy: Strategy, mark: Decimal | None = None) -> StrategyRow:
     return StrategyRow(strategy.strategy_id, strategy.label, cells, may_cancel(strategy))
 
 
-def listed(strategies: Sequence[Strategy], show: Show, now_ms: int) -> tuple[Strategy, ...]:
+def listed(
+    strategies: Sequence[Strategy], show: Show, now_ms: int, live: Callable[[Strategy], bool] = is_live
+) -> tuple[Strategy, ...]:
     """The strategies a view lists, in the order given. A day is a day of UTC; what is open counts as today's."""
-    return tuple(strategy for strategy in strategies if _belongs(strategy, show, now_ms))
+    if show is Show.ALL:
+        return tuple(strategies)
+    today = now_ms // DAY_MS if show is Show.TODAY else None
+    return tuple(found for found in strategies if live(found) or found.intent.at_ms // DAY_MS == today)
 
 
-def count(strategies: Sequence[Strategy], now_ms: int) -> Counts:
-    return Counts(*(len(listed(strategies, show, now_ms)) for show in Show))
+def count(strategies: Sequence[Strategy], now_ms: int, live: Callable[[Strategy], bool] = is_live) -> Counts:
+    return Counts(*(len(listed(strategies, show, now_ms, live)) for show in Show))
 
 
 def result_header(strategies: Iterable[Strategy]) -> str:
     """ "P&L USD" while all results are in one coin."""
     quotes = {coins_of(strategy)[1] for strategy in strategies}
     return f"{Column.RESULT} {quotes.pop()}" if len(quotes) == 1 else str(Column.RESULT)
-
-
-def _belongs(strategy: Strategy, show: Show, now_ms: int) -> bool:
-    if show is Show.ALL:
-        return True
-    live = is_live(strategy)
-    return live if show is Show.OPEN else live or strategy.intent.at_ms // DAY_MS == now_ms // DAY_MS
 
 
 # Cells
@@ -149,6 +148,8 @@ def leg_price(leg: Leg) -> Decimal:
 def _leg_cell(strategy: Strategy, leg: Leg) -> Cell:
     status = leg_status(strategy, leg.role)
     look = LEGS[status]
+    if status is LegStatus.UNKNOWN and phase(strategy) in NOT_YET_SEEN:
+        look = NOT_CONFIRMED
     price = grouped(leg_price(leg))
     spoken = f"{leg.role.value.capitalize()} leg, {look.text.lower()}, {price}"
     if status is LegStatus.UNRECOGNISED:

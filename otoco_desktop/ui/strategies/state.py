@@ -17,6 +17,7 @@ from otoco_desktop.domain.result import coins
 from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.strategies import rows
+from otoco_desktop.ui.strategies.phases import look_of
 from otoco_desktop.ui.strategies.rows import Counts, Show, StrategyRow
 
 NO_STRATEGIES = "No strategies yet. Plan one on the left; it is kept here even if you close the app."
@@ -39,10 +40,20 @@ class TableState:
     offers_new_plan: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is asked of a strategy again and again, answered once."""
+
+    strategy: Strategy
+    live: bool
+    words: str
+
+
 class TableBuilder:
-    """Builds the table, making again only the rows whose strategy or price changed."""
+    """Builds the table, asking only strategies with news, and making again only rows that look different."""
 
     def __init__(self) -> None:
+        self._known: dict[str, Known] = {}
         self._made: dict[str, tuple[Strategy, Decimal | None, StrategyRow]] = {}
 
     def build(
@@ -54,18 +65,32 @@ class TableBuilder:
         held: frozenset[str] = frozenset(),
     ) -> TableState:
         """The table. Strategies in ``held`` stay listed although they no longer belong."""
-        listed = {found.strategy_id for found in rows.listed(strategies, show, now_ms)} | held
+        listed = {found.strategy_id for found in rows.listed(strategies, show, now_ms, self._is_live)} | held
         shown = [found for found in strategies if found.strategy_id in listed]
         return TableState(
             tuple(self._row(found, marks.get(found.intent.order.instrument)) for found in shown),
-            rows.count(strategies, now_ms),
+            rows.count(strategies, now_ms, self._is_live),
             rows.result_header(shown),
             "" if shown else EMPTY[show] if strategies else NO_STRATEGIES,
             not strategies,
         )
 
+    def words(self, strategy: Strategy) -> str:
+        """The words of the strategy's state."""
+        return self._ask(strategy).words
+
+    def _is_live(self, strategy: Strategy) -> bool:
+        return self._ask(strategy).live
+
+    def _ask(self, strategy: Strategy) -> Known:
+        known = self._known.get(strategy.strategy_id)
+        if known is None or known.strategy is not strategy:
+            known = Known(strategy, is_live(strategy), look_of(strategy).text)
+            self._known[strategy.strategy_id] = known
+        return known
+
     def _row(self, strategy: Strategy, mark: Decimal | None) -> StrategyRow:
-        used = mark if is_live(strategy) else None
+        used = mark if self._is_live(strategy) else None
         made = self._made.get(strategy.strategy_id)
         if made is None or made[0] is not strategy or made[1] != used:
             made = (strategy, used, rows.build(strategy, used))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from otoco_desktop.domain.headline import headline
+from otoco_desktop.domain.headline import difference_words, headline
+from otoco_desktop.domain.lifecycle import differences
 from otoco_desktop.domain.money import money_places, signed
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.result import result
@@ -68,7 +69,8 @@ class StoryState:
     arrow_tone: Token
     chip: ChipLook
     headline: str
-    list_id: str
+    ids_words: str
+    ids_copied: str
     figures: tuple[Figure, ...]
     notes: tuple[str, ...]
     rows: tuple[StoryRow, ...]
@@ -84,11 +86,32 @@ def build(strategy: Strategy) -> StoryState:
         arrow_tone=Token.POS if buying else Token.NEG,
         chip=look_of(strategy),
         headline=foreign(headline(strategy)),
-        list_id=foreign(strategy.list_id or ""),
+        ids_words=_ids_words(strategy),
+        ids_copied=_ids_copied(strategy),
         figures=_figures(strategy),
-        notes=tuple(foreign(words) for words in strategy.anomalies),
+        notes=_notes(strategy),
         rows=tuple(_row(at, item) for at, item in enumerate(timeline(strategy))),
     )
+
+
+def _ids_words(strategy: Strategy) -> str:
+    """The list id; without one the order ids by which the exchange would know it."""
+    if strategy.list_id is not None:
+        return f"list_id {foreign(strategy.list_id)}"
+    entry, stop, target = (leg.client_oid for leg in strategy.intent.order.legs)
+    return f"order ids {entry} …{stop[-2:]} …{target[-2:]}"
+
+
+def _ids_copied(strategy: Strategy) -> str:
+    """Exact text for the clipboard: ids exceed what a number can hold."""
+    return strategy.list_id or "\n".join(leg.client_oid for leg in strategy.intent.order.legs)
+
+
+def _notes(strategy: Strategy) -> tuple[str, ...]:
+    """What does not fit together, each as a sentence."""
+    found = [difference_words(difference) for difference in differences(strategy)]
+    sentences = (f"{words[:1].upper()}{words[1:]}." for words in found)
+    return tuple(foreign(words) for words in (*sentences, *strategy.anomalies))
 
 
 def _figures(strategy: Strategy) -> tuple[Figure, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -17,7 +15,6 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.story import StoryState, build
 from otoco_desktop.ui.strategies.timeline_list import TimelineList
 from otoco_desktop.ui.widgets import icon_text, paint
-from otoco_desktop.ui.widgets.announcer import Announcer
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.chip import Chip
 from otoco_desktop.ui.widgets.labels import label
@@ -84,17 +81,16 @@ class FigureRow(QWidget):
 
 
 class TimelinePanel(Panel):
-    """Renders one strategy; the list id is copied as exact text."""
+    """Renders one strategy; its ids are copied as exact text."""
 
-    def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Token.BG1, parent)
         self._strategy: Strategy | None = None
-        self._announcer = Announcer(self, now_ms)
         self.state: StoryState | None = None
         self.heading = Heading()
         self.chip = Chip()
         self.headline = Sentence(Role.BODY, Token.TEXT2)
-        self.list_id = label("", Role.MONO_SMALL, Token.TEXT2)
+        self.ids = label("", Role.MONO_SMALL, Token.TEXT2)
         self.copy_button = Button("Copy", Kind.SMALL, glyph=Glyph.COPY)
         self.notes = Sentence(Role.SECONDARY, Token.WARN)
         self.list = TimelineList()
@@ -104,7 +100,7 @@ class TimelinePanel(Panel):
         self._figures = QWidget()
         self._body = QWidget()
         self._build()
-        self.copy_button.clicked.connect(self._copy_list_id)
+        self.copy_button.clicked.connect(self._copy_ids)
 
     def _build(self) -> None:
         outer = column(self)
@@ -136,8 +132,8 @@ class TimelinePanel(Panel):
         self._build_figures()
         head.addWidget(self.notes)
         ids = row()
-        self.copy_button.setAccessibleName("Copy list id")
-        ids.addWidget(self.list_id)
+        self.copy_button.setAccessibleName("Copy ids")
+        ids.addWidget(self.ids)
         ids.addWidget(self.copy_button)
         ids.addStretch(1)
         head.addLayout(ids)
@@ -159,30 +155,23 @@ class TimelinePanel(Panel):
     def render(self, strategy: Strategy | None) -> None:  # type: ignore[override]  # Qt draws into a device by it
         """Show this strategy, or that none is selected."""
         if strategy is self._strategy:
-            self._announcer.flush()
             return
-        same = strategy is not None and self._strategy is not None
-        followed = same and strategy is not None and strategy.strategy_id == getattr(self._strategy, "strategy_id", "")
         self._strategy = strategy
         self._body.setVisible(strategy is not None)
         self.nothing.setVisible(strategy is None)
         self.state = None if strategy is None else build(strategy)
         if self.state is not None:
-            self._show(self.state, announce=followed)
+            self._show(self.state)
 
-    def _show(self, state: StoryState, *, announce: bool) -> None:
+    def _show(self, state: StoryState) -> None:
         self.heading.show_state(state)
         self.chip.show_words(state.chip.text, state.chip.tone, state.chip.glyph)
         self.headline.set_spans((plain(state.headline),))
-        self.list_id.show_text(f"list_id {state.list_id}" if state.list_id else "")
-        self.list_id.setVisible(bool(state.list_id))
-        self.copy_button.setVisible(bool(state.list_id))
+        self.ids.show_text(state.ids_words)
         self.notes.set_spans((plain(" ".join(state.notes)),), Glyph.WARNING, Token.WARN)
         self.notes.setVisible(bool(state.notes))
         self._show_figures(state.figures)
         self.list.show_rows(state.rows)
-        if announce:
-            self._announcer.say(f"{state.label}: {state.headline}")
 
     def _show_figures(self, figures: tuple[Figure, ...]) -> None:
         self._figures.setVisible(bool(figures))
@@ -191,6 +180,6 @@ class TimelinePanel(Panel):
         for line, shown in zip(self._small, figures[len(self._big) :], strict=False):
             line.show_figure(shown)
 
-    def _copy_list_id(self) -> None:
+    def _copy_ids(self) -> None:
         if self.state is not None:
-            QGuiApplication.clipboard().setText(self.state.list_id)
+            QGuiApplication.clipboard().setText(self.state.ids_copied)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
@@ -19,8 +21,9 @@ from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.story import StoryRow
 from otoco_desktop.ui.widgets import paint
-from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, RowsModel
+from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, Index, RowsModel
 from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
+from otoco_desktop.ui.widgets.tips import tip
 
 ROW_HEIGHT = 38
 HEADER_HEIGHT = 20
@@ -110,12 +113,21 @@ class TimelineDelegate(QStyledItemDelegate):
         )
 
 
+class TimelineModel(RowsModel[StoryRow]):
+    """The whole event as a tooltip, for details longer than the column."""
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.ToolTipRole and index.isValid():
+            return tip(self._rows[index.row()].spoken)
+        return super().data(index, role)
+
+
 class TimelineList(QTableView):
     """The events of one strategy, oldest first; Ctrl+C copies the current one as exact text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows: RowsModel[StoryRow] = RowsModel(COLUMNS, lambda row: row.key, self)
+        self.rows = TimelineModel(COLUMNS, lambda row: row.key, self)
         self.setModel(self.rows)
         self.setItemDelegate(TimelineDelegate(self))
         self.setHorizontalHeader(TimelineHeader(self))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from otoco_desktop.domain.headline import headline
 from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
@@ -15,10 +16,12 @@ from otoco_desktop.ui.strategies.cancel import CancelSheet
 from otoco_desktop.ui.strategies.rows import Show
 from otoco_desktop.ui.strategies.state import TableBuilder, TableState, cancel_question, why_no_cancel
 from otoco_desktop.ui.strategies.table import StrategiesTable
+from otoco_desktop.ui.widgets.announcer import Announcer
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.labels import label
 from otoco_desktop.ui.widgets.panel import Panel, PanelHeader, column
 from otoco_desktop.ui.widgets.segments import Segments
+from otoco_desktop.ui.widgets.tips import tip
 
 SHOWS = tuple(Show)
 
@@ -37,7 +40,8 @@ class StrategiesPanel(Panel):
         self._marks: Mapping[str, Decimal] = {}
         self._now_ms = 0
         self._held: frozenset[str] = frozenset()
-        self._counts = ""
+        self._said: dict[str, str] = {}
+        self._announcer = Announcer(self, lambda: self._now_ms)
         self.table = StrategiesTable()
         self.sheet = CancelSheet()
         self.segments = Segments([f"{show} 0" for show in SHOWS], "Strategies shown")
@@ -107,6 +111,7 @@ class StrategiesPanel(Panel):
     ) -> None:
         """Show these, newest first. ``marks`` holds mark prices by instrument; ``now_ms`` is the wall clock."""
         self._strategies, self._marks, self._now_ms = tuple(strategies), marks, now_ms
+        self._announce()
         self._refresh()
 
     def _refresh(self) -> None:
@@ -119,6 +124,16 @@ class StrategiesPanel(Panel):
         self.new_plan_button.setVisible(state.offers_new_plan)
         self._stack.setCurrentIndex(1 if state.empty else 0)
         self._follow_selection()
+
+    def _announce(self) -> None:
+        """Say what is newest of what changed since the last time; the first time nothing is news."""
+        now = {found.strategy_id: self._builder.words(found) for found in self._strategies}
+        before, self._said = self._said, now
+        news = [found for found in self._strategies if before.get(found.strategy_id) != now[found.strategy_id]]
+        if before and news:
+            self._announcer.say(f"{news[0].label}: {headline(news[0])}")
+        else:
+            self._announcer.flush()
 
     def _show_counts(self, state: TableState) -> None:
         for at, show in enumerate(SHOWS):
@@ -145,7 +160,7 @@ class StrategiesPanel(Panel):
             self.cancel_button.setEnabled(not reason)
         if self.cancel_button.accessibleDescription() != reason:
             self.cancel_button.setAccessibleDescription(reason)
-            self.cancel_button.setToolTip(reason)
+            self.cancel_button.setToolTip(tip(reason))
         question = self.sheet.question
         if question is None:
             return

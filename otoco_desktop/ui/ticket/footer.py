@@ -20,7 +20,7 @@ class FooterView(QWidget):
         self._names = [label(name, Role.SECONDARY, Token.TEXT3) for name in NAMES]
         self._values = [figure(role=Role.SECONDARY, align_right=True) for _ in NAMES]
         grid = QGridLayout(self)
-        grid.setContentsMargins(12, 6, 12, 7)
+        grid.setContentsMargins(12, 7, 12, 8)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         for row, (name, value) in enumerate(zip(self._names, self._values, strict=True)):

@@ -19,7 +19,7 @@ from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.verdict_line import VerdictLine
 
 ROW = 20
-GLYPH = 14
+GLYPH = 13
 
 
 class GlyphMark(QWidget):
@@ -46,7 +46,7 @@ class FieldGroup(QWidget):
         super().__init__()
         self.edit = edit
         self.choice = choice
-        self.caption = label("", Role.BODY, Token.TEXT3)
+        self.caption = label("", Role.SECONDARY, Token.TEXT3)
         self.verdict = VerdictLine()
         self._rows = panel.column(self, 4, (panel.PADDING, 0, panel.PADDING, 0))
         self._rows.addLayout(self._label_row(title, glyph, token))
@@ -57,7 +57,7 @@ class FieldGroup(QWidget):
         row = panel.row(6)
         if glyph is not None:
             row.addWidget(GlyphMark(glyph, token))
-        name = buddy(title, self.edit)
+        name = buddy(title, self.edit, Role.SECONDARY_STRONG)
         name.setFixedHeight(ROW)
         row.addWidget(name)
         row.addWidget(self.caption)

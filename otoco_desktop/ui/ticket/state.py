@@ -110,7 +110,8 @@ class TicketState:
 def build(verdict: Verdict, around: Surroundings, refusals: Mapping[Field, str]) -> TicketState:
     """The ticket for this verdict; ``refusals`` are pastes that were not taken, by field."""
     draft = verdict.draft
-    groups = {field: _group(verdict, field, refusals) for field in GROUPS}
+    worst = _worst(verdict)
+    groups = {field: _group(worst, field, refusals) for field in GROUPS}
     return TicketState(
         side=draft.side,
         quantity_mode=draft.quantity_mode,
@@ -121,7 +122,7 @@ def build(verdict: Verdict, around: Surroundings, refusals: Mapping[Field, str])
         target_type=draft.target_type.value,
         tag=draft.tag,
         quote=around.instrument.quote if around.instrument else "",
-        fields={field: _field(verdict, field, around.instrument, groups) for field in FIELDS},
+        fields={field: _field(verdict, field, around.instrument, (worst.get(field), groups)) for field in FIELDS},
         verdicts=groups,
         distances={field: _distance(verdict, field, around.instrument) for field in (Field.STOP, Field.TARGET)},
         footer=_footer(draft.side, around.instrument, around.account),
@@ -138,12 +139,25 @@ def group_of(field: Field) -> Field:
     return next((trigger for trigger, limit in LEGS if field is limit), field)
 
 
-def _group(verdict: Verdict, field: Field, refusals: Mapping[Field, str]) -> VerdictWords:
+def _worst(verdict: Verdict) -> dict[Field, Finding]:
+    """The finding each field shows, found in one pass; the same as ``Verdict.worst`` says."""
+    worst: dict[Field, Finding] = {}
+    for finding in verdict.findings:
+        field = finding.field
+        if field is None:
+            continue
+        before = worst.get(field)
+        if before is None or WEIGHT[finding.severity] < WEIGHT[before.severity]:
+            worst[field] = finding
+    return worst
+
+
+def _group(worst: Mapping[Field, Finding], field: Field, refusals: Mapping[Field, str]) -> VerdictWords:
     members = (field, *(limit for trigger, limit in LEGS if trigger is field))
     for member in members:
         if member in refusals:
             return VerdictWords((plain(refusals[member], Token.WARN),), Glyph.WARNING, Token.WARN)
-    found = [finding for member in members if (finding := verdict.worst(member)) is not None]
+    found = [worst[member] for member in members if member in worst]
     if not found:
         return VerdictWords()
     return _words(min(found, key=lambda finding: WEIGHT[finding.severity]))
@@ -160,17 +174,21 @@ def _words(finding: Finding) -> VerdictWords:
 
 
 def _field(
-    verdict: Verdict, field: Field, instrument: Instrument | None, groups: Mapping[Field, VerdictWords]
+    verdict: Verdict,
+    field: Field,
+    instrument: Instrument | None,
+    judged: tuple[Finding | None, Mapping[Field, VerdictWords]],
 ) -> FieldState:
-    worst = verdict.worst(field)
+    """A box; a field without trouble of its own is described by the line of its group."""
+    own, groups = judged
     suffix, muted = _suffix(verdict, field, instrument)
-    own = worst is None or WEIGHT[worst.severity] > WEIGHT[Severity.WARNING]
+    calm = own is None or WEIGHT[own.severity] > WEIGHT[Severity.WARNING]
     return FieldState(
         text=verdict.draft.text(field),
         suffix=suffix,
         suffix_muted=muted,
-        tone=FieldTone.REST if worst is None else _TONES.get(worst.severity, FieldTone.REST),
-        description=groups[group_of(field)].text if own or worst is None else _words(worst).text,
+        tone=FieldTone.REST if own is None else _TONES.get(own.severity, FieldTone.REST),
+        description=groups[group_of(field)].text if calm or own is None else _words(own).text,
     )
 
 

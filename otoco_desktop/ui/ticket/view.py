@@ -27,7 +27,7 @@ from otoco_desktop.ui.widgets.segments import Segment, Segments, SegmentsLook
 
 SIDES = (Side.BUY, Side.SELL)
 MODES = tuple(QuantityMode)
-SIDE_LOOK = SegmentsLook(34, 8, stretch=True, role=Role.FIELD, chosen_role=Role.STRONG)
+SIDE_LOOK = SegmentsLook(33, 8, stretch=True, role=Role.FIELD, chosen_role=Role.STRONG)
 TAG_LENGTH = 120
 
 
@@ -74,14 +74,14 @@ class TicketView(panel.Panel):
         form = panel.Panel(Token.BG1)
         rows = panel.column(form, 0, (0, 10, 0, 12))
         rows.addLayout(_padded(self.side))
-        rows.addSpacing(8)
+        rows.addSpacing(7)
         groups: tuple[QWidget, ...] = (self.entry, self.quantity, self.stop, self.target)
         for group in groups:
             rows.addWidget(group)
             rows.addSpacing(8)
             rows.addWidget(Rule())
             rows.addSpacing(8)
-        rows.addLayout(_padded(buddy("T&ag and note", self.tag, Role.BODY, Token.TEXT2)))
+        rows.addLayout(_padded(buddy("T&ag and note", self.tag, Role.SECONDARY, Token.TEXT2)))
         rows.addSpacing(4)
         rows.addLayout(_padded(self.tag))
         rows.addStretch(1)

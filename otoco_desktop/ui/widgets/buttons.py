@@ -45,7 +45,7 @@ class _Look:
 
 _LOOKS = {
     Kind.ORDINARY: _Look(30, 12, Role.FIELD, Token.BG2, Token.BG3, Token.EDGE, Token.TEXT),
-    Kind.SMALL: _Look(24, 8, Role.FIELD, Token.BG2, Token.BG3, Token.EDGE, Token.TEXT),
+    Kind.SMALL: _Look(22, 7, Role.FIELD, Token.BG2, Token.BG3, Token.EDGE, Token.TEXT),
     Kind.SMALL_DANGER: _Look(24, 10, Role.FIELD, None, Token.NEG_SOFT, Token.NEG, Token.NEG),
     Kind.DANGER: _Look(30, 12, Role.FIELD, None, Token.NEG_SOFT, Token.NEG, Token.NEG),
     Kind.PRIMARY: _Look(36, 16, Role.STRONG, Token.ACCENT_FILL, Token.ACCENT_FILL, None, Token.ON_FILL),

@@ -90,6 +90,7 @@ class ScrollArea(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._content = content
         self.setWidget(content)
+        self.viewport().setAutoFillBackground(False)
         self._bar = ThinScrollBar(self)
         self._bar.valueChanged.connect(self.verticalScrollBar().setValue)
         self.verticalScrollBar().valueChanged.connect(self._bar.setValue)

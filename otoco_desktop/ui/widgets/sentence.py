@@ -53,11 +53,13 @@ class Sentence(QWidget):
         content = _Content(tuple(spans), glyph, glyph_token)
         if content == self._content:
             return
-        before = self.heightForWidth(self.width())
+        before = self._content
+        high = self.heightForWidth(self.width())
         self._content = content
-        self._follow_links()
-        self.setAccessibleName(self.text())
-        if self.heightForWidth(self.width()) != before:
+        if content.spans != before.spans:
+            self._follow_links()
+            self.setAccessibleName(self.text())
+        if self.heightForWidth(self.width()) != high:
             self.updateGeometry()
         self.update()
 
@@ -79,7 +81,9 @@ class Sentence(QWidget):
         return self._content.glyph
 
     def _follow_links(self) -> None:
-        linked = bool(self.links)
+        linked = any(span.link for span in self._content.spans)
+        if linked is self.hasMouseTracking():
+            return
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if linked else Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(linked)
         if not linked:

@@ -30,6 +30,7 @@ class _Piece:
     """A run of one span on one line; drawn as prepared text."""
 
     rect: QRectF
+    place: QPointF
     text: QStaticText
     font: QFont
     token: Token
@@ -58,14 +59,18 @@ class SpanLayout:
         return self.lines * self._line
 
     def draw(self, painter: QPainter, at: QPointF) -> None:
+        font = token = None
         for piece in self._pieces:
-            painter.setFont(piece.font)
-            painter.setPen(theme.color(piece.token))
-            place = piece.rect.translated(at)
-            painter.drawStaticText(QPointF(place.left(), paint.middle(place, piece.text)), piece.text)
+            if piece.font is not font:
+                font = piece.font
+                painter.setFont(font)
+            if piece.token is not token:
+                token = piece.token
+                painter.setPen(theme.color(token))
+            painter.drawStaticText(at + piece.place, piece.text)
             if piece.link:
-                foot = place.bottom() - UNDERLINE_BELOW
-                painter.drawLine(QPointF(place.left(), foot), QPointF(place.right(), foot))
+                foot = piece.rect.translated(at).adjusted(0, 0, 0, -UNDERLINE_BELOW)
+                painter.drawLine(foot.bottomLeft(), foot.bottomRight())
 
     def link_at(self, point: QPointF) -> str:
         """The link under the point, in the layout's own coordinates; empty for none."""
@@ -90,7 +95,8 @@ class SpanLayout:
         rect = QRectF(left, row * self._line, right - left, self._line)
         words = self._words[run[0] : run[1]]
         text = paint.prepared(words, self._role, strong=span.strong)
-        return _Piece(rect, text, font, span.token or self._token, span.link)
+        place = QPointF(left, paint.middle(rect, text))
+        return _Piece(rect, place, text, font, span.token or self._token, span.link)
 
     def _formats(self) -> Iterator[QTextLayout.FormatRange]:
         start = 0

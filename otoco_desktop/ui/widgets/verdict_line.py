@@ -11,6 +11,7 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.span_layout import SpanLayout, laid_out
 from otoco_desktop.ui.widgets.spans import Span
+from otoco_desktop.ui.widgets.tips import tip
 
 LINES = 2
 HEIGHT = 32
@@ -36,7 +37,7 @@ class VerdictLine(Sentence):
     def _lay_out(self, room: float) -> SpanLayout:
         spans = self.spans
         laid = laid_out(spans, self._role, self._token, room)
-        tooltip = self.text() if laid.lines > LINES else ""
+        tooltip = tip(self.text()) if laid.lines > LINES else ""
         while laid.lines > LINES and (shorter := _shortened(spans)) != spans:
             spans = shorter
             laid = laid_out(spans, self._role, self._token, room)

@@ -56,6 +56,7 @@ def test_an_identical_row_changes_nothing_and_the_first_arrival_counts() -> None
     row = report(E_, "ACTIVE", 5)
     leg = join(LegState(E_), seen(row, 50))
     assert join(leg, seen(row, 60)) is leg
+    assert join(leg, seen(row, 50)) is leg
     assert join(leg, seen(row, 50, ReportSource.CHECK)) is leg
     assert join(leg, seen(row, 40)).seen[0].at_ms == 40
 
@@ -123,3 +124,14 @@ def test_a_report_belongs_by_client_oid_or_list_id_and_never_by_likeness() -> No
     assert not belongs(order(), "other", stranger)
     assert not belongs(order(), None, stranger)
     assert not belongs(order(), "", report(E_, "ACTIVE", client_oid="theirs", list_id=""))
+
+
+def test_a_report_knows_its_side() -> None:
+    assert report(E_, "ACTIVE").is_buy
+    assert not report(S_, "ACTIVE").is_buy
+
+
+def test_the_coin_of_a_fee_may_be_named_by_another_row() -> None:
+    leg = joined(part(E_, "ACTIVE", 1, fee_coin=""), part(E_, "CANCELED", 2, "0", fee=Decimal(0), fee_coin="USD"))
+    assert leg.latest is not None
+    assert (leg.latest.fee, leg.latest.fee_coin) == (Decimal("0.20"), "USD")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from otoco_desktop.domain.events import (
     CancelAsked,
     Decided,
     Decision,
+    Looked,
     NotSent,
     Outcome,
     Refused,
@@ -21,8 +23,10 @@ from otoco_desktop.domain.events import (
 from otoco_desktop.domain.headline import headline
 from otoco_desktop.domain.lifecycle import (
     Difference,
+    begin,
     closing,
     differences,
+    evolve,
     filled_ratio,
     is_live,
     leg_status,
@@ -43,12 +47,15 @@ from tests.domain.truth.builders import (
     acked,
     answered,
     full,
+    intended,
     looked,
+    order,
     part,
     placed,
     protected,
     report,
     strategy,
+    told,
 )
 
 ASKED = CancelAsked(ID, START + 500, LIST, RequestStamp(8, START + 540, 40))
@@ -211,6 +218,12 @@ CASES: list[tuple[str, tuple[Any, ...], Phase, str]] = [
         "Target filled at 108,010.00. Waiting until the exchange confirms that the stop is cancelled.",
     ),
     (
+        "target filled before anything else was told",
+        (full(T_, "108010.00", 200),),
+        Phase.TRIGGERED,
+        "Target filled at 108,010.00. Waiting until the exchange confirms that the stop is cancelled.",
+    ),
+    (
         "target filled",
         (*protected(), full(T_, "108010.00", 200), report(S_, "CANCELED", 210)),
         Phase.CLOSED,
@@ -260,6 +273,12 @@ CASES: list[tuple[str, tuple[Any, ...], Phase, str]] = [
         (*protected(), report(S_, "ACTIVE", 200, exchange_order_id="57"), ASKED),
         Phase.CANCELLING,
         "Cancel requested, not confirmed yet.",
+    ),
+    (
+        "cancel of a partly filled entry asked",
+        (acked(), *placed(), part(E_, "ACTIVE", 20), ASKED),
+        Phase.CANCELLING,
+        "Cancel requested, not confirmed yet. 0.00400 BTC is unprotected.",
     ),
     (
         "cancel answered with silence",
@@ -404,6 +423,7 @@ def test_more_than_one_difference_is_counted() -> None:
         ((*placed(), ASKED, report(E_, "CANCELED", 200), *DEAD_EXITS), Closing.CANCELLED_BY_YOU),
         ((*placed(), ASKED, reply(REFUSAL), report(E_, "CANCELED", 200), *DEAD_EXITS), Closing.CANCELLED_BY_EXCHANGE),
         ((*placed(), report(E_, "EXPIRED", 200), *DEAD_EXITS), Closing.EXPIRED),
+        ((*protected(), *(part(role, "CANCELED", 200, "0.00500") for role in (S_, T_))), Closing.STOPPED),
         (placed(), None),
     ],
 )
@@ -428,7 +448,7 @@ LEGS: list[tuple[tuple[Any, ...], tuple[LegStatus, LegStatus, LegStatus]]] = [
     ((report(E_, "REJECTED"),), (LegStatus.REJECTED, LegStatus.NOT_PLACED, LegStatus.NOT_PLACED)),
     (
         (report(E_, "EXPIRED"), report(S_, "ODD")),
-        (LegStatus.EXPIRED, LegStatus.UNRECOGNISED, LegStatus.NOT_PLACED),
+        (LegStatus.EXPIRED, LegStatus.UNRECOGNISED, LegStatus.UNKNOWN),
     ),
 ]
 
@@ -474,7 +494,8 @@ def test_what_is_not_protected(facts: tuple[Any, ...], amount: str, ratio: str) 
         ((*protected(), *DEAD_EXITS), True, False, False),
         ((*placed(), report(E_, "CANCELED", 200)), True, True, True),
         ((*placed(), report(E_, "REJECTED", 200)), False, True, False),
-        ((report(E_, "CANCELED", 200),), False, False, False),
+        ((report(E_, "CANCELED", 200),), False, True, False),
+        ((report(E_, "REJECTED", 200),), False, False, False),
         ((*protected(), full(T_, "108010.00", 200), report(S_, "CANCELED", 210)), False, False, False),
     ],
 )
@@ -483,6 +504,10 @@ def test_what_still_needs_looking_after(
 ) -> None:
     state = strategy(*facts)
     assert (is_live(state), needs_following(state), may_cancel(state)) == (live, following, cancellable)
+
+
+def _found_by_one(look: Looked) -> Looked:
+    return replace(look, answers=(replace(look.answers[0], found=1), *look.answers[1:]))
 
 
 def test_time_alone_never_makes_an_order_not_placed() -> None:
@@ -497,8 +522,24 @@ def test_time_alone_never_makes_an_order_not_placed() -> None:
         [looked(130_000 + n) for n in range(4)],
         [looked(130_000 + n, complete=False) for n in range(9)],
         [looked(130_000 + n, found=1) for n in range(9)],
+        [_found_by_one(looked(130_000 + n)) for n in range(9)],
+        [looked(120_000 - n) for n in range(9)],
     ],
-    ids=["before the fence", "four rounds", "a source did not answer", "something was found"],
+    ids=["before", "four rounds", "a source did not answer", "found", "found by one source", "on the fence"],
 )
 def test_not_found_needs_five_complete_rounds_and_the_fence(looks: list[Any]) -> None:
     assert phase(strategy(SILENCE, *looks)) is Phase.UNKNOWN
+
+
+def test_a_smaller_stop_covers_only_what_is_left_of_it() -> None:
+    plan, half = order(), Decimal("0.00500")
+    plan = replace(plan, stop=replace(plan.stop, quantity=half), target=replace(plan.target, quantity=half))
+    state = begin(intended(order=plan))
+    rows = (
+        full(E_, "93000.00", 1),
+        part(S_, "ACTIVE", 2, "0.00200", quantity=half),
+        report(T_, "ACTIVE", 2, quantity=half),
+    )
+    for row in rows:
+        state = evolve(state, told(row))
+    assert unprotected_quantity(state) == Decimal("0.00500")

@@ -161,9 +161,9 @@ def test_a_closed_gate_locks_with_its_reason() -> None:
 def test_each_warning_needs_its_own_tick() -> None:
     other = Finding("stop.near", Severity.WARNING, "Stop distance", "Stop is near.")
     review = presenter(plans.ready(plans.FEE_WARNING, other))
-    assert review.status(READY).submit_reason == "Tick the 2 warnings first."
+    assert review.status(READY).submit_reason == "Tick the 2 warnings under Summary first."
     review.tick("target.fees", on=True)
-    assert review.status(READY).submit_reason == "Tick the warning first."
+    assert review.status(READY).submit_reason == "Tick the warning under Summary first."
     assert review.confirm(READY) is None
     review.tick("stop.near", on=True)
     assert review.status(READY).submit_enabled

@@ -176,7 +176,7 @@ def test_the_outcome_stands_on_the_sheet(bench: Bench) -> None:
     assert bench.sheet.stage is Stage.DONE
     words = bench.sheet.sheet.notice.sentence.text()
     assert words == "S-0415: The exchange refused it: insufficient balance (code 306). Nothing was placed."
-    assert not bench.sheet.sheet.submit.isEnabled()
+    assert not bench.sheet.sheet.submit.isVisible()
 
 
 def test_tab_stays_inside_and_reaches_every_control(bench: Bench) -> None:
@@ -191,11 +191,24 @@ def test_tab_stays_inside_and_reaches_every_control(bench: Bench) -> None:
     assert all(widget is not None and bench.sheet.isAncestorOf(widget) for widget in seen)
 
 
+def test_a_tick_box_below_the_edge_comes_into_sight(bench: Bench) -> None:
+    bench.window.resize(700, 420)
+    bench.open(plans.ready(plans.FEE_WARNING))
+    box = bench.sheet.sheet.summary.boxes[0]
+    assert box.visibleRegion().isEmpty()
+    for _ in range(12):
+        bench.press(Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is box:
+            break
+    assert QApplication.focusWidget() is box
+    assert not box.visibleRegion().isEmpty()
+
+
 def test_a_warning_must_be_ticked(bench: Bench) -> None:
     bench.open(plans.ready(plans.FEE_WARNING))
     bench.now_ms += 600
     assert not bench.sheet.sheet.submit.isEnabled()
-    assert bench.sheet.sheet.submit.accessibleDescription() == "Tick the warning first."
+    assert bench.sheet.sheet.submit.accessibleDescription() == "Tick the warning under Summary first."
     box = bench.sheet.sheet.summary.boxes[0]
     QTest.keyClick(box, Qt.Key.Key_Space)
     assert bench.sheet.sheet.submit.isEnabled()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,7 @@ from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import Light
-from otoco_desktop.ui.shell import memory
+from otoco_desktop.ui.shell import memory, theme
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.window import MainWindow
 from otoco_desktop.ui.widgets.sentence import Sentence
@@ -170,6 +171,19 @@ def test_pressing_a_check_moves_to_its_field(window: MainWindow) -> None:
     assert window.page.ticket.focused_field() is Field.STOP
 
 
+def test_everything_that_takes_the_keyboard_has_a_name(window: MainWindow) -> None:
+    window.presenter.load(WRONG_PLAN)
+    stops = [widget for widget in window.findChildren(QWidget) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert len(stops) > 20
+    assert not [type(widget).__name__ for widget in stops if widget.isVisible() and not widget.accessibleName()]
+
+
+def test_alt_r_reviews(window: MainWindow, qtbot: QtBot) -> None:
+    window.presenter.load(PLAN)
+    press(Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: window.review.is_open)
+
+
 # The gate
 
 
@@ -307,6 +321,34 @@ def test_markup_from_the_exchange_is_shown_literally(window: MainWindow, desk: F
     assert window.top_bar.indicators[1].accessibleName() == f"User stream: good, {MARKUP}"
 
 
+def test_no_tooltip_can_be_read_as_markup(window: MainWindow, desk: FakeDesk) -> None:
+    hostile = replace(four_strategies()[0], tag=MARKUP, note=MARKUP, anomalies=(MARKUP,))
+    desk.put(hostile)
+    long_words = f"{MARKUP} {'x' * 80}"
+    desk.change(gate=Gate(open=False, reason=long_words), connection=replace(CONNECTED, user_words=long_words))
+    window.presenter.load(PLAN)
+    tips = [widget.toolTip() for widget in window.findChildren(QWidget)]
+    model = window.page.strategies.table.model()
+    tips += [
+        str(model.data(model.index(row, column), Qt.ItemDataRole.ToolTipRole))
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    ]
+    assert any("&lt;b&gt;" in shown for shown in tips)
+    assert not [shown for shown in tips if "<b>" in shown or "<img" in shown]
+
+
+def test_every_tooltip_of_words_goes_through_the_one_safe_way() -> None:
+    package = Path(str(theme.__file__)).parents[1]
+    calls = [
+        line.strip()
+        for path in package.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "setToolTip(" in line and "tip(" not in line.split("setToolTip(", 1)[1]
+    ]
+    assert calls == ['self.setToolTip(words.ENVIRONMENT_NOTICE.get(environment, ""))', "self.setToolTip(tooltip)"]
+
+
 def test_no_label_of_the_window_reads_markup(window: MainWindow) -> None:
     window.presenter.load(PLAN)
     window.review.open()
@@ -353,14 +395,14 @@ def test_place_and_splitters_are_kept(qtbot: QtBot, desk: FakeDesk) -> None:
     first = open_window(desk, store=store)
     first.resize(1024, 700)
     first.show()
-    first.page.centre.setSizes([170, 400])
-    sizes = first.page.centre.sizes()
+    first.page.following.setSizes([170, 400])
+    sizes = first.page.following.sizes()
     first.remember()
     first.close_now()
     second = open_window(desk, store=store)
     second.show()
     assert (second.width(), second.height()) == (1024, 700)
-    assert second.page.centre.sizes() == sizes
+    assert second.page.following.sizes() == sizes
     second.close_now()
     for window in (first, second):
         window.deleteLater()

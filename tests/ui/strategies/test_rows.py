@@ -131,3 +131,16 @@ def test_the_header_names_the_coin_while_there_is_one() -> None:
     assert rows.result_header(as_drawn()) == "P&L USD"
     assert rows.result_header((*as_drawn(), in_euro)) == "P&L"
     assert rows.result_header(()) == "P&L"
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (Phase.INTENT, "Not confirmed"),
+        (Phase.ACKED, "Not confirmed"),
+        (Phase.UNKNOWN, "Unknown"),
+        (Phase.UNRESOLVED, "Unknown"),
+    ],
+)
+def test_a_leg_nobody_has_seen_is_in_doubt_only_when_the_outcome_is(state: Phase, word: str) -> None:
+    assert cell(in_phase(state), Column.STOP) == ("90,410.00", word)

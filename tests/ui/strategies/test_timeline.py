@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -25,7 +26,7 @@ SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 
 @pytest.fixture
 def panel(qtbot: QtBot) -> Iterator[TimelinePanel]:
-    made = TimelinePanel(lambda: 0)
+    made = TimelinePanel()
     made.resize(480, 600)
     made.show()
     yield made
@@ -73,7 +74,7 @@ def test_an_open_strategy_has_no_result_yet() -> None:
 
 def test_the_panel_shows_and_copies_the_exact_list_id(panel: TimelinePanel) -> None:
     panel.render(drawn_story())
-    assert panel.list_id.text() == f"list_id {LIST_ID}"
+    assert panel.ids.text() == f"list_id {LIST_ID}"
     QTest.mouseClick(panel.copy_button, LEFT)
     assert QGuiApplication.clipboard().text() == LIST_ID
 
@@ -125,3 +126,28 @@ def test_the_banner_comes_and_goes_with_the_doubt(qtbot: QtBot) -> None:
         QTest.mouseClick(shown.check_button, LEFT)
     shown.render(banner([in_phase(Phase.ACKED)]))
     assert not shown.isVisible()
+
+
+def test_without_a_list_id_the_order_ids_are_copied(panel: TimelinePanel) -> None:
+    strategy = in_phase(Phase.UNKNOWN)
+    panel.render(strategy)
+    assert panel.ids.text().startswith("order ids od1-")
+    assert panel.ids.text().endswith("-e …-s …-t")
+    QTest.mouseClick(panel.copy_button, LEFT)
+    oids = [leg.client_oid for leg in strategy.intent.order.legs]
+    assert QGuiApplication.clipboard().text().split("\n") == oids
+
+
+def test_every_difference_from_the_plan_is_named() -> None:
+    story = Story().resting()
+    other = Story(replace(story.prices, stop="90000.00", quantity="0.05000"), at_ms=story.at_ms)
+    strategy = Story(facts=[*story.facts, *other.leg(LegRole.STOP, "PENDING").facts]).fold()
+    notes = build(strategy).notes
+    assert "Stop quantity is 0.05000, planned 0.08120." in notes
+    assert "Stop trigger is 90000.00, planned 90410.00." in notes
+
+
+def test_a_long_detail_has_a_tooltip(panel: TimelinePanel) -> None:
+    panel.render(in_phase(Phase.UNRESOLVED))
+    last = panel.list.rows.index(panel.list.rows.rowCount() - 1, 0)
+    assert str(last.data(Qt.ItemDataRole.ToolTipRole)).endswith("That is not proof yet.")

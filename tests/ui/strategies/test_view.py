@@ -19,6 +19,7 @@ from otoco_desktop.ui.strategies.model import COLUMNS, StrategiesModel
 from otoco_desktop.ui.strategies.rows import Column, Show, build
 from otoco_desktop.ui.strategies.state import NO_STRATEGIES
 from otoco_desktop.ui.strategies.view import StrategiesPanel
+from otoco_desktop.ui.widgets.announcer import Announcer
 from tests.ui.strategy_examples import MARKS, NOON, Story, as_drawn, in_phase
 
 LEFT = Qt.MouseButton.LeftButton
@@ -218,3 +219,15 @@ def test_a_click_beside_the_rows_keeps_the_selection(panel: StrategiesPanel) -> 
     panel.select(one.strategy_id)
     QTest.mouseClick(panel.table.viewport(), LEFT, pos=QPoint(20, 150))
     assert panel.table.selected == one.strategy_id
+
+
+def test_a_change_of_state_is_announced_and_a_price_is_not(
+    panel: StrategiesPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Announcer, "say", lambda _self, words: told.append(words))
+    panel.render(as_drawn(), MARKS, NOON)
+    panel.render(as_drawn(), {"BTC_USD": Decimal("95000")}, NOON)
+    assert told == []
+    panel.render((Story(number=415).target_filled("95600.00").fold(), *as_drawn()[1:]), MARKS, NOON)
+    assert told == ["S-0415: Target filled at 95,600.00: +283.41 USD, +2.37 R. Stop cancelled."]

@@ -226,3 +226,12 @@ def test_without_an_instrument_the_ticket_still_takes_texts(presenter: TicketPre
     presenter.edit(Field.ENTRY, "1.5")
     entry = presenter.state.fields[Field.ENTRY]
     assert (entry.text, entry.suffix, presenter.state.footer.available) == ("1.5", "", "–")
+
+
+@pytest.mark.parametrize("draft", [PLAN, WRONG_PLAN, OtocoDraft()])
+def test_a_field_is_toned_by_the_verdicts_own_answer(presenter: TicketPresenter, draft: OtocoDraft) -> None:
+    presenter.load(draft)
+    for field, shown in presenter.state.fields.items():
+        worst = presenter.verdict.worst(field)
+        expected = {"fail": FieldTone.ERROR, "warning": FieldTone.WARN}
+        assert shown.tone is expected.get(worst.severity.value if worst else "", FieldTone.REST)

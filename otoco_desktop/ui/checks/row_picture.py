@@ -1,0 +1,86 @@
+"""A check drawn once and kept: a key that changes one check only copies the others to their new places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPixmap
+
+from otoco_desktop.ui.checks.state import CheckRow, Look
+from otoco_desktop.ui.shell import icons, theme
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Scheme, Token
+from otoco_desktop.ui.widgets import paint
+from otoco_desktop.ui.widgets.panel import PADDING
+from otoco_desktop.ui.widgets.span_layout import SpanLayout, laid_out
+from otoco_desktop.ui.widgets.spans import plain, strong
+
+ICON = 13
+INDENT = PADDING + ICON + 8
+DETAIL = 137
+ONE_LINE = 22
+SOFT_PADDING = 4
+TITLE_LINE = 18
+GROUNDS = {Look.FAIL: Token.NEG_SOFT, Look.WARNING: Token.WARN_SOFT, Look.NOTE: Token.ACCENT_SOFT}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How large the row is, logical pixels, on a screen of which ratio, and whether the pointer is on it."""
+
+    width: int
+    height: int
+    ratio: float
+    hovered: bool
+
+
+def height_for(row: CheckRow, width: int) -> int:
+    """How high the row is at this width."""
+    return 2 * SOFT_PADDING + TITLE_LINE + _detail(row, width).height + 1 if row.soft else ONE_LINE
+
+
+def picture(row: CheckRow, frame: Frame) -> QPixmap:
+    """The row on its ground, in the scheme in use."""
+    return _drawn(theme.scheme(), row, frame)
+
+
+@lru_cache(maxsize=256)
+def _drawn(_scheme: Scheme, row: CheckRow, frame: Frame) -> QPixmap:
+    made = QPixmap(ceil(frame.width * frame.ratio), ceil(frame.height * frame.ratio))
+    made.setDevicePixelRatio(frame.ratio)
+    painter = QPainter(made)
+    if row.soft:
+        _draw_soft(painter, row, frame)
+    else:
+        _draw_line(painter, row, frame)
+    painter.end()
+    return made
+
+
+def _detail(row: CheckRow, width: int) -> SpanLayout:
+    return laid_out((plain(row.text),), Role.SECONDARY, Token.TEXT2, width - INDENT - PADDING)
+
+
+def _draw_soft(painter: QPainter, row: CheckRow, frame: Frame) -> None:
+    painter.fillRect(0, 0, frame.width, frame.height, theme.color(GROUNDS[row.look]))
+    painter.fillRect(0, frame.height - 1, frame.width, 1, theme.color(Token.LINE))
+    icons.paint(painter, row.glyph, row.tone, QRectF(PADDING, SOFT_PADDING + 4, ICON, ICON))
+    words = (strong(f"{row.title} "), strong(row.word, row.tone))
+    title = laid_out(words, Role.SECONDARY, Token.TEXT, frame.width - INDENT)
+    title.draw(painter, QPointF(INDENT, SOFT_PADDING + 1))
+    _detail(row, frame.width).draw(painter, QPointF(INDENT, SOFT_PADDING + TITLE_LINE))
+
+
+def _draw_line(painter: QPainter, row: CheckRow, frame: Frame) -> None:
+    ground = Token.BG2 if frame.hovered and row.field is not None else Token.BG1
+    painter.fillRect(0, 0, frame.width, frame.height, theme.color(ground))
+    icons.paint(painter, row.glyph, row.tone, QRectF(PADDING, (ONE_LINE - ICON) / 2, ICON, ICON))
+    detail = max(DETAIL, round(INDENT + paint.width(row.title, Role.SECONDARY) + 12))
+    title = QRectF(INDENT, 0, detail - INDENT, ONE_LINE)
+    paint.text(painter, title, row.title, Role.SECONDARY, Token.TEXT)
+    room = QRectF(detail, 0, frame.width - detail - PADDING, ONE_LINE)
+    words = paint.elided(row.text, Role.SECONDARY, room.width())
+    paint.text(painter, room, words, Role.SECONDARY, Token.TEXT2)

@@ -1,0 +1,62 @@
+"""Runs every benchmark and prints its figures: ``python3 packaging/dev.py bench [NAME ...] [--json FILE]``.
+
+Each benchmark runs in a process of its own, so that none meets the caches, timers or threads of another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.benchmarks.measure import Fact, Row, machine
+
+NAMES = ("create", "keystroke", "send", "start", "facts", "idle")
+
+
+def main() -> int:
+    asked = _parser().parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if asked.into is not None:
+        records = [row.record() for row in _rows(asked.names[0])]
+        asked.into.write_text(json.dumps(records), encoding="utf-8")
+        return 0
+    print(machine(), flush=True)
+    found = [record for name in asked.names or NAMES for record in _apart(name)]
+    if asked.json is not None:
+        asked.json.write_text(json.dumps({"machine": machine(), "rows": found}, indent=1), encoding="utf-8")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python3 packaging/dev.py bench", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"which of {', '.join(NAMES)}; all without", metavar="NAME")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
+    parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
+    return parser
+
+
+def _rows(name: str) -> list[Row | Fact]:
+    found: list[Row | Fact] = importlib.import_module(f"tests.benchmarks.{name}").rows()
+    return found
+
+
+def _apart(name: str) -> list[dict[str, Any]]:
+    """Run one benchmark as a process, and print its lines. Raises ``CalledProcessError`` when it failed."""
+    with TemporaryDirectory() as folder:
+        into = Path(folder) / "rows.json"
+        subprocess.run([sys.executable, "-m", "tests.benchmarks", name, "--into", str(into)], check=True)
+        records: list[dict[str, Any]] = json.loads(into.read_text(encoding="utf-8"))
+    for record in records:
+        print(record["line"], flush=True)
+    return records
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""Figures without a budget: the judgement alone, and an event's way to its painted row."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from decimal import Decimal
+from itertools import cycle, islice
+
+from PySide6.QtWidgets import QApplication
+
+from otoco_desktop.domain.rules import evaluate
+from otoco_desktop.domain.strategy import Strategy
+from tests.benchmarks.measure import Row, Samples
+from tests.benchmarks.window import PaintWatch, example_window, paint_now
+from tests.ui.fakes import PLAN, WRONG_PLAN, FakeDesk, example
+
+JUDGEMENTS = 2_000
+EVENTS = 400
+
+
+def rows() -> list[Row]:
+    return [_judgement(), _event_to_row()]
+
+
+def _judgement() -> Row:
+    around = FakeDesk().surroundings()
+    drafts = (PLAN, WRONG_PLAN, replace(PLAN, stop=""), replace(PLAN, entry="9x"))
+    times = []
+    for draft in islice(cycle(drafts), JUDGEMENTS):
+        began = time.perf_counter_ns()
+        evaluate(draft, around)
+        times.append((time.perf_counter_ns() - began) / 1e6)
+    return Row("judging a plan alone", Samples(tuple(times)))
+
+
+def _event_to_row() -> Row:
+    """A part fill told by the desk, until the strategy's row is painted."""
+    QApplication.instance() or QApplication([])
+    window, desk = example_window()
+    watch = PaintWatch(window)
+    times = []
+    for filled in range(EVENTS):
+        news = _part_filled(Decimal(filled))
+        began = time.perf_counter_ns()
+        desk.put(news)
+        paint_now()
+        times.append((time.perf_counter_ns() - began) / 1e6)
+    watch.stop()
+    window.close_now()
+    return Row("event received to row painted", Samples(tuple(times)))
+
+
+def _part_filled(steps: Decimal) -> Strategy:
+    waiting = ("PENDING", "0")
+    entry = ("ACTIVE", str(steps * Decimal("0.001")))
+    return example(413, "SOL_USD", "41.500", ("138.42", "134.10", "149.00"), "fade-open", (entry, waiting, waiting))

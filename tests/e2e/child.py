@@ -1,0 +1,105 @@
+"""The program in a process of its own, for stories that end a process: ``python -m tests.e2e.child STORY ...``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from otoco_desktop import cli, main
+from otoco_desktop.practice.engine import Engine
+from otoco_desktop.practice.model import Leg
+from otoco_desktop.program import Program
+from otoco_desktop.rehearsal import play, script
+from otoco_desktop.rehearsal.hands import CTRL
+from otoco_desktop.ui.shell.theme import Theme
+from otoco_desktop.ui.shell.window import MainWindow
+from otoco_desktop.wiring import RunningPractice
+from tests.e2e.stage import BUY, PATIENCE_S, SkippingClock, Stage, make_setup
+from tests.waiting import until
+
+
+def say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+def send(folder: str, rest: str, user: str, market: str, key_file: str) -> int:
+    """Plan and submit on an exchange that runs elsewhere, then wait for whatever comes."""
+    app, theme = main.application()
+    venue = RunningPractice((rest, user, market), Path(key_file))
+    return main.in_loop(app, lambda: _send(theme, Path(folder), venue))
+
+
+async def _send(theme: Theme, folder: Path, venue: RunningPractice) -> int:
+    clock = SkippingClock()
+    program = Program(theme, make_setup(folder, venue, clock))
+    stage = Stage(program, None, clock)
+    await program.show()
+    program.window.activateWindow()
+    await until(program.window.isActiveWindow, PATIENCE_S, "the keyboard")
+    await program.connect()
+    await stage.ready()
+    stage.plan(BUY)
+    await stage.review()
+    stage.hands.press(Qt.Key.Key_Return, CTRL)
+    say("submitted")
+    await asyncio.Event().wait()
+    return 0
+
+
+def serve(folder: str) -> int:
+    """The shipped program; tells when its window is up and when it was raised."""
+    raise_window, show = main._raise, Program.show
+
+    def told(window: MainWindow) -> None:
+        raise_window(window)
+        say("raised")
+
+    async def shown(program: Program) -> None:
+        await show(program)
+        say("shown")
+
+    main._raise = told
+    Program.show = shown  # type: ignore[method-assign, assignment]
+    return main.run(cli.parse(["--data-dir", folder]))
+
+
+def connections() -> int:
+    """The rehearsal, telling every address that a socket of this process is connected to or looked up."""
+
+    def listen(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "socket.connect":
+            say(f"connected to {arguments[1]}")
+        elif event == "socket.getaddrinfo":
+            say(f"looked up {arguments[0]}")
+
+    sys.addaudithook(listen)
+    return play(cli.parse(["--rehearsal"]))
+
+
+def sabotage() -> int:
+    """The rehearsal, less patient, on an exchange that refuses every stop when it should become active."""
+    script.PATIENCE_S = 3.0
+    arm = Engine._arm
+
+    def refuse_stops(engine: Engine, leg: Leg, now_ns: int) -> None:
+        if leg.kind.is_stop:
+            engine._refuse(leg, 229, now_ns)
+        else:
+            arm(engine, leg, now_ns)
+
+    Engine._arm = refuse_stops  # type: ignore[method-assign, assignment]
+    return play(cli.parse(["--rehearsal", *sys.argv[2:]]))
+
+
+STORIES: dict[str, Callable[..., int]] = {"send": send, "serve": serve, "connections": connections}
+
+
+if __name__ == "__main__":
+    story, *told = sys.argv[1:]
+    sys.exit(sabotage() if story == "sabotage" else STORIES[story](*told))

@@ -1,0 +1,64 @@
+"""The rehearsal, played as it ships: off screen and on a real X server, and what it says when it goes wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from tests.e2e.processes import run
+
+STEPS = ("connected", "mistake", "planned", "review", "working", "partial", "protected", "closed")
+
+
+def check_pictures(folder: Path) -> None:
+    """One per step, none of them blank."""
+    pictures = sorted(folder.glob("*.png"))
+    assert [path.stem.partition("-")[2] for path in pictures] == list(STEPS)
+    for path in pictures:
+        image = QImage(str(path))
+        colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
+        assert image.width() >= 1000, path.name
+        assert len(colours) > 20, f"{path.name} shows nothing"
+
+
+def test_off_screen(tmp_path: Path) -> None:
+    done = run("otoco_desktop", "--rehearsal", "--pictures", str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    assert done.stdout.rstrip().endswith("Every leg ended as planned.")
+    check_pictures(tmp_path)
+
+
+@pytest.mark.xvfb
+def test_on_an_x_server(x11: dict[str, str], tmp_path: Path) -> None:
+    done = run("otoco_desktop", "--rehearsal", "--pictures", str(tmp_path), env=x11)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    check_pictures(tmp_path)
+
+
+def test_a_leg_that_ends_otherwise(tmp_path: Path) -> None:
+    done = run("tests.e2e.child", "sabotage", "--pictures", str(tmp_path))
+    assert done.returncode == 1
+    assert "Not as planned: waited 3 s for " in done.stdout
+    assert "both exits active" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert sorted(tmp_path.glob("*-not-as-planned.png"))
+
+
+def test_pictures_that_cannot_be_kept(tmp_path: Path) -> None:
+    taken = tmp_path / "file"
+    taken.write_text("mine")
+    done = run("otoco_desktop", "--rehearsal", "--pictures", str(taken / "pictures"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("The rehearsal cannot keep its files: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_practice_speaks_to_this_computer_alone() -> None:
+    done = run("tests.e2e.child", "connections")
+    assert done.returncode == 0, done.stdout + done.stderr
+    addresses = [line for line in done.stdout.splitlines() if line.startswith(("connected to", "looked up"))]
+    assert any("127.0.0.1" in line for line in addresses), "the program connected to nothing"
+    strangers = [line for line in addresses if "127.0.0.1" not in line and "localhost" not in line]
+    assert not strangers, strangers
