@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from otoco_desktop.domain.credentials import Credentials, KnownKey, VaultState
 from otoco_desktop.domain.events import Fact, Intended, LegReport, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.market import AccountSnapshot, Connection, Quote
+from otoco_desktop.domain.market import AccountSnapshot, Connection, Fees, Quote
 from otoco_desktop.domain.order import OtocoOrder
+from otoco_desktop.domain.probing import VenueKnowledge
 
 
 class Clock(Protocol):
@@ -85,6 +86,54 @@ class Gateway(Protocol):
 
     async def evidence(self, query: EvidenceQuery) -> Evidence:
         """One round of all sources; a source that failed says so in its answer."""
+
+
+class Prober(Protocol):
+    """One connection test's questions to one exchange with one key. Nothing here can create, change or cancel.
+
+    Every question may raise ``ProbeTrouble``; ``reach`` comes first, ``sign_in`` before ``order_channel``.
+    """
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def offset_ms(self) -> int | None:
+        """Exchange time minus this computer's, as far as the answers so far tell."""
+
+    @property
+    def id_types(self) -> Mapping[str, str]:
+        """How the answers so far printed what the documents print in two ways: ``number`` or ``text``."""
+
+    async def reach(self) -> None:
+        """A public question."""
+
+    async def fee_rates(self) -> Fees | None:
+        """The first signed question; ``None`` where it was signed well and the rates were not told."""
+
+    async def balances(self) -> AccountSnapshot: ...
+
+    async def sign_in(self) -> None:
+        """Open the user stream and sign in."""
+
+    async def order_channel(self) -> str | None:
+        """The name that was confirmed; ``None`` when every name was refused."""
+
+    async def mark_published(self, pair: str) -> bool:
+        """Whether a mark price comes for this pair."""
+
+    async def close(self) -> None:
+        """Let go of every connection and of the key."""
+
+
+class KnowledgeStore(Protocol):
+    """Where it lies what was learned about each environment's exchange. Called in a thread."""
+
+    def load(self, environment: str) -> VenueKnowledge | None:
+        """Never raises: what cannot be read is not known."""
+
+    def save(self, knowledge: VenueKnowledge) -> None:
+        """Raises ``OSError``."""
 
 
 class Journal(Protocol):

@@ -17,6 +17,7 @@ class ProbeKind(StrEnum):
     CLOCK = "clock"
     USER_STREAM = "user stream"
     ORDER_CHANNEL = "order channel"
+    MARK_PRICE = "mark price"
     BALANCE = "balance"
     PERMISSIONS = "permissions"
 
@@ -30,6 +31,33 @@ class ProbeState(StrEnum):
     WARN = "warn"
     FAIL = "fail"
     SKIPPED = "skipped"
+
+
+class ProbeReason(StrEnum):
+    """Why a question of the test brought no answer that helps."""
+
+    HOST_NOT_FOUND = "host not found"
+    CONNECTION_REFUSED = "connection refused"
+    NO_ANSWER = "no answer"
+    NOT_TRUSTED = "not trusted"
+    REDIRECTED = "redirected"
+    MAINTENANCE = "maintenance"
+    NOT_THE_EXCHANGE = "not the exchange"
+    KEY_REFUSED = "key refused"
+    ADDRESS_NOT_ALLOWED = "address not allowed"
+    CLOCK_REFUSED = "clock refused"
+    TOO_MANY_REQUESTS = "too many requests"
+    REFUSED = "refused"
+    STREAM_REFUSED = "stream refused"
+
+
+class ProbeTrouble(Exception):
+    """A question of the test failed; ``words`` are this program's own, without a full stop, or empty."""
+
+    def __init__(self, reason: ProbeReason, words: str = "") -> None:
+        super().__init__(words or reason.value)
+        self.reason = reason
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +79,7 @@ class VenueKnowledge:
     Times are ms. ``order_channel`` is the name that the exchange confirmed, ``None`` when it refused both.
     ``id_types`` says for each id whether it came as ``number`` or ``text``. ``mark_published`` says whether the
     exchange sends a mark price for ``pair``, ``None`` when that was not seen. Fee rates are ratios.
-    ``offset_ms`` is exchange time minus this computer's.
+    ``offset_ms`` is exchange time minus this computer's. ``has_streams`` is whether the user stream signed in.
     """
 
     environment: str
@@ -65,7 +93,7 @@ class VenueKnowledge:
     taker: Decimal | None = None
     fee_source: str = ""
     offset_ms: int | None = None
-    instruments: int | None = None
+    has_streams: bool = False
 
 
 @dataclass(frozen=True, slots=True)
