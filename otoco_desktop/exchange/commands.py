@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from otoco_desktop.domain.events import Intended, NotSent, Outcome, RequestStamp
+from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.domain.transport import Transport
 from otoco_desktop.exchange.errors import TransportError
 from otoco_desktop.exchange.outcome import classify_cancel, classify_create, classify_failure
-from otoco_desktop.exchange.requests import Method, command_text, digest, otoco_params
+from otoco_desktop.exchange.requests import Frozen, Method, command_body, freeze
 from otoco_desktop.exchange.rest import RestClient
 from otoco_desktop.exchange.signing import Params
 from otoco_desktop.exchange.stream import Stream
@@ -22,14 +25,22 @@ class Commands:
     def __init__(self, rest: RestClient, user_stream: Stream) -> None:
         self._rest = rest
         self._stream = user_stream
+        self._newest: Frozen | None = None
+
+    def frozen(self, order: OtocoOrder) -> Frozen:
+        """The order made ready; one and the same from its review to its sending, so that little is left to do then."""
+        if self._newest is None or self._newest.order is not order:
+            self._newest = freeze(order)
+        return self._newest
 
     async def create(self, intent: Intended) -> Outcome:
         """Send the intended order once. Anything that is not proven is Unknown."""
-        params, stamp = otoco_params(intent.order), intent.stamp
-        if digest(params) != intent.params_sha256:
+        order, stamp, frozen = intent.order, intent.stamp, self.frozen(intent.order)
+        if frozen.sha256 != intent.params_sha256:
             return NotSent(DIFFERENT)
-        if intent.order.post_only and intent.transport != Transport.WEBSOCKET:
+        if order.post_only and intent.transport != Transport.WEBSOCKET:
             return NotSent(POST_ONLY_OVER_REST)
+        params = frozen.params if intent.transport == Transport.REST else frozen.json
         try:
             reply = await self._send(Method.CREATE_OTOCO, params, stamp, intent.transport)
         except TransportError as error:
@@ -44,11 +55,11 @@ class Commands:
             return classify_failure(error)
         return classify_cancel(stamp.request_id, list_id, reply)
 
-    async def _send(self, method: Method, params: Params, stamp: RequestStamp, transport: str) -> bytes:
+    async def _send(self, method: Method, params: Params | msgspec.Raw, stamp: RequestStamp, transport: str) -> bytes:
         """The reply's bytes. Raises TransportError."""
-        if transport == Transport.REST:
+        if transport == Transport.REST and not isinstance(params, msgspec.Raw):
             return (await self._rest.command(method, params, stamp)).body
         if transport != Transport.WEBSOCKET:
             raise TransportError("the recorded transport is not known", left=False)
         self._rest.take_room(method)
-        return await self._stream.ask(stamp.request_id, method, command_text(method, params, stamp))
+        return await self._stream.ask(stamp.request_id, method, command_body(method, params, stamp))

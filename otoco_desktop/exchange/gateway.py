@@ -24,7 +24,7 @@ from otoco_desktop.exchange.health import connection
 from otoco_desktop.exchange.inquiry import Inquiry, page_of, words_for
 from otoco_desktop.exchange.market_session import MarketSession
 from otoco_desktop.exchange.replies import Reply, result_rows
-from otoco_desktop.exchange.requests import Method, PublicMethod, params_sha256, preview_text
+from otoco_desktop.exchange.requests import Method, PublicMethod, preview_text
 from otoco_desktop.exchange.rest import RestClient
 from otoco_desktop.exchange.rows import account_rows, fee_row, instrument_row, ticker_row
 from otoco_desktop.exchange.scalars import rows
@@ -140,11 +140,11 @@ class CryptoComGateway:
 
     def params_digest(self, order: OtocoOrder) -> str:
         """SHA-256 (hex) of the canonical parameters that ``create`` signs."""
-        return params_sha256(order)
+        return self._commands.frozen(order).sha256
 
     def preview(self, order: OtocoOrder) -> str:
         """The request as indented JSON, without id, nonce, key and signature."""
-        return preview_text(order)
+        return preview_text(self._commands.frozen(order).params)
 
     def transports(self) -> frozenset[str]:
         """The ways a request could go now; the websocket counts once it also brings our orders."""

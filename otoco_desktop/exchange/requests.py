@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -86,9 +87,25 @@ def parameters(params: OtocoParams) -> Params:
     return built
 
 
-def preview_text(order: OtocoOrder) -> str:
-    """The request as indented JSON, without what only sending adds: id, nonce, key, signature."""
-    message = {"method": Method.CREATE_OTOCO.value, "params": otoco_params(order)}
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """An order made ready to send: its parameters as value and as JSON, and their fingerprint."""
+
+    order: OtocoOrder
+    params: Params
+    json: msgspec.Raw
+    sha256: str
+
+
+def freeze(order: OtocoOrder) -> Frozen:
+    """The order's parameters, written once."""
+    params = otoco_params(order)
+    return Frozen(order, params, msgspec.Raw(msgspec.json.encode(params)), digest(params))
+
+
+def preview_text(params: Params) -> str:
+    """A create as indented JSON, without what only sending adds: id, nonce, key, signature."""
+    message = {"method": Method.CREATE_OTOCO.value, "params": params}
     return msgspec.json.format(msgspec.json.encode(message), indent=2).decode()
 
 
@@ -116,9 +133,9 @@ def signed_body(method: Method, params: Params, stamp: RequestStamp, signer: Sig
     )
 
 
-def command_text(method: Method, params: Params, stamp: RequestStamp) -> str:
+def command_body(method: Method, params: Params | msgspec.Raw, stamp: RequestStamp) -> bytes:
     """A request on the signed-in user stream, which carries neither key nor signature."""
-    return _text({"id": stamp.request_id, "method": method.value, "params": params, "nonce": stamp.nonce})
+    return msgspec.json.encode({"id": stamp.request_id, "method": method.value, "params": params, "nonce": stamp.nonce})
 
 
 def auth_text(stamp: RequestStamp, signer: Signer) -> str:

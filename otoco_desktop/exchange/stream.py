@@ -77,7 +77,7 @@ class Stream:
         self._hang_up: HangUp | None = None
         self._ready_since_ms: int | None = None
         self._socket: ClientConnection | None = None
-        self._replies: dict[int, asyncio.Future[bytes | None]] = {}
+        self._replies: dict[int, asyncio.Future[bytes | str]] = {}
 
     def start(self, context: ssl.SSLContext) -> None:
         """Start connecting; an unencrypted address, which is on this computer, does without the context."""
@@ -102,31 +102,29 @@ class Stream:
         """Whether a request would leave now: the connection is open and has signed in where it must."""
         return self._ready_socket() is not None
 
-    async def ask(self, request_id: int, method: str, text: str) -> bytes:
+    async def ask(self, request_id: int, method: str, body: bytes) -> bytes:
         """Send one request once and give its reply's bytes. Raises TransportError.
 
         The proof that nothing left: between the look at the connection and the socket's own buffer nothing waits.
-        A wait that is cancelled or over leaves the connection as it is; a reply that comes later is nobody's.
+        A wait that is cancelled or over leaves the connection as it is, unless not even the sending came to its end;
+        a reply that comes later is nobody's.
         """
         socket = self._ready_socket()
         if socket is None:
             raise TransportError(f"the websocket is not signed in ({self.words})", left=False)
-        reply = self._replies[request_id] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        reply = self._replies[request_id] = loop.create_future()
         self._session.calls.expect(request_id, method)
+        timer = loop.call_later(self._session.timing.reply_ms / 1000, self._overdue, request_id, socket)
         try:
-            async with asyncio.timeout(self._session.timing.reply_ms / 1000):
-                await socket.send(text)
-                body: bytes | None = await reply
-        except TimeoutError:
-            raise TransportError("no answer in time", left=True) from None
+            await socket.send(body, text=True)
+            return _body(await reply)
         except ConnectionClosed:
             raise TransportError("the connection broke while sending", left=True) from None
         finally:
+            timer.cancel()
             self._session.calls.forget(request_id)
             del self._replies[request_id]
-        if body is None:
-            raise TransportError("the connection broke before the answer", left=True)
-        return body
 
     def hand_over(self, events: Sequence[Event]) -> None:
         """Take events made outside the reading loop, such as another instrument to watch."""
@@ -216,7 +214,7 @@ class Stream:
         elif isinstance(event, Replied):
             self._settle_reply(event.request_id, event.body)
         elif isinstance(event, Lost):
-            self._settle_reply(event.request_id, None)
+            self._settle_reply(event.request_id, "the connection broke before the answer")
         else:
             self._sink.deliver(event)
 
@@ -225,10 +223,16 @@ class Stream:
         is_open = socket is not None and socket.state is State.OPEN and self._hang_up is None
         return socket if is_open and is_signed_in else None
 
-    def _settle_reply(self, request_id: int, body: bytes | None) -> None:
+    def _settle_reply(self, request_id: int, found: bytes | str) -> None:
+        """The reply's bytes, or in words why there are none."""
         reply = self._replies.get(request_id)
         if reply is not None and not reply.done():
-            reply.set_result(body)
+            reply.set_result(found)
+
+    def _overdue(self, request_id: int, socket: ClientConnection) -> None:
+        self._settle_reply(request_id, "no answer in time")
+        if socket.transport.get_write_buffer_size():
+            socket.transport.abort()  # part of the request still waits to leave: this line is dead
 
     def _give_up_replies(self) -> None:
         for event in self._session.disconnected():
@@ -261,6 +265,12 @@ async def _first_to_end(*tasks: asyncio.Task[None]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
     for task in ended:
         task.result()
+
+
+def _body(found: bytes | str) -> bytes:
+    if isinstance(found, str):
+        raise TransportError(found, left=True)
+    return found
 
 
 def _close_code(error: Exception) -> int | None:

@@ -14,7 +14,8 @@ from otoco_desktop.exchange.requests import (
     Method,
     OtocoParams,
     auth_text,
-    command_text,
+    command_body,
+    freeze,
     heartbeat_text,
     otoco_params,
     parameters,
@@ -97,13 +98,15 @@ def test_post_only_is_said_in_the_entry_alone() -> None:
     assert entry["exec_inst"] == ["POST_ONLY"]
     assert "exec_inst" not in stop | target
     assert params_sha256(order) != params_sha256(otoco())
-    assert '"POST_ONLY"' in preview_text(order)
+    assert '"POST_ONLY"' in preview_text(freeze(order).params)
 
 
 def test_a_request_over_the_websocket_carries_neither_key_nor_signature() -> None:
     params = otoco_params(otoco())
-    text = command_text(Method.CREATE_OTOCO, params, RequestStamp(7, 1_700_000_000_002, 0))
-    assert json.loads(text) == {"id": 7, "method": Method.CREATE_OTOCO, "params": params, "nonce": 1_700_000_000_002}
+    stamp, expected = RequestStamp(7, 1_700_000_000_002, 0), {"id": 7, "nonce": 1_700_000_000_002, "params": params}
+    for written in (params, freeze(otoco()).json):
+        body = json.loads(command_body(Method.CREATE_OTOCO, written, stamp))
+        assert body == {**expected, "method": Method.CREATE_OTOCO}
 
 
 def test_the_body_is_the_value_that_was_signed() -> None:
