@@ -61,6 +61,9 @@ class TimelineItem:
     found_by_check: bool = False
 
 
+WAYS = {"rest": "REST", "websocket": "websocket"}
+"""What a recorded transport is called."""
+
 _ACTIVE = {
     LegRole.ENTRY: TimelineKind.ENTRY_ACTIVE,
     LegRole.STOP: TimelineKind.STOP_ACTIVE,
@@ -92,7 +95,8 @@ def _sending(strategy: Strategy) -> Iterator[TimelineItem]:
         return
     if outcome is None and not strategy.legs:
         return
-    yield TimelineItem(TimelineKind.SENT, "Sent", f"Request {intent.stamp.request_id}, 3 legs", intent.at_ms)
+    words = f"Request {intent.stamp.request_id}, 3 legs, over {WAYS.get(intent.transport, intent.transport)}"
+    yield TimelineItem(TimelineKind.SENT, "Sent", words, intent.at_ms)
     match outcome:
         case Acknowledged():
             yield TimelineItem(TimelineKind.ACCEPTED, "Accepted", f"list_id {outcome.list_id}", at_ms)

@@ -60,7 +60,10 @@ class OpenRisk:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Everything a verdict depends on besides the draft. ``now_ms`` is monotonic."""
+    """Everything a verdict depends on besides the draft. ``now_ms`` is monotonic.
+
+    ``post_only_usable``: a post-only entry could leave now, which needs the websocket.
+    """
 
     instrument: Instrument | None
     quote: Quote | None
@@ -71,6 +74,7 @@ class Surroundings:
     usd_per_quote: Decimal | None = None
     recent: tuple[RecentPlan, ...] = ()
     open_risk: OpenRisk = OpenRisk()
+    post_only_usable: bool = True
 
     def chosen_by(self, draft: OtocoDraft) -> Surroundings:
         """With what the draft decides for itself in place of what Settings say."""

@@ -13,7 +13,7 @@ from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Finding, Severity
 from otoco_desktop.domain.money import WIDE
 from otoco_desktop.domain.reading import price_draft
-from otoco_desktop.domain.rules import account, grid, limits, live, order, prices, reward
+from otoco_desktop.domain.rules import account, grid, limits, live, order, post_only, prices, reward
 from otoco_desktop.domain.rules.case import Case, build_case, case_figures
 from otoco_desktop.domain.verdict import Figures, PricedPlan, Surroundings, Verdict
 
@@ -32,6 +32,7 @@ BEFORE_FEES: tuple[Rule, ...] = (
     grid.step,
     grid.minimum_value,
     account.balance,
+    post_only.post_only,
     live.entry_crosses,
     live.entry_far,
     live.beyond_mark,

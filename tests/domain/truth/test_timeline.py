@@ -62,7 +62,7 @@ def test_a_whole_trade_is_told_once_and_in_order() -> None:
     )
     expected = [
         ("Saved", "Plan written to disk before sending"),
-        ("Sent", "Request 7, 3 legs"),
+        ("Sent", "Request 7, 3 legs, over REST"),
         ("Accepted", f"list_id {LIST}"),
         ("Entry active", "Buy 0.01000 at 93,000.00"),
         ("Entry partly filled", "0.00400 of 0.01000 at 93,000.00"),
@@ -110,8 +110,8 @@ def test_what_became_of_the_request(outcome: Outcome, title: str, detail: str) -
 
 def test_nothing_is_called_sent_before_that_is_known() -> None:
     assert story() == [("Saved", "Plan written to disk before sending")]
-    assert ("Sent", "Request 7, 3 legs") not in story(answered(NotSent("No.")))
-    assert ("Sent", "Request 7, 3 legs") in story(report(E_, "ACTIVE"))
+    assert ("Sent", "Request 7, 3 legs, over REST") not in story(answered(NotSent("No.")))
+    assert ("Sent", "Request 7, 3 legs, over REST") in story(report(E_, "ACTIVE"))
 
 
 def test_looks_and_the_decision_are_told() -> None:

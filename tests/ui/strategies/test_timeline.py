@@ -42,7 +42,7 @@ def test_the_drawn_story() -> None:
     state = build(drawn_story())
     assert [(row.title, row.detail) for row in state.rows] == [
         ("Saved", "Plan written to disk before sending"),
-        ("Sent", "Request 7, 3 legs"),
+        ("Sent", "Request 7, 3 legs, over REST"),
         ("Accepted", f"list_id {LIST_ID}"),
         ("Entry active", "Buy 0.09874 at 92,400.00"),
         ("Entry filled", "0.09874 at 92,400.00, fee 22.81"),
