@@ -18,6 +18,9 @@ from otoco_desktop.exchange.errors import TransportError
 from otoco_desktop.exchange.session import Event, HangUp, Lost, Phase, Replied, Send, Session
 
 MAX_MESSAGE = 2 * 1024 * 1024
+MAX_REQUEST = 16 * 1024
+"""Half of what ``websockets`` hands over without waiting for the other side (its ``write_limit``)."""
+
 OPEN_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 1.0
 RESTARTING = 1013
@@ -105,24 +108,26 @@ class Stream:
     async def ask(self, request_id: int, method: str, body: bytes) -> bytes:
         """Send one request once and give its reply's bytes. Raises TransportError.
 
-        The proof that nothing left: between the look at the connection and the socket's own buffer nothing waits.
-        A wait that is cancelled or over leaves the connection as it is, unless not even the sending came to its end;
-        a reply that comes later is nobody's.
+        Nothing is queued here: where earlier bytes have not left yet, or the body is too large to leave at once,
+        nothing is sent. That is also the proof: between this look and the system's own buffer nothing waits.
+        A wait that ends without a reply leaves the connection as it is; a reply that comes later is nobody's.
         """
         socket = self._ready_socket()
         if socket is None:
             raise TransportError(f"the websocket is not signed in ({self.words})", left=False)
-        loop = asyncio.get_running_loop()
-        reply = self._replies[request_id] = loop.create_future()
+        if len(body) > MAX_REQUEST or socket.transport.get_write_buffer_size():
+            raise TransportError("the websocket takes nothing now", left=False)
+        reply = self._replies[request_id] = asyncio.get_running_loop().create_future()
         self._session.calls.expect(request_id, method)
-        timer = loop.call_later(self._session.timing.reply_ms / 1000, self._overdue, request_id, socket)
         try:
             await socket.send(body, text=True)
-            return _body(await reply)
+            async with asyncio.timeout(self._session.timing.reply_ms / 1000):
+                return _body(await reply)
+        except TimeoutError:
+            raise TransportError("no answer in time", left=True) from None
         except ConnectionClosed:
             raise TransportError("the connection broke while sending", left=True) from None
         finally:
-            timer.cancel()
             self._session.calls.forget(request_id)
             del self._replies[request_id]
 
@@ -228,11 +233,6 @@ class Stream:
         reply = self._replies.get(request_id)
         if reply is not None and not reply.done():
             reply.set_result(found)
-
-    def _overdue(self, request_id: int, socket: ClientConnection) -> None:
-        self._settle_reply(request_id, "no answer in time")
-        if socket.transport.get_write_buffer_size():
-            socket.transport.abort()  # part of the request still waits to leave: this line is dead
 
     def _give_up_replies(self) -> None:
         for event in self._session.disconnected():

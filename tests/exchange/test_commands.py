@@ -269,16 +269,11 @@ async def test_a_gateway_that_closes_lets_nobody_wait() -> None:
         assert isinstance(await trader.create(), NotSent)
 
 
-async def test_a_request_that_the_socket_does_not_take_whole_is_unknown() -> None:
-    async def react(peer: Peer, message: dict[str, Any]) -> None:
-        peer.socket.transport.pause_reading()
-        await peer.say(reply_to(message))
-
-    async with trading(react, SHORT) as trader:
-        await trader.create()
-        endless = "7" * 20_000_000
-        assert isinstance(await trader.gateway.cancel(endless, trader.gateway.stamp(), "websocket"), Unknown)
-        trader.peers[0].socket.transport.abort()
+async def test_a_request_too_large_to_leave_at_once_is_not_sent() -> None:
+    async with trading() as trader:
+        assert isinstance(await trader.gateway.cancel("7" * 20_000, trader.gateway.stamp(), "websocket"), NotSent)
+        assert await trader.create() == Acknowledged("77")
+        assert len(trader.commands) == 1
 
 
 async def test_without_a_sign_in_nothing_leaves() -> None:

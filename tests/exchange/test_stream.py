@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from otoco_desktop.exchange.clock import ServerTime, Stamps
-from otoco_desktop.exchange.session import Event, OrderRows, Phase, Settled, Timing
+from otoco_desktop.exchange.errors import TransportError
+from otoco_desktop.exchange.session import Event, OrderRows, Phase, Send, Settled, Timing
 from otoco_desktop.exchange.signing import Signer
 from otoco_desktop.exchange.stream import BackOff, Sink, Stream
 from otoco_desktop.exchange.subscriptions import Stage
@@ -63,6 +64,11 @@ class Following:
             isinstance(event, Settled) and event.stage is Stage.CONFIRMED and event.subscription is self.session.orders
             for event in self.events
         )
+
+    def waiting_bytes(self) -> int:
+        """What was handed to the socket and has not left."""
+        assert self.stream._socket is not None
+        return self.stream._socket.transport.get_write_buffer_size()
 
     def orders(self) -> int:
         return sum(isinstance(event, OrderRows) for event in self.events)
@@ -310,3 +316,25 @@ def test_pauses_double_up_to_a_bound_and_patience_is_longer() -> None:
         assert all(0.79 * expected <= pause <= 1.21 * expected for pause in pauses)
         assert len(pauses) > 1
     assert back_off.pause(0, patient=True) >= 12.0
+
+
+async def test_a_request_is_never_queued_behind_bytes_that_do_not_leave() -> None:
+    heard, over = asyncio.Event(), asyncio.Event()
+
+    async def script(peer: Peer) -> None:
+        for _ in range(3):
+            await peer.answer()
+        peer.socket.transport.pause_reading()
+        heard.set()
+        await over.wait()
+        peer.socket.transport.abort()
+
+    async with stream_server(script) as url, following(url) as follower:
+        await heard.wait()
+        assert follower.stream.is_ready
+        follower.stream.hand_over([Send("x" * 20_000_000)])
+        await until(lambda: follower.waiting_bytes() > 0)
+        with pytest.raises(TransportError) as refused:
+            await follower.stream.ask(7, "private/advanced/cancel-otoco", b"{}")
+        over.set()
+        assert not refused.value.left
