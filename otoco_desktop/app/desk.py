@@ -127,7 +127,6 @@ class Desk:
             strategies=self._book.newest_first,
             trouble=self._trouble(),
             foreign=self._follower.foreign,
-            offers_post_only=self._kit.offers_post_only(),
         )
 
     def listen(self, listener: DeskListener) -> None:
@@ -158,7 +157,7 @@ class Desk:
             clock_offset_ms=self._conditions.connection.clock_offset_ms,
             recent=self._recent.without(strategy_id, now_ms),
             open_risk=open_risk(item for item in self._book.open_ones if item.strategy_id != strategy_id),
-            post_only_usable=self._kit.offers_post_only(),
+            post_only_usable=self._kit.can_post_only(),
         )
 
     def now_ms(self) -> int:

@@ -34,6 +34,6 @@ class Kit:
         """The way the next request goes, to be recorded with it: ``rest`` or ``websocket``."""
         return transport_for(self.transport(), self.gateway.transports(), post_only=post_only).value
 
-    def offers_post_only(self) -> bool:
+    def can_post_only(self) -> bool:
         """Whether a post-only entry could leave now: it goes over the websocket and nowhere else."""
         return self.transport() is not Transport.REST and Transport.WEBSOCKET in self.gateway.transports()

@@ -25,8 +25,7 @@ class DeskState:
     """Everything the window shows that is not typed into it. Strategies are newest first.
 
     ``trouble`` is a sentence about the program itself (journal behind, exchange unreachable at start), or empty.
-    ``foreign`` counts the orders seen on the exchange that were not created here. ``offers_post_only``: the websocket
-    is preferred and usable now.
+    ``foreign`` counts the orders seen on the exchange that were not created here.
     """
 
     environment: str
@@ -39,7 +38,6 @@ class DeskState:
     strategies: tuple[Strategy, ...] = ()
     trouble: str = ""
     foreign: int = 0
-    offers_post_only: bool = False
 
 
 class DeskListener(Protocol):

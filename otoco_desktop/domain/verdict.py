@@ -74,7 +74,7 @@ class Surroundings:
     usd_per_quote: Decimal | None = None
     recent: tuple[RecentPlan, ...] = ()
     open_risk: OpenRisk = OpenRisk()
-    post_only_usable: bool = True
+    post_only_usable: bool = False
 
     def chosen_by(self, draft: OtocoDraft) -> Surroundings:
         """With what the draft decides for itself in place of what Settings say."""

@@ -76,6 +76,14 @@ class TicketPresenter:
     def set_tag(self, tag: str) -> None:
         self._take(replace(self._draft, tag=tag))
 
+    def choose_post_only(self, on: bool) -> None:
+        """Whether the entry may only rest."""
+        self._take(replace(self._draft, post_only=on))
+
+    def choose_fee_coin(self, *, quote: bool) -> None:
+        """In which coin this plan's entry fee is paid, whatever Settings say."""
+        self._take(replace(self._draft, fee_in_quote=quote))
+
     def choose_side(self, side: Side) -> None:
         """Switch sides. While no exit is typed, a buy proposes market exits and a sell limit ones."""
         draft = replace(self._draft, side=side)
@@ -132,7 +140,7 @@ class TicketPresenter:
         self.edit(fix.field, fix.text)
 
     def clear(self) -> None:
-        """Empty the ticket, keeping side, exit types and quantity mode."""
+        """Empty the ticket, keeping side, exit types, quantity mode and post-only."""
         kept = self._draft
         self.load(
             OtocoDraft(
@@ -140,6 +148,7 @@ class TicketPresenter:
                 quantity_mode=kept.quantity_mode,
                 stop_market=kept.stop_market,
                 target_market=kept.target_market,
+                post_only=kept.post_only,
             )
         )
 

@@ -87,6 +87,16 @@ class Footer:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryOptions:
+    """Choices about the entry alone. Without ``coins`` there is no choice of the fee's coin; quote stands first."""
+
+    post_only: bool = False
+    offers_post_only: bool = False
+    coins: tuple[str, str] | None = None
+    fee_in_quote: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TicketState:
     """Everything the ticket shows. Verdicts and distances are keyed by the field that names the group."""
 
@@ -105,6 +115,7 @@ class TicketState:
     footer: Footer
     can_fill: bool
     can_clear: bool
+    options: EntryOptions = EntryOptions()
 
 
 def build(verdict: Verdict, around: Surroundings, refusals: Mapping[Field, str]) -> TicketState:
@@ -128,6 +139,18 @@ def build(verdict: Verdict, around: Surroundings, refusals: Mapping[Field, str])
         footer=_footer(draft.side, around.instrument, around.account),
         can_fill=around.instrument is not None and around.quote is not None and around.quote.mid is not None,
         can_clear=not draft.is_empty or bool(draft.tag),
+        options=_options(draft, around),
+    )
+
+
+def _options(draft: OtocoDraft, around: Surroundings) -> EntryOptions:
+    """Only a buy can pay its entry fee in either coin; a choice that was made stays in sight."""
+    instrument = around.instrument
+    return EntryOptions(
+        post_only=draft.post_only,
+        offers_post_only=around.post_only_usable or draft.post_only,
+        coins=(instrument.quote, instrument.base) if instrument and draft.side is Side.BUY else None,
+        fee_in_quote=around.chosen_by(draft).settings.fee_in_quote,
     )
 
 

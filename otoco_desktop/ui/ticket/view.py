@@ -15,6 +15,7 @@ from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.ticket.footer import FooterView
 from otoco_desktop.ui.ticket.group import ExitGroup, FieldGroup
+from otoco_desktop.ui.ticket.options import FeeCoinRow, PostOnlyRow
 from otoco_desktop.ui.ticket.presenter import Source, TicketPresenter
 from otoco_desktop.ui.ticket.state import TicketState
 from otoco_desktop.ui.widgets import panel
@@ -57,6 +58,8 @@ class TicketView(panel.Panel):
         self.stop = ExitGroup("St&op", Glyph.STOP, Token.NEG)
         self.target = ExitGroup("Tar&get", Glyph.TARGET, Token.POS)
         self.tag = FieldEdit("Tag and note", TAG_LENGTH)
+        self.post_only = PostOnlyRow()
+        self.fee_coin = FeeCoinRow()
         self.footer = FooterView()
         self.clear_button = Button("Clear", Kind.SMALL)
         self.clear_button.setAccessibleName("Clear the plan")
@@ -81,9 +84,11 @@ class TicketView(panel.Panel):
             rows.addSpacing(8)
             rows.addWidget(Rule())
             rows.addSpacing(8)
+        rows.addWidget(self.post_only)
         rows.addLayout(_padded(buddy("T&ag and note", self.tag, Role.SECONDARY, Token.TEXT2)))
         rows.addSpacing(4)
         rows.addLayout(_padded(self.tag))
+        rows.addWidget(self.fee_coin)
         rows.addStretch(1)
         return form
 
@@ -94,6 +99,8 @@ class TicketView(panel.Panel):
         self.sources.chosen.connect(lambda index: ask.fill_entry(tuple(Source)[index]))
         self.stop.kind.chosen.connect(lambda index: ask.choose_exit(Field.STOP, market=index == 0))
         self.target.kind.chosen.connect(lambda index: ask.choose_exit(Field.TARGET, market=index == 0))
+        self.post_only.box.clicked.connect(ask.choose_post_only)
+        self.fee_coin.choice.chosen.connect(lambda index: ask.choose_fee_coin(quote=index == 0))
         self.tag.textEdited.connect(ask.set_tag)
         self.clear_button.clicked.connect(ask.clear)
         for field, edit in self.boxes().items():
@@ -148,7 +155,7 @@ class TicketView(panel.Panel):
         for group in groups:
             choice = [] if group is self.entry else group.choice.buttons
             stops += [*choice, *group.boxes, group.verdict]
-        return [*stops, self.tag, self.clear_button]
+        return [*stops, self.post_only.box, self.tag, *self.fee_coin.choice.buttons, self.clear_button]
 
     def focus_field(self, field: Field) -> None:
         """Give a field the keyboard, its text selected; called only when the trader asked for it."""
@@ -179,6 +186,8 @@ class TicketView(panel.Panel):
         self.stop.choose_market(state.stop_market)
         self.target.choose_market(state.target_market)
         self.tag.show_text(state.tag)
+        self.post_only.render_state(state.options)
+        self.fee_coin.render_state(state.options)
         self.clear_button.setEnabled(state.can_clear)
         self.sources.setEnabled(state.can_fill)
         _name(self.entry.edit, f"Entry price in {state.quote}" if state.quote else "Entry price")

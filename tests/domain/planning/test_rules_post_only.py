@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Field, Fix, Severity
 from otoco_desktop.domain.parse import to_order
-from tests.domain.planning.plans import AROUND, BUY, OFFLINE, SELL, D, around, expect, finding, judged
+from otoco_desktop.domain.verdict import Surroundings, Verdict
+from tests.domain.planning import plans
+from tests.domain.planning.plans import BUY, OFFLINE, SELL, D, expect, finding
 
 CODE = "entry.post_only"
+AROUND = replace(plans.AROUND, post_only_usable=True)
+
+
+def around(**changes: Any) -> Surroundings:
+    return replace(plans.around(**changes), post_only_usable=True)
+
+
+def judged(draft: OtocoDraft, surroundings: Surroundings = AROUND, **changes: Any) -> Verdict:
+    return plans.judged(draft, surroundings, **changes)
 
 
 def test_without_the_choice_nothing_is_said() -> None:
@@ -62,7 +74,7 @@ def test_with_one_side_of_the_book_empty_no_price_is_suggested(draft: OtocoDraft
 @pytest.mark.parametrize(("draft", "missing"), [(BUY, "ask"), (SELL, "bid")])
 def test_nothing_is_said_of_a_book_that_is_not_known(draft: OtocoDraft, missing: str) -> None:
     assert finding(judged(draft, around(**{missing: None}), post_only=True), CODE) is None
-    assert finding(judged(draft, OFFLINE, post_only=True), CODE) is None
+    assert finding(judged(draft, replace(OFFLINE, post_only_usable=True), post_only=True), CODE) is None
     assert finding(judged(draft, entry="", post_only=True), CODE) is None
 
 
