@@ -88,6 +88,16 @@ class Gateway(Protocol):
         """One round of all sources; a source that failed says so in its answer."""
 
 
+class KeyHolder(Protocol):
+    """What signs with the key, and can be told to forget it for a while."""
+
+    def drop_key(self) -> None:
+        """Sign nothing from now on. Public data, and a stream that has signed in, go on."""
+
+    def take_key(self, credentials: Credentials) -> None:
+        """Sign again; spends the credentials. Raises ``ValueError`` for another key than before."""
+
+
 class Prober(Protocol):
     """One connection test's questions to one exchange with one key. Nothing here can create, change or cancel.
 

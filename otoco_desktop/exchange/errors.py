@@ -26,6 +26,13 @@ class TransportError(ExchangeError):
         self.left = left
 
 
+class LockedError(TransportError):
+    """The key is locked away, so the request could not be signed; nothing left."""
+
+    def __init__(self) -> None:
+        super().__init__("the key is locked", left=False)
+
+
 class RefusedQueryError(ExchangeError):
     """The exchange answered a query with an error code; ``words`` is for people."""
 

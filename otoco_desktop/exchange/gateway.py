@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
+from otoco_desktop.domain.credentials import Credentials
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.events import Intended, LegReport, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
@@ -19,7 +20,7 @@ from otoco_desktop.domain.transport import Transport
 from otoco_desktop.exchange.clock import Clock, RoundTrip
 from otoco_desktop.exchange.commands import Commands
 from otoco_desktop.exchange.endpoints import Endpoints
-from otoco_desktop.exchange.errors import DecodeError, ExchangeError, RefusedQueryError, TransportError
+from otoco_desktop.exchange.errors import DecodeError, ExchangeError, LockedError, RefusedQueryError, TransportError
 from otoco_desktop.exchange.health import connection
 from otoco_desktop.exchange.inquiry import Inquiry, page_of, words_for
 from otoco_desktop.exchange.market_session import MarketSession
@@ -71,7 +72,7 @@ class CryptoComGateway:
         pace = pace or Pace()
         self._endpoints = endpoints
         self._clock = clock
-        self._account = signer.account
+        self._signer = signer
         self._rest = RestClient(endpoints.rest, signer, clock)
         self._user = UserSession(signer, self._rest.stamps.next, pace.timing)
         self._market = MarketSession(self._rest.stamps.next, pace.timing)
@@ -88,7 +89,15 @@ class CryptoComGateway:
     @property
     def account_fingerprint(self) -> str:
         """Tells one key's account from another's in the journal; reveals nothing of the key."""
-        return self._account
+        return self._signer.account
+
+    def drop_key(self) -> None:
+        """Sign nothing from now on; public data goes on, and so does a user stream that has signed in."""
+        self._signer.lock()
+
+    def take_key(self, credentials: Credentials) -> None:
+        """Sign again; the secret is spent by this. Raises ValueError for another key than before."""
+        credentials.hand_over(self._signer.unlock)
 
     def listen(self, listener: Listener) -> None:
         self._listeners.append(listener)
@@ -300,6 +309,8 @@ def _readable_instruments(reply: Reply) -> Iterator[Instrument]:
 
 def _trouble(error: ExchangeError) -> ExchangeTrouble:
     """The error in a sentence for people."""
+    if isinstance(error, LockedError):
+        return ExchangeTrouble("The key is locked. Unlock to ask about your account.")
     if isinstance(error, TransportError):
         return ExchangeTrouble(f"The exchange cannot be reached: {error.words}.")
     if isinstance(error, RefusedQueryError):

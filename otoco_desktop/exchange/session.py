@@ -14,7 +14,7 @@ from enum import StrEnum
 from otoco_desktop.domain.events import LegReport, RequestStamp
 from otoco_desktop.domain.market import AccountSnapshot, Quote
 from otoco_desktop.exchange.calls import Calls
-from otoco_desktop.exchange.errors import DecodeError
+from otoco_desktop.exchange.errors import DecodeError, LockedError
 from otoco_desktop.exchange.reasons import sentence_for
 from otoco_desktop.exchange.replies import ChannelData, Reply, channel_data, parse_reply
 from otoco_desktop.exchange.requests import heartbeat_text
@@ -185,10 +185,14 @@ class Session:
             self.phase = Phase.READY
             return self._subscribe(now_ms)
         stamp = self._stamps()
+        try:
+            text = self._sign_in(stamp)
+        except LockedError as error:
+            return [HangUp(error.words, patient=True)]
         self.phase = Phase.SIGNING_IN
         self._since_ms = now_ms
         self._sign_in_id = str(stamp.request_id)
-        return [Send(self._sign_in(stamp))]
+        return [Send(text)]
 
     def _subscribe(self, now_ms: int) -> list[Event]:
         if self.phase is not Phase.READY:

@@ -10,6 +10,8 @@ import hashlib
 import hmac
 from typing import Any
 
+from otoco_desktop.exchange.errors import LockedError
+
 ParamValue = Any
 """Text, a whole number, True, False, None, or a dict, list or tuple of these."""
 Params = dict[str, ParamValue]
@@ -39,6 +41,7 @@ def param_string(value: ParamValue) -> str:
 class Signer:
     """Signs requests without keeping the secret: only a keyed hash remains, copied per signature.
 
+    Locked, it drops even that, and signs nothing until the same key is handed to it again.
     Its repr shows nothing and pickling it fails, since a keyed hash cannot be pickled.
     """
 
@@ -46,7 +49,7 @@ class Signer:
 
     def __init__(self, api_key: str, secret: str) -> None:
         self._api_key = api_key
-        self._keyed = hmac.new(secret.encode(), digestmod=hashlib.sha256)
+        self._keyed: hmac.HMAC | None = _keyed(secret)
 
     @property
     def api_key(self) -> str:
@@ -58,9 +61,29 @@ class Signer:
         """A short fingerprint of the key: tells accounts apart in the journal, reveals nothing."""
         return hashlib.sha256(self._api_key.encode()).hexdigest()[:16]
 
+    @property
+    def is_locked(self) -> bool:
+        return self._keyed is None
+
+    def lock(self) -> None:
+        """Forget what signs. Which key it was stays known."""
+        self._keyed = None
+
+    def unlock(self, api_key: str, secret: str) -> None:
+        """Sign again. Raises ValueError for another key than before: an account never changes under a program."""
+        if api_key != self._api_key:
+            raise ValueError("this is another key")
+        self._keyed = _keyed(secret)
+
     def sign(self, method: str, request_id: int, nonce: int, params: Params | None = None) -> str:
-        """The signature of one request; ``nonce`` is exchange time in milliseconds."""
+        """The signature of one request; ``nonce`` is exchange time in milliseconds. Raises LockedError."""
+        if self._keyed is None:
+            raise LockedError
         mac = self._keyed.copy()
         text = param_string(params) if params is not None else ""
         mac.update(f"{method}{request_id}{self._api_key}{text}{nonce}".encode())
         return mac.hexdigest()
+
+
+def _keyed(secret: str) -> hmac.HMAC:
+    return hmac.new(secret.encode(), digestmod=hashlib.sha256)

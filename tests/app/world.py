@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from otoco_desktop.app.desk import Desk, DeskOptions
 from otoco_desktop.app.ports import Gateway, Journal
@@ -13,6 +13,7 @@ from otoco_desktop.app.state import Confirmed, DeskPort
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.events import Fact
 from otoco_desktop.domain.lifecycle import phase
+from otoco_desktop.domain.preferences import Preferences
 from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.transport import Transport
 from tests.app.fakes import DRAFT, LIVE, FakeGateway, Heard, MemoryJournal, Time, quote, settle
@@ -28,6 +29,8 @@ class World:
     heard: Heard
     desk: Desk
     transport: Transport = Transport.AUTO
+    preferences: Preferences = field(default_factory=Preferences)
+    locked: bool = False
 
     async def connect(self) -> None:
         """The exchange answers, prices come, the order channel is confirmed."""
@@ -75,7 +78,14 @@ async def world(facts: list[Fact] | None = None, *, connected: bool = True) -> A
     gateway, journal = FakeGateway(time), MemoryJournal(facts)
     port: tuple[Gateway, Journal] = (gateway, journal)
     new_id = ids() if facts is None else _other_ids()
-    options = DeskOptions(account="k3F9", sleep=time.sleep, new_id=new_id, transport=lambda: made.transport)
+    options = DeskOptions(
+        account="k3F9",
+        sleep=time.sleep,
+        new_id=new_id,
+        transport=lambda: made.transport,
+        preferences=lambda: made.preferences,
+        is_locked=lambda: made.locked,
+    )
     desk = Desk(*port, time, "practice", options)
     seen: DeskPort = desk
     made = World(time, gateway, journal, Heard(), desk)
