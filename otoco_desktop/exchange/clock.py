@@ -53,15 +53,12 @@ class ServerTime:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._samples: deque[_Bounds] = deque(maxlen=KEPT_SAMPLES)
+        self._offset_ms: int | None = None
 
     @property
     def offset_ms(self) -> int | None:
         """Exchange time minus local time, ms."""
-        if not self._samples:
-            return None
-        low = max(sample.low for sample in self._samples)
-        high = min(sample.high for sample in self._samples)
-        return max(low, min(high, 0))
+        return self._offset_ms
 
     def now_ms(self) -> int:
         """Exchange time now; local time where no sample came yet."""
@@ -84,6 +81,9 @@ class ServerTime:
         if len(agreeing) < len(self._samples):
             self._samples.clear()
         self._samples.append(newest)
+        low = max(sample.low for sample in self._samples)
+        high = min(sample.high for sample in self._samples)
+        self._offset_ms = max(low, min(high, 0))
 
 
 class Stamps:

@@ -8,7 +8,7 @@ that a send or a cancel never waits behind them.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 
 from otoco_desktop.exchange.errors import RateLimitError
@@ -27,36 +27,35 @@ class RateLimits:
 
     def __init__(self, now_ms: Callable[[], int]) -> None:
         self._now_ms = now_ms
-        self._sent: dict[str, deque[int]] = {}
+        self._sent: defaultdict[str, deque[int]] = defaultdict(deque)
         self._private: deque[int] = deque()
 
     def try_command(self, method: str) -> bool:
         """Take room for a send or a cancel at once; False when there is none."""
-        if self._wait_ms(method, ALL_PRIVATE) > 0:
+        now = self._now_ms()
+        if self._wait_ms(method, ALL_PRIVATE, now) > 0:
             return False
-        self._count(method)
+        self._count(method, now)
         return True
 
     async def query(self, method: str) -> None:
         """Wait for room for a query. Raises RateLimitError when none comes in ``MAX_WAIT_MS``."""
         deadline = self._now_ms() + MAX_WAIT_MS
-        while (wait_ms := self._wait_ms(method, ALL_PRIVATE - KEPT_FOR_COMMANDS)) > 0:
+        while (wait_ms := self._wait_ms(method, ALL_PRIVATE - KEPT_FOR_COMMANDS, self._now_ms())) > 0:
             if self._now_ms() + wait_ms > deadline:
                 raise RateLimitError("too many requests are waiting")
             await asyncio.sleep(wait_ms / 1000)
-        self._count(method)
+        self._count(method, self._now_ms())
 
-    def _wait_ms(self, method: str, room: int) -> int:
+    def _wait_ms(self, method: str, room: int, now: int) -> int:
         """Milliseconds until this method may be sent; timers may fire early, so callers ask again."""
-        now = self._now_ms()
-        waits = [_until_room(self._sent.get(method), _limit_of(method), now)]
+        wait_ms = _until_room(self._sent[method], _limit_of(method), now)
         if method.startswith("private/"):
-            waits.append(_until_room(self._private, room, now))
-        return max(waits)
+            return max(wait_ms, _until_room(self._private, room, now))
+        return wait_ms
 
-    def _count(self, method: str) -> None:
-        now = self._now_ms()
-        self._sent.setdefault(method, deque(maxlen=PER_PUBLIC_METHOD)).append(now)
+    def _count(self, method: str, now: int) -> None:
+        self._sent[method].append(now)
         if method.startswith("private/"):
             self._private.append(now)
 
@@ -67,9 +66,7 @@ def _limit_of(method: str) -> int:
     return PER_HISTORY if method.endswith("-history") else PER_METHOD
 
 
-def _until_room(sent: deque[int] | None, limit: int, now: int) -> int:
-    if not sent:
-        return 0
+def _until_room(sent: deque[int], limit: int, now: int) -> int:
     while sent and now - sent[0] >= WINDOW_MS:
         sent.popleft()
     return 0 if len(sent) < limit else sent[-limit] + WINDOW_MS - now

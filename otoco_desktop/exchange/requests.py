@@ -20,6 +20,7 @@ from otoco_desktop.domain.order import TRIGGER_SOURCE, Leg, LegRole, OtocoOrder
 from otoco_desktop.exchange.signing import Params, Signer
 
 POST_ONLY = "POST_ONLY"
+_ENCODER = msgspec.json.Encoder()
 
 
 class Method(StrEnum):
@@ -135,7 +136,7 @@ def signed_body(method: Method, params: Params, stamp: RequestStamp, signer: Sig
 
 def command_body(method: Method, params: Params | msgspec.Raw, stamp: RequestStamp) -> bytes:
     """A request on the signed-in user stream, which carries neither key nor signature."""
-    return msgspec.json.encode({"id": stamp.request_id, "method": method.value, "params": params, "nonce": stamp.nonce})
+    return _ENCODER.encode({"id": stamp.request_id, "method": method, "params": params, "nonce": stamp.nonce})
 
 
 def auth_text(stamp: RequestStamp, signer: Signer) -> str:

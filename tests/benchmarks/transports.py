@@ -1,10 +1,10 @@
 """From the confirmed order to its last byte, over either transport, against bare clients and ccxt in the same run.
 
-Ours begins with the order frozen by the review: the intent is built (stamp, digest), then ``gateway.create`` checks,
-signs where it must, serialises and sends; the journal's commit lies between and is not ours. Bare ``websockets`` and
-bare ``httpx`` send the same bytes, made beforehand. ccxt signs and sends an order of its own through ``create_order``.
-All take turns on one loop for Qt and asyncio, each over its own warm connection, to one server in another process.
-*Handed over*: the client gave the last byte to the system. *Arrived*: the server had it.
+Ours begins with the order frozen by the review: *confirmed*, the intent is built (stamp, digest); *committed*,
+``gateway.create`` checks it, signs where it must, serialises and sends; the journal's commit between is left out.
+Bare ``websockets`` and bare ``httpx`` send the same bytes, made beforehand. ccxt signs and sends an order of its own
+through ``create_order``. All take turns on one loop for Qt and asyncio, each over its own warm connection, to one
+server in another process. *Handed over*: the client gave the last byte to the system. *Arrived*: the server had it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ import httpx
 from ccxt.async_support import cryptocom
 from websockets.asyncio.client import ClientConnection, connect
 
-from otoco_desktop.domain.events import Acknowledged
+from otoco_desktop.domain.events import Acknowledged, Intended
+from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.exchange import transport as http_transport
 from otoco_desktop.exchange.endpoints import Endpoints, on_this_computer
 from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
@@ -61,26 +62,29 @@ class Leaping:
 
 
 @dataclass(slots=True)
-class Sent:
-    """Durations of one way of sending, in milliseconds."""
-
-    handed_over: list[float] = field(default_factory=list)
-    arrived: list[float] = field(default_factory=list)
-
-    def note(self, began_ns: int, handed_ns: int, arrived_ns: int) -> None:
-        if handed_ns:
-            self.handed_over.append((handed_ns - began_ns) / 1e6)
-        self.arrived.append((arrived_ns - began_ns) / 1e6)
-
-
-@dataclass(slots=True)
 class Probe:
-    """When bytes were first handed over since it was reset, nanoseconds of the performance counter."""
+    """When our intent was ready and when bytes were first handed over, nanoseconds of the performance counter."""
 
+    committed_ns: int = 0
     handed_ns: int = 0
 
     def note(self) -> None:
         self.handed_ns = self.handed_ns or time.perf_counter_ns()
+
+
+@dataclass(slots=True)
+class Sent:
+    """Durations of one way of sending, in milliseconds."""
+
+    handed_over: list[float] = field(default_factory=list)
+    after_commit: list[float] = field(default_factory=list)
+    arrived: list[float] = field(default_factory=list)
+
+    def note(self, began_ns: int, probe: Probe, arrived_ns: int) -> None:
+        if probe.handed_ns:
+            self.handed_over.append((probe.handed_ns - began_ns) / 1e6)
+            self.after_commit.append((probe.handed_ns - (probe.committed_ns or began_ns)) / 1e6)
+        self.arrived.append((arrived_ns - began_ns) / 1e6)
 
 
 Send = Callable[[], Awaitable[tuple[int, int]]]
@@ -95,8 +99,10 @@ def rows() -> list[Row]:
     unlimited, limited = (found["ccxt, limiter off"], found["httpx"]), (found["ccxt, limiter on"], found["httpx"])
     return [
         _row("websocket: confirmed to handed over", "handed_over", *ours, "ratio <= 1.5"),
+        _row("websocket: committed to handed over", "after_commit", *ours, "ratio <= 1.5"),
         _row("websocket: confirmed to arrived", "arrived", *ours),
         _row("rest: confirmed to handed over", "handed_over", *bare, "ratio <= 1.3"),
+        _row("rest: committed to handed over", "after_commit", *bare, "ratio <= 1.3"),
         _row("rest: confirmed to arrived", "arrived", *bare),
         _row("ccxt create_order, limiter off: to arrived", "arrived", *unlimited),
         _row("ccxt create_order, limiter on: to arrived", "arrived", *limited),
@@ -116,9 +122,9 @@ async def _measure(endpoints: Endpoints, probe: Probe) -> dict[str, Sent]:
         for _ in range(WARM_UP + ROUNDS):
             for name in turns.sample(list(ways), len(ways)):
                 await asyncio.sleep(PAUSE_S)
-                probe.handed_ns = 0
+                probe.handed_ns = probe.committed_ns = 0
                 began_ns, arrived_ns = await ways[name]()
-                found[name].note(began_ns, probe.handed_ns, arrived_ns)
+                found[name].note(began_ns, probe, arrived_ns)
         return found
 
 
@@ -131,31 +137,47 @@ async def _ways(endpoints: Endpoints, probe: Probe, stack: AsyncExitStack) -> di
     http = await stack.enter_async_context(httpx.AsyncClient())
     socket = await stack.enter_async_context(connect(endpoints.user, proxy=None, compression=None, ping_interval=None))
     return {
-        "websocket": _ours(gateway, clock, "websocket"),
+        "websocket": _ours(gateway, clock, probe, "websocket"),
         "websockets": _bare_websockets(socket),
-        "rest": _ours(gateway, clock, "rest"),
+        "rest": _ours(gateway, clock, probe, "rest"),
         "httpx": _bare_httpx(http, endpoints.rest + REST_PATH, probe),
         "ccxt, limiter off": await _ccxt(endpoints, stack, limiter=False),
         "ccxt, limiter on": await _ccxt(endpoints, stack, limiter=True),
     }
 
 
-def _ours(gateway: CryptoComGateway, clock: Leaping, way: str) -> Send:
-    example = example_intent()
+def _ours(gateway: CryptoComGateway, clock: Leaping, probe: Probe, way: str) -> Send:
+    example = example_intent().order
 
     async def send() -> tuple[int, int]:
         clock.ahead_ms += 1_000
-        order = replace(example.order)
+        order = replace(example)
         gateway.preview(order)
         await asyncio.sleep(PAUSE_S)
         began = time.perf_counter_ns()
-        digest = gateway.params_digest(order)
-        intent = replace(example, order=order, stamp=gateway.stamp(), params_sha256=digest, transport=way)
+        intent = _intended(gateway, order, way)
+        probe.committed_ns = time.perf_counter_ns()
         outcome = await gateway.create(intent)
         assert isinstance(outcome, Acknowledged), outcome
         return began, int(outcome.list_id)
 
     return send
+
+
+def _intended(gateway: CryptoComGateway, order: OtocoOrder, way: str) -> Intended:
+    return Intended(
+        strategy_id=order.strategy_id,
+        at_ms=0,
+        number=1,
+        order=order,
+        stamp=gateway.stamp(),
+        environment="practice",
+        account="benchmark",
+        transport=way,
+        params_sha256=gateway.params_digest(order),
+        monotonic_ms=0,
+        app_version="0",
+    )
 
 
 def _bare_websockets(socket: ClientConnection) -> Send:
