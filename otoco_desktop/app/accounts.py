@@ -15,6 +15,8 @@ from otoco_desktop.domain.key_text import clean
 from otoco_desktop.domain.probing import ProbeReport, VenueKnowledge
 from otoco_desktop.settings import Environment
 
+AccountsListener = Callable[["AccountsState"], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:

@@ -117,7 +117,7 @@ class Lock:
         try:
             await self._take(self._needs)
         finally:
-            if self._state.unlocking:
+            if self.state.unlocking:
                 self._tell(replace(self._state, unlocking=False))
         return not self._state.locked
 
