@@ -58,6 +58,12 @@ COLUMNS: tuple[Column[BalanceRow], ...] = (
         lambda row: f"{row.coin} promised to exits {row.promised}",
         align_right=True,
     ),
+    Column(
+        "when entries fill",
+        lambda row: row.waiting,
+        lambda row: f"{row.coin} promised to exits when entries fill {row.waiting}",
+        align_right=True,
+    ),
 )
 
 
@@ -172,6 +178,8 @@ def _fact_line(fact: Fact) -> QWidget:
 
 class AccountPanel(SheetFrame):
     """Renders an account; ``close_clicked`` by its cross, its button and Esc of the layer that carries it."""
+
+    WIDTH = 760
 
     def __init__(self) -> None:
         super().__init__("Account", banded=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -37,12 +38,16 @@ class AccountsFlow(QObject):
         page.forget_requested.connect(self._ask_to_forget)
         page.way_requested.connect(self._take_way)
         self.key_sheet.kept.connect(self._kept)
+        for sheet in (self.key_sheet, self.kept_sheet):
+            sheet.closed.connect(lambda: self.show_accounts(port.state))
         port.listen(self.show_accounts)
         self.show_accounts(port.state)
 
     def show_accounts(self, accounts: AccountsState) -> None:
-        """Show the accounts wherever they are shown."""
-        self._page.show_accounts(accounts)
+        """Show the accounts wherever they are shown; news stand in the sheet while one lies over the page."""
+        covered = self.key_sheet.is_open or self.kept_sheet.is_open
+        quiet = replace(accounts, busy="", trouble="", notice="", ways_on=())
+        self._page.show_accounts(quiet if covered else accounts)
         self.key_sheet.show_accounts(accounts)
         self.kept_sheet.show_accounts(accounts)
 
@@ -53,6 +58,7 @@ class AccountsFlow(QObject):
     def add_key(self, environment: Environment) -> None:
         """Open the key sheet; beside the page when that is what the window shows."""
         self.key_sheet.open_for(environment, beside=self._page.isVisible())
+        self.show_accounts(self._port.state)
 
     def close(self) -> None:
         """Close the sheets with the window."""
@@ -75,7 +81,7 @@ class AccountsFlow(QObject):
             await self._port.forget(environment, account)
 
     def _take_way(self, way: WayOn) -> None:
-        """A way on from trouble on the page: enter it again, forget it, take what changed, or look again."""
+        """A way on from trouble on the page: enter it again, forget it, take what changed, or read its key again."""
         choice = self._page.choice
         if way in (WayOn.ENTER_AGAIN, WayOn.SESSION_ONLY):
             self.add_key(choice.environment)
@@ -83,6 +89,8 @@ class AccountsFlow(QObject):
             self._ask_to_forget(choice.environment, choice.account or "")
         elif way is WayOn.TAKE_CHANGED:
             self._run(self._port.take_changed(choice.environment, choice.account or ""))
+        elif choice.account is not None:
+            self._test(choice.environment, choice.account)
         else:
             self.refresh()
 

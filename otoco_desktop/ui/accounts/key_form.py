@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from otoco_desktop.app.accounts import KeyringMood, Remark
 from otoco_desktop.domain.credentials import LONGEST_NAME
@@ -22,7 +22,7 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.buttons import Button
 from otoco_desktop.ui.widgets.labels import buddy, label
 from otoco_desktop.ui.widgets.panel import column, row
-from otoco_desktop.ui.widgets.sentence import Sentence
+from otoco_desktop.ui.widgets.sentence import ICON_ROOM, Sentence
 from otoco_desktop.ui.widgets.spans import plain, strong
 from otoco_desktop.ui.widgets.tones import FieldTone
 
@@ -33,6 +33,9 @@ MOODS = {
     KeyringMood.MISSING: (Glyph.WARNING, Token.WARN),
     KeyringMood.TROUBLE: (Glyph.FAIL, Token.NEG),
 }
+
+
+NEED_A_TEST = frozenset({WayOn.UNLOCK, WayOn.TRY_AGAIN, WayOn.SESSION_ONLY})
 
 
 class Labelled(QWidget):
@@ -71,7 +74,9 @@ class StoredIn(QWidget):
         box = column(self, 4)
         box.addWidget(label("Stored in", Role.SECONDARY_STRONG))
         box.addWidget(self.title)
-        box.addWidget(self.detail)
+        indented = row(0, (ICON_ROOM, 0, 0, 0))
+        indented.addWidget(self.detail)
+        box.addLayout(indented)
         box.addStretch(1)
 
     def show_status(self, status: KeyStatus) -> None:
@@ -104,6 +109,7 @@ class KeyForm(SheetFrame):
         self.untested = label(words.NOT_TESTED, Role.SECONDARY, Token.TEXT3)
         self.card = ProbeCard()
         self.tick = Tick(words.TICK)
+        self.why_not = label("", Role.SECONDARY, Token.TEXT3)
         self.news = Sentence(Role.SECONDARY)
         self.ways = WayButtons()
         self.test = Button("Test connection")
@@ -126,7 +132,7 @@ class KeyForm(SheetFrame):
         body.addWidget(self.untested)
         body.addWidget(self.card)
         body.addSpacing(10)
-        body.addWidget(self.tick)
+        body.addLayout(self._tick_row())
         body.addWidget(self.news)
         body.addSpacing(4)
         body.addWidget(self.ways)
@@ -136,6 +142,13 @@ class KeyForm(SheetFrame):
         self.footer.addStretch(1)
         for button in (self.cancel, self.save):
             self.footer.addWidget(button)
+
+    def _tick_row(self) -> QHBoxLayout:
+        box = row(12)
+        box.addWidget(self.tick)
+        box.addStretch(1)
+        box.addWidget(self.why_not)
+        return box
 
     def _connect(self) -> None:
         self.name.field.textChanged.connect(self.edited)
@@ -184,6 +197,7 @@ class KeyForm(SheetFrame):
         self.tick.setEnabled(status.can_tick)
         self.tick.setChecked(status.ticked)
         self.save.setEnabled(status.can_save)
+        self.why_not.show_text(status.save_reason)
         self.save.setToolTip(status.save_reason)
         self.save.setAccessibleDescription(status.save_reason)
 
@@ -191,8 +205,7 @@ class KeyForm(SheetFrame):
         glyph, token = (Glyph.FAIL, Token.NEG) if status.is_trouble else (Glyph.NOTE, Token.ACCENT)
         self.news.set_spans((plain(status.news),), glyph if status.news else None, token)
         self.news.setVisible(bool(status.news))
-        blocked = frozenset() if may_keep else frozenset({WayOn.SESSION_ONLY})
-        self.ways.show_ways(status.ways_on, blocked, status.save_reason)
+        self.ways.show_ways(status.ways_on, frozenset() if may_keep else NEED_A_TEST, status.save_reason)
 
 
 def _advice() -> QWidget:

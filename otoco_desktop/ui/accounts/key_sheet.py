@@ -139,17 +139,18 @@ class KeySheet(Layer):
             self._ask(self._port.forget(presenter.environment, self._entered().account))
         elif way is WayOn.TAKE_CHANGED:
             self._ask(self._port.take_changed(presenter.environment, self._entered().account))
-        elif presenter.may_keep:
-            self._keep(way)
         else:
-            self._ask(self._port.refresh())
+            self._keep(way)
 
     def _keep(self, way: WayOn) -> None:
         """Keep it, in the keyring or for the session; the sheet closes only when it is kept."""
         presenter, entered = self._presenter, self._entered()
         if presenter is None or not presenter.may_keep:
             return
-        keep = self._port.keep_for_session if way is WayOn.SESSION_ONLY else self._port.keep
+        for_session = way is WayOn.SESSION_ONLY
+        if presenter.is_saving and not for_session:
+            return
+        keep = self._port.keep_for_session if for_session else self._port.keep
         presenter.saving(on=True)
         self._refresh()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from otoco_desktop.app.accounts import AccountsState
 from otoco_desktop.settings import Environment
@@ -29,6 +29,7 @@ from otoco_desktop.ui.words import ENVIRONMENT_GLYPH
 COLUMN = 560
 LEFT = 56
 TOP = 64
+BOTTOM = 24
 ADD = "add"
 
 
@@ -55,7 +56,7 @@ class EnvironmentPage(Panel):
         self.cards = {environment: ChoiceCard(environment) for environment in offered}
         self.news = Sentence(Role.SECONDARY)
         self.ways = WayButtons()
-        self.footer = label("", Role.SECONDARY, Token.TEXT3)
+        self.footer = label("", Role.SECONDARY, Token.TEXT3, wrap=True)
         self.leave = Button("Quit")
         self.go = FilledButton("", height=TALL)
         self.reason = Sentence(Role.SECONDARY, Token.TEXT3)
@@ -65,9 +66,9 @@ class EnvironmentPage(Panel):
         self._refresh()
 
     def _build(self) -> None:
-        content = QWidget()
-        content.setMaximumWidth(COLUMN + LEFT + 24)
-        box = column(content, 0, (LEFT, TOP, 24, 24))
+        left = QWidget()
+        left.setFixedWidth(COLUMN)
+        box = column(left)
         box.addWidget(label(words.PAGE_TITLE, Role.PAGE_TITLE))
         box.addSpacing(4)
         box.addWidget(label(words.PAGE_LEAD, Role.BODY, Token.TEXT2))
@@ -83,7 +84,7 @@ class EnvironmentPage(Panel):
         box.addSpacing(6)
         box.addWidget(self.reason, 0, Qt.AlignmentFlag.AlignRight)
         box.addStretch(1)
-        self._fill(content)
+        self._fill(left)
 
     def _buttons(self) -> QHBoxLayout:
         buttons = row(8)
@@ -93,10 +94,13 @@ class EnvironmentPage(Panel):
         buttons.addWidget(self.go)
         return buttons
 
-    def _fill(self, content: QWidget) -> QVBoxLayout:
-        outer = column(self)
-        outer.addWidget(ScrollArea(content), 1)
-        return outer
+    def _fill(self, left: QWidget) -> None:
+        ground = Panel(Token.BG0)
+        across = row(0, (LEFT, TOP, BOTTOM, BOTTOM))
+        across.addWidget(left)
+        across.addStretch(1)
+        ground.setLayout(across)
+        column(self).addWidget(ScrollArea(ground), 1)
 
     def _connect(self) -> None:
         for environment, card in self.cards.items():

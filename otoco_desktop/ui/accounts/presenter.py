@@ -89,9 +89,16 @@ class KeyPresenter:
         return self._report
 
     @property
+    def is_saving(self) -> bool:
+        return self._saving
+
+    @property
     def may_keep(self) -> bool:
-        """Tested, passed, ticked, named, and nothing under way: the key may be kept, in whichever place."""
-        return not self._problem() and not self._saving
+        """Tested, passed, ticked and named: the key may be kept, in whichever place.
+
+        It may be held for the session even while the keyring's question stands open.
+        """
+        return not self._problem()
 
     def status(self, accounts: AccountsState) -> KeyStatus:
         """The sheet as of now."""
@@ -111,7 +118,7 @@ class KeyPresenter:
             ticked=self._ticked,
             can_save=not reason and not waiting and accounts.keyring.mood is not KeyringMood.WAITING,
             save_reason=reason,
-            news=trouble or accounts.busy or accounts.notice,
+            news="" if trouble == accounts.keyring.detail else trouble or accounts.busy or accounts.notice,
             is_trouble=bool(trouble),
             ways_on=self._ways(accounts),
         )
@@ -123,8 +130,6 @@ class KeyPresenter:
         """Why the key cannot be kept yet; empty when it can."""
         if not self._usable:
             return self._refused() or FILL_IN
-        if self._entered.name.refused:
-            return self._entered.name.text
         if self._testing or self._report is None:
             return TEST_FIRST
         if not self._report.passed:
@@ -132,7 +137,7 @@ class KeyPresenter:
         return "" if self._ticked else TICK_FIRST
 
     def _refused(self) -> str:
-        remarks = (self._entered.api_key, self._entered.secret)
+        remarks = (self._entered.api_key, self._entered.secret, self._entered.name)
         return next((remark.text for remark in remarks if remark.refused), "")
 
     def _name(self, accounts: AccountsState) -> Remark:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from otoco_desktop.domain.market import AccountSnapshot, Balance, Fees
-from otoco_desktop.domain.money import grouped, money_places, percent
+from otoco_desktop.domain.money import grouped, money_places, percent, places_of
 from otoco_desktop.domain.probing import ProbeReport, ProbeState, ProbeStep, VenueKnowledge
 from otoco_desktop.domain.promised import Promise
 from otoco_desktop.ui import formats
@@ -108,7 +108,15 @@ class BalanceRow:
     reserved: str
     available: str
     promised: str
+    waiting: str
     short: str
+
+    @property
+    def text(self) -> str:
+        return (
+            f"{self.coin}: total {self.total}, reserved {self.reserved}, available {self.available}, "
+            f"promised to exits {self.promised}, when entries fill {self.waiting}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +140,7 @@ class AccountState:
     @property
     def text(self) -> str:
         """Everything as plain text to copy; holds no key."""
-        lines = [f"{row.coin}: total {row.total}, reserved {row.reserved}, available {row.available}, "
-                 f"promised to exits {row.promised}" for row in self.balances]
+        lines = [row.text for row in self.balances]
         lines += [f"{fact.caption}: {fact.value}" for fact in (*self.fees, *self.venue)]
         return "\n".join((*lines, *self.warnings))
 
@@ -163,24 +170,15 @@ def _balance_row(coin: str, balance: Balance | None, promise: Promise | None) ->
         total=_amount(held.total, coin),
         reserved=_amount(held.reserved, coin),
         available=_amount(held.available, coin),
-        promised=_promised(promise, coin),
+        promised=_amount(promise.amount, coin) if promise else DASH,
+        waiting=_amount(promise.waiting, coin) if promise else DASH,
         short=_short(coin, held, promise),
     )
 
 
 def _amount(value: Decimal, coin: str) -> str:
     """Exact: at least the coin's usual decimals, and every further digit the exchange told."""
-    exponent = value.as_tuple().exponent
-    own = -exponent if isinstance(exponent, int) else 0
-    places = max(money_places(coin), own) if value else money_places(coin)
-    return grouped(value, places)
-
-
-def _promised(promise: Promise | None, coin: str) -> str:
-    if promise is None:
-        return DASH
-    waiting = f" + {_amount(promise.waiting, coin)} when filled" if promise.waiting else ""
-    return f"{_amount(promise.amount, coin)}{waiting}"
+    return grouped(value, max(money_places(coin), places_of(value)) if value else money_places(coin))
 
 
 def _short(coin: str, held: Balance, promise: Promise | None) -> str:
@@ -197,10 +195,15 @@ def _fees(fees: Fees | None) -> tuple[Fact, ...]:
     if fees is None:
         return (Fact("Fee rates", "not known yet"),)
     return (
-        Fact("Maker fee", percent(fees.maker, 4)),
-        Fact("Taker fee", percent(fees.taker, 4)),
+        Fact("Maker fee", _rate(fees.maker)),
+        Fact("Taker fee", _rate(fees.taker)),
         Fact("Fee rates come from", foreign(fees.source)),
     )
+
+
+def _rate(ratio: Decimal) -> str:
+    """Two decimals at least, and every further one the rate has."""
+    return percent(ratio, max(2, places_of(ratio) - 2)) if ratio else percent(ratio, 2)
 
 
 def _venue(known: VenueKnowledge | None) -> tuple[Fact, ...]:

@@ -25,10 +25,10 @@ from otoco_desktop.ui.widgets.segments import Segments, SegmentsLook
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import link, plain
 from otoco_desktop.ui.widgets.tones import FieldTone
-from otoco_desktop.ui.widgets.verdict_line import VerdictLine
 
 CAPTION_WIDTH = 130
 FIELD_WIDTH = 130
+LINE = 32
 ALT_KEYS = {
     Limit.RISK: Qt.Key.Key_R,
     Limit.TRADE: Qt.Key.Key_T,
@@ -52,7 +52,7 @@ class LimitLine(QWidget):
         self.field = SheetField(choices.SPOKEN[limit])
         self.field.setFixedWidth(FIELD_WIDTH)
         self.field.setPlaceholderText("no limit" if limit in choices.SAID else "")
-        self.verdict = VerdictLine()
+        self.verdict = Sentence(Role.SECONDARY, Token.TEXT2)
         caption = buddy(choices.CAPTIONS[limit], self.field, Role.SECONDARY_STRONG)
         caption.setFixedWidth(CAPTION_WIDTH)
         unit = label(choices.UNITS.get(limit, choices.COIN), Role.SECONDARY, Token.TEXT3)
@@ -61,8 +61,9 @@ class LimitLine(QWidget):
         box.addWidget(caption)
         box.addWidget(self.field)
         box.addWidget(unit)
-        box.addWidget(self.verdict, 1)
+        box.addWidget(self.verdict, 1, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(box)
+        self.setFixedHeight(LINE)
         self.field.textChanged.connect(self._judge)
         self.field.editingFinished.connect(self.commit)
         self.verdict.link_activated.connect(self._take_fix)

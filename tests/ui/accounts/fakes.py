@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -198,7 +197,7 @@ class FakePreferences:
 
 
 class Stepwise:
-    """Runs a coroutine until it waits; ``go_on`` takes the waiting ones further. Failures go where the window's would."""
+    """Runs coroutines until they wait; ``go_on`` takes them further. Failures go where the window would send them."""
 
     def __init__(self) -> None:
         self.waiting: list[tuple[Coroutine[Any, Any, Any], Callable[[Exception], None]]] = []

@@ -30,7 +30,8 @@ LIVE = Environment.LIVE
 
 def host(page: QWidget) -> QWidget:
     window = QWidget()
-    box = column(window, 0, (0, 28, 0, 0))
+    window.setContentsMargins(0, 28, 0, 0)
+    box = column(window)
     box.addWidget(page)
     return window
 
@@ -104,12 +105,12 @@ def chosen(environment: Environment) -> QWidget:
 
 def accounts() -> QWidget:
     kept = (fakes.MAIN, KeptAccount("Second", "Zz19", session_only=True))
-    state = AccountsState(accounts={LIVE: kept, Environment.SANDBOX: (KeptAccount("", "aaaa"),)}, in_use=(LIVE, "Second"))
+    sandbox = (KeptAccount("", "aaaa"),)
+    state = AccountsState(accounts={LIVE: kept, Environment.SANDBOX: sandbox}, in_use=(LIVE, "Second"))
     page = EnvironmentPage(tuple(Environment), LIVE)
     window = host(page)
-    flow = AccountsFlow(window, page, fakes.FakeAccounts(state), fakes.Stepwise())
+    AccountsFlow(window, page, fakes.FakeAccounts(state), fakes.Stepwise())
     page.choose(LIVE)
-    assert flow
     return window
 
 
