@@ -1,4 +1,4 @@
-"""One run of the program: the window first, then the adapters behind it, and everything closed in reverse."""
+"""One run of the program in one environment: the window first, then what stands behind it, closed in reverse."""
 
 from __future__ import annotations
 
@@ -17,29 +17,49 @@ from PySide6.QtWidgets import QWidget
 from otoco_desktop.app.clock import SystemClock
 from otoco_desktop.app.front import DeskFront
 from otoco_desktop.app.ports import Clock
-from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
+from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble, VaultTrouble
 from otoco_desktop.memory import WindowMemory
-from otoco_desktop.settings import Places, make_private
+from otoco_desktop.settings import Environment, LocalEndpoint, Places, make_private
 from otoco_desktop.ui.shell.apart import Apart
 from otoco_desktop.ui.shell.runtime import Runtime
 from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.ui.shell.window import MainWindow, Surface
 
 if TYPE_CHECKING:
+    from otoco_desktop.app.account_keeper import Accounts
     from otoco_desktop.app.desk import DeskOptions
-    from otoco_desktop.exchange.gateway import Pace
+    from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
     from otoco_desktop.journal.store import SqliteJournal
+    from otoco_desktop.tenancy import Tenancy
     from otoco_desktop.wiring import VenueSource
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Where to trade: an environment and the name of an account there (empty where there is none, or any)."""
+
+    environment: Environment
+    account: str = ""
+
+
+@dataclass(slots=True)
+class House:
+    """What outlives one run: the keys held for this session, and what is remembered across environments."""
+
+    memory: WindowMemory
+    local: LocalEndpoint | None = None
+    accounts: Accounts | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
-    """What one run stands on. ``venue`` brings up the exchange; ``None`` is the practice exchange in this program.
+    """What one run stands on. ``venue`` brings up the exchange; ``None`` is the environment's own.
 
     ``rehearsal`` is the command that plays one from the Help menu; without it the menu does not offer one. ``pace``
-    says how long the gateway's connections wait; ``None`` is what the exchange asks for.
+    says how long the gateway's connections wait; ``None`` is what the exchange asks for. ``house`` has the accounts;
+    without one there is only this environment. ``ask`` opens the environment page first, with this choice.
     """
 
     places: Places
@@ -48,10 +68,13 @@ class Setup:
     options: DeskOptions | None = None
     rehearsal: Sequence[str] = ()
     pace: Pace | None = None
+    house: House | None = None
+    account: str = ""
+    ask: Choice | None = None
 
 
 class Program:
-    """The window and everything behind it, for one run."""
+    """The window and everything behind it, for one run. ``next`` is where to go on once it has ended."""
 
     def __init__(self, theme: Theme, setup: Setup) -> None:
         self.setup = setup
@@ -59,21 +82,30 @@ class Program:
         self.memory.load()
         self.runtime = Runtime()
         self.desk = DeskFront(setup.places.environment.value, setup.clock)
-        surface = Surface(self.runtime.spawn, self.memory, theme, offers_rehearsal=bool(setup.rehearsal))
+        surface = Surface(
+            self.runtime.spawn,
+            self.memory,
+            theme,
+            offers_rehearsal=bool(setup.rehearsal),
+            offers_environments=setup.house is not None,
+        )
         self.window = MainWindow(self.desk, surface)
+        self.next: Choice | None = None
         self._asked_to_close = asyncio.Event()
         self.window.closing.connect(self._asked_to_close.set)
         self._apart = Apart(self.window.toasts, setup.rehearsal)
         self.window.rehearsal_requested.connect(self._apart.play)
         self._venue: VenueSource | None = None
         self._journal: SqliteJournal | None = None
+        self._tenancy: Tenancy | None = None
 
-    async def run(self) -> None:
-        """Show the window, connect behind it, and come back when it has been closed."""
+    async def run(self) -> Choice | None:
+        """Show the window, connect behind it, and come back when it has been closed, with where to go on."""
         await self.show()
         await self.connect()
         await self._asked_to_close.wait()
         await self.close()
+        return self.next
 
     async def show(self) -> None:
         """Show the window and wait for its first paint: from here on it answers keys."""
@@ -87,6 +119,10 @@ class Program:
             await self._open_desk()
         except (ExchangeTrouble, JournalTrouble) as trouble:
             self.desk.give_up(str(trouble))
+        except VaultTrouble as trouble:
+            self.desk.give_up(str(trouble))
+            if self._tenancy is not None:
+                self._tenancy.room.ask(self.setup.places.environment)
         except OSError as trouble:
             self.desk.give_up(unusable(self.setup.places, trouble))
 
@@ -103,24 +139,67 @@ class Program:
             if self._journal is not None:
                 parts.push_async_callback(self._journal.close)
             parts.push_async_callback(self.desk.close)
+            if self._tenancy is not None:
+                parts.push_async_callback(self._tenancy.close)
             parts.push_async_callback(self.runtime.close)
             parts.callback(self._apart.stop)
 
+    def go_to(self, choice: Choice) -> None:
+        """End this run and go on there."""
+        self.next = choice
+        self._asked_to_close.set()
+
     async def _open_desk(self) -> None:
-        places, clock = self.setup.places, self.setup.clock
+        places = self.setup.places
         wiring, store, desks = await asyncio.to_thread(_load_the_rest)
         await asyncio.to_thread(make_private, places.home)
-        self._venue = self.setup.venue or wiring.practice(places.practice_book)
+        if self.setup.house is not None and not await self._settle_in(self.setup.house, wiring):
+            return
+        self._venue = self._source(wiring)
         self._journal = await store.SqliteJournal.open(places.journal)
         venue = await self._venue.start()
-        gateway = wiring.gateway(venue, clock, self.setup.pace)
+        gateway = wiring.gateway(venue, self.setup.clock, self.setup.pace)
         notices = (self._journal.notice, venue.notice, self.memory.notice)
         options = replace(
-            self.setup.options or desks.DeskOptions(),
+            self._options(desks.DeskOptions, gateway),
             account=gateway.account_fingerprint,
             notice=" ".join(filter(None, notices)),
         )
-        await self.desk.open(desks.Desk(gateway, self._journal, clock, places.environment.value, options))
+        desk = desks.Desk(gateway, self._journal, self.setup.clock, places.environment.value, options)
+        await self.desk.open(desk)
+        if self._tenancy is not None:
+            self._tenancy.tell(desk.look_again)
+
+    async def _settle_in(self, house: House, wiring: ModuleType) -> bool:
+        """Bring accounts, preferences and their screens; whether this run goes on here."""
+        tenancy: Tenancy = await importlib.import_module("otoco_desktop.tenancy").move_in(self, house, wiring)
+        self._tenancy = tenancy
+        if self.setup.ask is None:
+            return True
+        asked = asyncio.ensure_future(tenancy.ask_first(self.setup.ask))
+        closing = asyncio.ensure_future(self._asked_to_close.wait())
+        await asyncio.wait({asked, closing}, return_when=asyncio.FIRST_COMPLETED)
+        stays = asked.done() and not closing.done()
+        for waiting in (asked, closing):
+            waiting.cancel()
+        return stays
+
+    def _source(self, wiring: ModuleType) -> VenueSource:
+        """What was handed in, the account's exchange, or the practice exchange."""
+        if self.setup.venue is not None:
+            return self.setup.venue
+        places = self.setup.places
+        if places.environment.needs_key:
+            if self._tenancy is None:
+                raise ExchangeTrouble(f"{places.environment.label} needs an account.")
+            source: VenueSource = self._tenancy.venue(wiring)
+        else:
+            source = wiring.practice(places.practice_book)
+        return source
+
+    def _options(self, kind: type[DeskOptions], gateway: CryptoComGateway) -> DeskOptions:
+        options = self.setup.options or kind()
+        return options if self._tenancy is None else self._tenancy.options(options, gateway)
 
     def _save_memory(self) -> None:
         try:

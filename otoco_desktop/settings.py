@@ -95,6 +95,24 @@ class Places:
         return self.home / "journal.sqlite3"
 
     @property
+    def accounts(self) -> Path:
+        """Names of the accounts and the ends of their keys; never a secret."""
+        return self.home / "accounts.json"
+
+    @property
+    def preferences(self) -> Path:
+        return self.home / "preferences.json"
+
+    @property
+    def program_memory(self) -> Path:
+        """What the program remembers across environments."""
+        return self.data_dir / "program.json"
+
+    def elsewhere(self, environment: Environment) -> Places:
+        """The same places for another environment."""
+        return Places(self.data_dir, environment)
+
+    @property
     def window_memory(self) -> Path:
         return self.home / "window.json"
 

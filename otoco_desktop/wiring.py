@@ -1,21 +1,33 @@
-"""Builds the adapters. Loaded after the first paint, in a thread: it brings httpx, websockets and SQLite."""
+"""Builds the adapters. Loaded after the first paint, in a thread: it brings httpx, websockets and SQLite.
+
+The exchange's hosts are fixed in ``exchange.endpoints``; LOCAL takes a loopback address, PRACTICE brings its own.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
+from otoco_desktop.app.account_keeper import Accounts, AccountsNeeds
+from otoco_desktop.app.probe import ConnectionTest
+from otoco_desktop.domain.credentials import Credentials
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.exchange.clock import Clock
-from otoco_desktop.exchange.endpoints import Endpoints, on_this_computer
+from otoco_desktop.exchange.endpoints import LIVE, SANDBOX, Endpoints, on_this_computer
 from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
+from otoco_desktop.exchange.probe import ExchangeProber
 from otoco_desktop.exchange.signing import Signer
+from otoco_desktop.knowledge_file import KnowledgeFiles
 from otoco_desktop.practice.thread import PracticeError, PracticeServer
 from otoco_desktop.practice.venue import PracticeConfig
+from otoco_desktop.settings import Environment, LocalEndpoint, Places
+from otoco_desktop.vault.keyring_vault import KeyringVault
+from otoco_desktop.vault.session_vault import SessionVault
 
 
 class _KeyFile(msgspec.Struct):
@@ -76,6 +88,55 @@ class RunningPractice:
 
     async def stop(self) -> None:
         """Nothing to stop: it is not ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedVenue:
+    """An exchange that needs a key, which is fetched when it starts and spent on signing."""
+
+    endpoints: Endpoints
+    load: Callable[[], Awaitable[Credentials]]
+
+    async def start(self) -> Venue:
+        """Raises ``VaultTrouble`` when the key cannot be had."""
+        return Venue(self.endpoints, (await self.load()).hand_over(Signer))
+
+    async def stop(self) -> None:
+        """Nothing to stop: it is not ours."""
+
+
+def offered(local: LocalEndpoint | None) -> tuple[Environment, ...]:
+    """The environments to choose from; LOCAL only where its server was named."""
+    return tuple(each for each in Environment if each is not Environment.LOCAL or local is not None)
+
+
+def endpoints(environment: Environment, local: LocalEndpoint | None) -> Endpoints:
+    """The fixed hosts of an environment that needs a key. Raises ``ExchangeTrouble`` for LOCAL without a server."""
+    if environment is Environment.LIVE:
+        return LIVE
+    if environment is Environment.SANDBOX:
+        return SANDBOX
+    if environment is Environment.LOCAL and local is not None:
+        return on_this_computer(*local.addresses)
+    raise ExchangeTrouble("Name the server of LOCAL with --local-endpoint http://127.0.0.1:PORT.")
+
+
+def accounts(places: Places, clock: Clock, local: LocalEndpoint | None) -> Accounts:
+    """Keys of every environment that needs one: in the system's keyring, or in memory until the program closes."""
+    keyed = [each for each in offered(local) if each.needs_key]
+    knowledge = KnowledgeFiles(lambda name: places.elsewhere(Environment(name)).home)
+
+    def prober(environment: Environment, credentials: Credentials) -> ExchangeProber:
+        return ExchangeProber(endpoints(environment, local), credentials.lend(Signer), clock)
+
+    return Accounts(
+        AccountsNeeds(
+            kept={each: KeyringVault(each.value, places.elsewhere(each).accounts) for each in keyed},
+            held={each: SessionVault(each.value) for each in keyed},
+            test=ConnectionTest(prober, clock, knowledge),
+            knowledge=knowledge,
+        )
+    )
 
 
 def practice(book: Path) -> EmbeddedPractice:

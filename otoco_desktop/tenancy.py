@@ -1,0 +1,131 @@
+"""One run's account: its preferences, its lock, and the screens where the trader chooses them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from otoco_desktop.app.account_keeper import Accounts
+from otoco_desktop.app.desk import DeskOptions
+from otoco_desktop.app.lock import Lock, LockNeeds
+from otoco_desktop.app.preferences import ChosenPreferences
+from otoco_desktop.domain.credentials import Credentials
+from otoco_desktop.domain.errors import EntryMissing
+from otoco_desktop.preferences_file import PreferencesFile
+from otoco_desktop.program import Choice, House, Program
+from otoco_desktop.settings import Environment
+from otoco_desktop.ui.accounts.room import AccountRoom, RoomNeeds
+from otoco_desktop.ui.shell.account import AccountPorts
+
+if TYPE_CHECKING:
+    from otoco_desktop.exchange.gateway import CryptoComGateway
+    from otoco_desktop.wiring import VenueSource
+
+LAST_ENVIRONMENT, LAST_ACCOUNT = "environment", "account"
+
+
+async def move_in(program: Program, house: House, wiring: ModuleType) -> Tenancy:
+    """Read preferences and names of accounts, and put the screens into the window. Asks the keyring for nothing."""
+    places, clock = program.setup.places, program.setup.clock
+    if house.accounts is None:
+        house.accounts = wiring.accounts(places, clock, house.local)
+    preferences = ChosenPreferences(PreferencesFile(places.preferences))
+    await preferences.load()
+    await house.accounts.refresh()
+    return Tenancy(program, house, house.accounts, preferences, wiring.offered(house.local))
+
+
+class Tenancy:
+    """Joins the window of one run with the account it trades with."""
+
+    def __init__(
+        self,
+        program: Program,
+        house: House,
+        accounts: Accounts,
+        preferences: ChosenPreferences,
+        offered: tuple[Environment, ...],
+    ) -> None:
+        self._program = program
+        self._house = house
+        self._accounts = accounts
+        self._preferences = preferences
+        self._environment = program.setup.places.environment
+        self._lock: Lock | None = None
+        self._stays = asyncio.Event()
+        needs = RoomNeeds(accounts, preferences, program.desk, program.runtime.spawn, offered, self._environment)
+        self.room = AccountRoom(program.window, program.window.menus.bar, needs)
+        self.room.chosen.connect(self._chosen)
+        self.room.quit_requested.connect(program.window.close)
+        program.window.environment_page_requested.connect(lambda: self.room.ask(self._environment))
+
+    async def ask_first(self, wish: Choice) -> None:
+        """Show the page before anything connects; come back when this run's own environment was chosen."""
+        self.room.ask(None, wish.environment, wish.account)
+        await self._stays.wait()
+        self.room.leave()
+
+    def venue(self, wiring: ModuleType) -> VenueSource:
+        """The exchange of this account, whose key is fetched when it starts. Raises ``EntryMissing`` without one."""
+        kept = self._accounts.state.accounts.get(self._environment, ())
+        names = [account.name for account in kept]
+        wanted = self._program.setup.account
+        if not names:
+            raise EntryMissing(f"There is no {self._environment.label} key on this computer yet. Add one.")
+        name = wanted if wanted in names else names[0]
+        self._accounts.trades_with(self._environment, name)
+        found: VenueSource = wiring.KeyedVenue(
+            wiring.endpoints(self._environment, self._house.local), lambda: self._load(name)
+        )
+        return found
+
+    def options(self, options: DeskOptions, gateway: CryptoComGateway) -> DeskOptions:
+        """The desk asks for transport, limits and lock at each request."""
+        if self._environment.needs_key:
+            self._lock = Lock(self._program.setup.clock, asyncio.sleep, self._lock_needs(gateway))
+            self._program.runtime.spawn(self._lock.watch(), self._complain)
+        return replace(
+            options,
+            transport=lambda: self._preferences.current.transport,
+            preferences=lambda: self._preferences.current,
+            is_locked=lambda: self._lock is not None and self._lock.is_locked,
+        )
+
+    def tell(self, look_again: Callable[[], None]) -> None:
+        """From here on the window shows the account, and the desk hears of every change."""
+        self._preferences.listen(lambda _chosen: look_again())
+        if self._lock is not None:
+            self._lock.listen(lambda _state: look_again())
+        accounts = self._accounts if self._environment.needs_key else None
+        self._program.window.take_account(AccountPorts(self._lock, self._preferences, accounts))
+
+    async def close(self) -> None:
+        """Close the sheets and write what was chosen last; keys held for the session stay with the house."""
+        self.room.close()
+        await self._preferences.close()
+
+    def _lock_needs(self, gateway: CryptoComGateway) -> LockNeeds:
+        used = self._accounts.state.in_use
+        name = used[1] if used is not None else ""
+        return LockNeeds(gateway, lambda: self._load(name), lambda: self._preferences.current.auto_lock_minutes)
+
+    async def _load(self, name: str) -> Credentials:
+        return await self._accounts.load(self._environment, name)
+
+    def _chosen(self, environment: Environment, account: str) -> None:
+        """Remember it; stay when it is what runs here already, otherwise end this run and go on there."""
+        self._house.memory.put(LAST_ENVIRONMENT, environment.value)
+        self._house.memory.put(LAST_ACCOUNT, account)
+        used = self._accounts.state.in_use
+        runs_here = environment is self._environment and (not environment.needs_key or used == (environment, account))
+        if runs_here:
+            self._stays.set()
+            self.room.leave()
+        else:
+            self._program.go_to(Choice(environment, account))
+
+    def _complain(self, trouble: Exception) -> None:
+        self._program.window.toasts.complain(str(trouble))

@@ -1,0 +1,144 @@
+"""Where the trader chooses: the environment page in place of the plan, and the sheets of settings and account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
+
+from otoco_desktop.app.accounts import AccountsPort
+from otoco_desktop.app.preferences import PreferencesPort
+from otoco_desktop.app.state import DeskPort
+from otoco_desktop.domain.promised import promised
+from otoco_desktop.settings import Environment
+from otoco_desktop.ui.accounts.account_view import AccountSheet
+from otoco_desktop.ui.accounts.flow import AccountsFlow
+from otoco_desktop.ui.accounts.page import EnvironmentPage
+from otoco_desktop.ui.accounts.settings_sheet import SettingsSheet
+from otoco_desktop.ui.shell.account import account_words
+from otoco_desktop.ui.shell.bridge import Bridge
+from otoco_desktop.ui.shell.runtime import Spawn
+
+TOOLS = "&Tools"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomNeeds:
+    """What the room works with; ``offered`` are the environments to choose from."""
+
+    accounts: AccountsPort
+    preferences: PreferencesPort
+    desk: DeskPort
+    spawn: Spawn
+    offered: Sequence[Environment]
+    environment: Environment
+
+
+class AccountRoom(QObject):
+    """Owns the page and the sheets of one window. ``chosen`` carries an environment and the name of an account."""
+
+    chosen = Signal(object, str)
+    quit_requested = Signal()
+
+    def __init__(self, window: QMainWindow, menu_bar: QMenuBar, needs: RoomNeeds) -> None:
+        super().__init__(window)
+        self._needs = needs
+        self.page = EnvironmentPage(needs.offered, None)
+        self.flow = AccountsFlow(window, self.page, needs.accounts, needs.spawn)
+        self.settings = SettingsSheet(window, needs.preferences, needs.environment)
+        self.account = AccountSheet(window)
+        self._stack = _stacked(window, _Resting(self.page))
+        self._offer(menu_bar)
+        self.page.continue_requested.connect(self.chosen)
+        self.page.quit_requested.connect(self.quit_requested)
+        self.page.back_requested.connect(self.leave)
+        needs.accounts.listen(lambda _state: self._show_account())
+        Bridge(needs.desk, self).state.connect(lambda _desk: self._show_account())
+
+    def ask(self, current: Environment | None, preferred: Environment | None = None, account: str = "") -> None:
+        """Show the page; without a ``current`` environment there is no way back to a plan."""
+        self.page.show_current(current)
+        self.page.choose(preferred or current or self._needs.environment, account or None)
+        self.flow.refresh()
+        self._stack.setCurrentIndex(1)
+        self.page.go.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        """Back to the plan."""
+        self._stack.setCurrentIndex(0)
+
+    @property
+    def is_asking(self) -> bool:
+        return self._stack.currentIndex() == 1
+
+    def show_account(self) -> None:
+        """Open the account's sheet with what is known now."""
+        self.account.open_sheet()
+        self._show_account()
+
+    def close(self) -> None:
+        """Close every sheet; no text stays in any field."""
+        self.flow.close()
+        self.settings.close_layer()
+        self.account.close_layer()
+
+    def _show_account(self) -> None:
+        if not self.account.is_open:
+            return
+        desk, accounts = self._needs.desk.state, self._needs.accounts.state
+        _name, words = account_words(accounts)
+        label = self._needs.environment.label
+        self.account.panel.show_owner(f"{label}  {words}" if self._needs.environment.needs_key else label)
+        known = accounts.knowledge.get(self._needs.environment)
+        self.account.panel.show_account(desk.account, promised(desk.strategies), known)
+
+    def _offer(self, menu_bar: QMenuBar) -> None:
+        """The Tools menu, left of Help."""
+        tools = menu_bar.addMenu(TOOLS)
+        menu_bar.removeAction(tools.menuAction())
+        menu_bar.insertMenu(menu_bar.actions()[-1], tools)
+        for words, act, key in (
+            ("&Settings…", self.settings.open_sheet, "Ctrl+,"),
+            ("&Account…", self.show_account, "Ctrl+Shift+A"),
+        ):
+            action = QAction(words, tools)
+            action.setShortcut(QKeySequence(key))
+            action.triggered.connect(lambda _checked, act=act: act())
+            tools.addAction(action)
+
+
+class _Resting(QWidget):
+    """Holds the page; the plan's shortcuts rest while the keyboard is in it."""
+
+    def __init__(self, page: EnvironmentPage) -> None:
+        super().__init__()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(page)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_of_the_plan(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def _is_of_the_plan(event: QKeyEvent) -> bool:
+    """Anything but the menus' letters and Quit."""
+    alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
+    leave = event.key() == Qt.Key.Key_Q and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+    return not alt and not leave
+
+
+def _stacked(window: QMainWindow, page: QWidget) -> QStackedWidget:
+    """Put what the window shows and the page into one stack."""
+    stack = QStackedWidget()
+    body = window.takeCentralWidget()
+    if body is not None:
+        stack.addWidget(body)
+    stack.addWidget(page)
+    window.setCentralWidget(stack)
+    return stack
