@@ -98,6 +98,7 @@ class CryptoComGateway:
     def take_key(self, credentials: Credentials) -> None:
         """Sign again; the secret is spent by this. Raises ValueError for another key than before."""
         credentials.hand_over(self._signer.unlock)
+        self._user_stream.hurry()
 
     def listen(self, listener: Listener) -> None:
         self._listeners.append(listener)

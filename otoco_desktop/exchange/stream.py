@@ -76,6 +76,7 @@ class Stream:
         self._task: asyncio.Task[None] | None = None
         self._outbox: list[str] = []
         self._woken = asyncio.Event()
+        self._hurried = asyncio.Event()
         self._failures = 0
         self._hang_up: HangUp | None = None
         self._ready_since_ms: int | None = None
@@ -130,6 +131,10 @@ class Stream:
         finally:
             self._session.calls.forget(request_id)
             del self._replies[request_id]
+
+    def hurry(self) -> None:
+        """Connect now if this is a pause between connections: what stood in the way is gone."""
+        self._hurried.set()
 
     def hand_over(self, events: Sequence[Event]) -> None:
         """Take events made outside the reading loop, such as another instrument to watch."""
@@ -247,7 +252,12 @@ class Stream:
         pause = self._back_off.pause(self._failures, patient=ending.patient)
         self._failures += 1
         self._say(ending.words)
-        await asyncio.sleep(pause)
+        self._hurried.clear()
+        try:
+            async with asyncio.timeout(pause):
+                await self._hurried.wait()
+        except TimeoutError:
+            return
 
     def _say(self, words: str) -> None:
         self.words = words
