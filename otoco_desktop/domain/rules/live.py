@@ -25,7 +25,9 @@ TRIGGER_MOST = Decimal(2)
 
 def entry_crosses(case: Case) -> Iterator[Finding]:
     """A limit entry beyond the other side of the book fills at once, unless it may only rest."""
-    if case.draft.post_only or case.entry is None or case.quote is None or not crosses(case.draft.side, case.entry, case.quote):
+    if case.draft.post_only or case.entry is None or case.quote is None:
+        return
+    if not crosses(case.draft.side, case.entry, case.quote):
         return
     other = case.quote.ask if case.buys else case.quote.bid
     where = "At" if case.entry == other else case.words.target_side.capitalize()

@@ -15,7 +15,7 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.announcer import Announcer
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.key_hint import paint_hint
-from otoco_desktop.ui.widgets.panel import PADDING, Panel, Rule, column
+from otoco_desktop.ui.widgets.panel import PADDING, Panel, Rule, column, row
 from otoco_desktop.ui.widgets.sentence import ICON_ROOM, Sentence
 from otoco_desktop.ui.widgets.spans import plain, text_of
 from otoco_desktop.ui.widgets.tips import tip
@@ -49,6 +49,7 @@ class SubmitBar(Panel):
 
     review_requested = Signal()
     first_error_requested = Signal()
+    unlock_requested = Signal()
 
     def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
         super().__init__(Token.BG1, parent)
@@ -59,6 +60,10 @@ class SubmitBar(Panel):
         self.button = Button("&Review and submit", Kind.PRIMARY, key_hint=key_words(SUBMIT_KEY))
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(self.review_requested)
+        self.unlock = Button("Unlock", Kind.SMALL, glyph=Glyph.LOCK)
+        self.unlock.setAccessibleName("Unlock the key")
+        self.unlock.clicked.connect(self.unlock_requested)
+        self.unlock.hide()
         self._build()
 
     def _build(self) -> None:
@@ -66,8 +71,16 @@ class SubmitBar(Panel):
         outer.addWidget(Rule())
         inner = column(body := QWidget(), 9, (PADDING, 9, PADDING, PADDING))
         outer.addWidget(body)
-        inner.addWidget(self.sentence)
+        said = row(8)
+        said.addWidget(self.sentence, 1)
+        said.addWidget(self.unlock)
+        inner.addLayout(said)
         inner.addWidget(self.button)
+
+    def show_lock(self, *, locked: bool, busy: bool) -> None:
+        """Offer to unlock beside the reason while the key is locked; not again while the keyring is asked."""
+        self.unlock.setVisible(locked)
+        self.unlock.setEnabled(not busy)
 
     def _link(self, name: str) -> None:
         if name == FIRST_ERROR_LINK:

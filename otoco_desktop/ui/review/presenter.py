@@ -15,6 +15,7 @@ from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.outcome.state import NO_VALUE
+from otoco_desktop.ui.review.retype import PASTE_REFUSED, TYPE_FIRST, Answer, Retype
 from otoco_desktop.ui.review.state import Notice, ReviewContent, ReviewStatus, Stage
 from otoco_desktop.ui.review.summary import BANDS, age_words, content
 from otoco_desktop.ui.shell.glyphs import Glyph
@@ -40,6 +41,9 @@ class ReviewPresenter:
         self._environment = environment
         self._instrument = instrument
         self._ticked: set[str] = set()
+        self._typed = ""
+        self._pasted = False
+        self._asked: Retype | None = None
         self._stage = Stage.REVIEW
         self._end: Notice | None = None
         self.strategy_id: str | None = None
@@ -54,11 +58,13 @@ class ReviewPresenter:
         return self._content
 
     def renew(self, confirmed: Confirmed, quote: Quote | None, now_ms: int) -> None:
-        """Take a newly checked plan. Ticks stay for warnings that say the same as before."""
+        """Take a newly checked plan. Ticks and the typed value stay where the plan says the same as before."""
         before = {} if self._stage is not Stage.REVIEW or not self._ticked else self._warning_texts()
         self._confirmed = confirmed
         self._content = content(confirmed, self._instrument, self._environment)
         after = self._warning_texts()
+        self._typed = self._typed if self._asked == self._content.retype else ""
+        self._asked = self._content.retype
         self._ticked = {code for code in self._ticked if code in after and before.get(code) == after[code]}
         self._opened_ms = now_ms
         self._planned_mark = quote.mark if quote else None
@@ -78,6 +84,21 @@ class ReviewPresenter:
             self._ticked.add(code)
         else:
             self._ticked.discard(code)
+
+    def type(self, text: str) -> None:
+        """The value field holds this now."""
+        self._typed, self._pasted = text, False
+
+    def refuse_paste(self) -> None:
+        """A paste into the value field was not taken; say so until the next key."""
+        self._pasted = True
+
+    def answer(self) -> Answer:
+        """How what was typed compares with the entry's value."""
+        if self._pasted:
+            return Answer(False, Glyph.WARNING, Token.WARN, PASTE_REFUSED)
+        asked = self._content.retype
+        return asked.judge(self._typed) if asked is not None else Answer()
 
     def confirm(self, now_ms: int, *, repeated: bool = False) -> Confirmed | None:
         """Spend the confirmation: once, not by a repeating key, not in the first half second, not while locked."""
@@ -128,6 +149,8 @@ class ReviewPresenter:
             submit_label=self._content.submit_label if reviewing else "Sending…" if self._end is None else "",
             back_label="Back to plan" if reviewing else "Close",
             footer=self._footer(),
+            typed=self._typed,
+            answer=self.answer(),
         )
 
     def _footer(self) -> str:
@@ -146,7 +169,11 @@ class ReviewPresenter:
         notice = self._notice(now_ms)
         if notice is not None:
             return text_of(notice.words)
-        return self._missing_ticks()
+        return self._missing_ticks() or self._missing_value()
+
+    def _missing_value(self) -> str:
+        asked = self._content.retype
+        return TYPE_FIRST if asked is not None and not asked.judge(self._typed).matches else ""
 
     def _missing_ticks(self) -> str:
         left = [warning for warning in self._content.warnings if warning.code not in self._ticked]

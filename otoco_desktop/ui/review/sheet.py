@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from otoco_desktop.domain.order import Side
 from otoco_desktop.ui.checks.submit import SUBMIT_KEY, key_words
 from otoco_desktop.ui.review.pages import ChecksPage, RequestPage, SummaryPage
+from otoco_desktop.ui.review.retype_strip import RetypeStrip
 from otoco_desktop.ui.review.state import Notice, ReviewContent, ReviewStatus, Stage
 from otoco_desktop.ui.review.tabs import Tabs
 from otoco_desktop.ui.shell.glyphs import Glyph
@@ -20,7 +21,7 @@ from otoco_desktop.ui.widgets.announcer import Announcer
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.chip import Chip
 from otoco_desktop.ui.widgets.labels import label
-from otoco_desktop.ui.widgets.panel import Panel, Rule, column, row
+from otoco_desktop.ui.widgets.panel import Panel, Rule, row
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import plain, strong, text_of
 from otoco_desktop.ui.widgets.tips import tip
@@ -28,6 +29,8 @@ from otoco_desktop.ui.widgets.tones import Tone
 
 EDGE = 16
 BAND_HEIGHT = 44
+LIVE_BAND_HEIGHT = 48
+LIVE_EDGE = 3
 BUTTON_HEIGHT = 36
 PLAIN_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select)
 
@@ -78,6 +81,24 @@ class NoticeBand(Panel):
         self.update()
 
 
+class BandGround(Panel):
+    """Under the environment's words, in its colour."""
+
+    def show_ground(self, ground: Token, height: int) -> None:
+        self._ground = ground
+        self.setFixedHeight(height)
+        self.update()
+
+
+class LiveEdge(Panel):
+    """The line down the sheet's edge that only LIVE has."""
+
+    def __init__(self) -> None:
+        super().__init__(Token.LIVE_FILL)
+        self.setFixedWidth(LIVE_EDGE)
+        self.hide()
+
+
 class Sheet(Panel):
     """What stands on the layer: renders a content and a status."""
 
@@ -91,6 +112,7 @@ class Sheet(Panel):
         self.setAccessibleName("Review strategy")
         self._announcer = Announcer(self, now_ms)
         self._stage: Stage | None = None
+        self._band_ground = BandGround()
         self.band = Sentence(Role.TITLE)
         self.band_detail = label("", Role.SECONDARY, Token.TEXT2)
         self.side = Chip()
@@ -99,6 +121,9 @@ class Sheet(Panel):
         self.tabs = Tabs(("Summary", "Request JSON", "Checks"))
         self.summary, self.request, self.checks = SummaryPage(), RequestPage(), ChecksPage()
         self.notice = NoticeBand()
+        self.retype = RetypeStrip()
+        self._live_edge = LiveEdge()
+        self._live_glyph: Glyph | None = None
         self.back = Button("Back to plan", key_hint="Esc")
         self.footer = label("", Role.SECONDARY, Token.TEXT3, wrap=True)
         self.submit = SubmitButton("Submit strategy", Kind.PRIMARY, key_hint=key_words(SUBMIT_KEY))
@@ -106,7 +131,13 @@ class Sheet(Panel):
         self._connect()
 
     def _build(self) -> None:
-        outer = column(self)
+        across = row(0)
+        across.addWidget(self._live_edge)
+        outer = QVBoxLayout()
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        across.addLayout(outer, 1)
+        self.setLayout(across)
         outer.addWidget(self._band())
         outer.addWidget(Rule())
         outer.addLayout(self._title())
@@ -120,12 +151,12 @@ class Sheet(Panel):
             self._pages.addWidget(page)
         outer.addWidget(body, 1)
         outer.addWidget(self.notice)
+        outer.addWidget(self.retype)
         outer.addWidget(Rule())
         outer.addLayout(self._footer())
 
     def _band(self) -> QWidget:
-        band = Panel(Token.BG2)
-        band.setFixedHeight(BAND_HEIGHT)
+        band = self._band_ground
         box = row(12, (EDGE, 0, EDGE, 0))
         box.addWidget(self.band, 1, Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(self.band_detail)
@@ -162,10 +193,24 @@ class Sheet(Panel):
         self.notice.check_button.clicked.connect(self.check_again_requested)
         self.summary.ticked.connect(self.ticked)
 
-    def show_content(self, content: ReviewContent, ticked: frozenset[str]) -> None:
+    def first_stop(self) -> QWidget:
+        """What has the keyboard when the sheet opens: the field to type in, or the button that changes nothing."""
+        return self.back if self.retype.isHidden() else self.retype.edit
+
+    def _show_environment(self, content: ReviewContent, account: str) -> None:
+        live = content.is_live
+        self.band.set_spans((strong(content.band.text, content.band.tone),), content.band.glyph, content.band.tone)
+        self.band_detail.show_text(content.band.detail or account)
+        self.band_detail.set_token(Token.ON_FILL if live else Token.TEXT2)
+        self._band_ground.show_ground(content.band.ground, LIVE_BAND_HEIGHT if live else BAND_HEIGHT)
+        self._live_edge.setVisible(live)
+        self.tabs.set_ink(Token.LIVE if live else Token.ACCENT)
+        self.submit.set_kind(Kind.LIVE if live else Kind.PRIMARY)
+        self._live_glyph = Glyph.LIVE if live else None
+
+    def show_content(self, content: ReviewContent, ticked: frozenset[str], account: str = "") -> None:
         """Show this plan."""
-        self.band.set_spans((strong(content.band.text),), content.band.glyph, content.band.tone)
-        self.band_detail.show_text(content.band.detail)
+        self._show_environment(content, account)
         buying = content.side is Side.BUY
         glyph, tone = (Glyph.UP, Tone.POS) if buying else (Glyph.DOWN, Tone.NEG)
         self.side.show_words("Buy" if buying else "Sell", tone, glyph)
@@ -175,12 +220,14 @@ class Sheet(Panel):
         self.request.show_content(content)
         self.checks.show_content(content)
         self._stage = None
+        self.retype.ask(content.retype)
 
     def show_status(self, status: ReviewStatus) -> None:
         """Show what moves: prices, lock, buttons."""
         self.prices.set_spans((plain(status.price_words),), status.price_glyph, status.price_tone)
         self.prices.setVisible(status.stage is Stage.REVIEW)
         self.notice.show_notice(status.notice)
+        self.retype.show_typed(status.typed, status.answer)
         self._show_submit(status)
         self.footer.show_text(status.footer)
         if self.back.text() != status.back_label:
@@ -193,13 +240,14 @@ class Sheet(Panel):
             self._stage = status.stage
             if status.stage is not Stage.REVIEW:
                 self.summary.lock()
+                self.retype.hide()
 
     def _show_submit(self, status: ReviewStatus) -> None:
         button = self.submit
         button.setVisible(bool(status.submit_label))
         if button.isEnabled() != status.submit_enabled:
             button.setEnabled(status.submit_enabled)
-        button.set_glyph(None if status.submit_enabled else Glyph.LOCK)
+        button.set_glyph(self._live_glyph if status.submit_enabled else Glyph.LOCK)
         if button.text() != status.submit_label:
             button.setText(status.submit_label)
             button.setAccessibleName(status.submit_label)

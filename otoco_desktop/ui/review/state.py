@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from otoco_desktop.domain.order import Side
 from otoco_desktop.ui.checks.state import ChecksState
 from otoco_desktop.ui.outcome.state import Figure
+from otoco_desktop.ui.review.retype import Answer, Retype
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.spans import Span
@@ -24,12 +25,13 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The environment over the sheet, in words and with its icon."""
+    """The environment over the sheet, in words and with its icon. Without a ``detail`` the account is named."""
 
     glyph: Glyph
     tone: Token
     text: str
-    detail: str
+    detail: str = ""
+    ground: Token = Token.BG2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ReviewContent:
-    """The frozen plan; it changes only when the plan is checked again."""
+    """The frozen plan; it changes only when the plan is checked again. ``retype`` is asked for in LIVE alone."""
 
     band: Band
     side: Side
@@ -91,6 +93,12 @@ class ReviewContent:
     request_json: str
     checks: ChecksState
     submit_label: str
+    retype: Retype | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Real money."""
+        return self.retype is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +126,5 @@ class ReviewStatus:
     submit_label: str
     back_label: str
     footer: str
+    typed: str = ""
+    answer: Answer = field(default_factory=Answer)

@@ -12,17 +12,26 @@ from otoco_desktop.domain.verdict import FieldValue, Figures, LegFigures, Priced
 from otoco_desktop.ui.checks import state as checks
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.outcome.state import NO_VALUE, figure_row, tone_of
+from otoco_desktop.ui.review.retype import Retype
 from otoco_desktop.ui.review.state import Acknowledgement, Advice, Band, LegCard, ReviewContent, Step
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.spans import Span, plain, strong
 
 PRACTICE = "PRACTICE"
+LIVE = "LIVE"
 BANDS = {
     PRACTICE: Band(Glyph.PRACTICE, Token.ACCENT, "PRACTICE: simulated money", "Practice account on this computer"),
     "LOCAL": Band(Glyph.LOCAL, Token.TEXT2, "LOCAL: a server on this computer", "Loopback addresses only"),
+    "SANDBOX": Band(Glyph.SANDBOX, Token.SAND, "SANDBOX: test money", ground=Token.SAND_SOFT),
+    LIVE: Band(Glyph.LIVE, Token.ON_FILL, "LIVE: real money", ground=Token.LIVE_FILL),
 }
-SUBMIT_LABELS = {PRACTICE: "Submit practice strategy"}
+SUBMIT_LABELS = {
+    PRACTICE: "Submit practice strategy",
+    "LOCAL": "Submit local strategy",
+    "SANDBOX": "Submit sandbox strategy",
+    LIVE: "Submit LIVE strategy",
+}
 STEPS = (
     Step(Glyph.SAVE, Token.TEXT2, "Saved", "to disk first"),
     Step(Glyph.ARROW_RIGHT, Token.TEXT2, "Sent", "once, never repeated"),
@@ -69,6 +78,7 @@ def content(confirmed: Confirmed, instrument: Instrument, environment: str) -> R
         request_json=confirmed.order_preview,
         checks=checks.build(verdict),
         submit_label=SUBMIT_LABELS.get(environment, "Submit strategy"),
+        retype=Retype(verdict.figures.entry.value, places, instrument.quote) if environment == LIVE else None,
     )
 
 
@@ -140,7 +150,8 @@ def _entry_lines(words: _Words) -> tuple[tuple[Span, ...], ...]:
         strong(words.price(Field.ENTRY)),
         plain(f" or {edge}.", Token.TEXT2),
     )
-    return (first, (plain("Good till cancelled.", Token.TEXT2),))
+    rests = "Post-only. " if words.draft.post_only else ""
+    return (first, (plain(f"{rests}Good till cancelled.", Token.TEXT2),))
 
 
 def _stop_lines(words: _Words) -> tuple[tuple[Span, ...], ...]:

@@ -22,6 +22,7 @@ class TabButton(QAbstractButton):
 
     def __init__(self, words: str) -> None:
         super().__init__()
+        self.ink = Token.ACCENT
         self.setText(words)
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -50,7 +51,7 @@ class TabButton(QAbstractButton):
         role, token = (Role.STRONG, Token.TEXT) if chosen else (Role.BODY, Token.TEXT2)
         paint.text(painter, QRectF(self.rect()).adjusted(0, 0, 0, -2), self.text(), role, token, paint.CENTER)
         if chosen:
-            painter.fillRect(0, self.height() - 2, self.width(), 2, theme.color(Token.ACCENT))
+            painter.fillRect(0, self.height() - 2, self.width(), 2, theme.color(self.ink))
         if self.hasFocus():
             paint.focus_ring(painter, QRectF(self.rect()).adjusted(0, 4, 0, -4))
         painter.end()
@@ -75,6 +76,11 @@ class Tabs(QWidget):
     @property
     def index(self) -> int:
         return next(at for at, button in enumerate(self._buttons) if button.isChecked())
+
+    def set_ink(self, ink: Token) -> None:
+        """Underline the chosen tab so."""
+        for button in self._buttons:
+            button.ink = ink
 
     def button(self, index: int) -> TabButton:
         return self._buttons[index]

@@ -18,6 +18,7 @@ from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui.review.presenter import ReviewPresenter
 from otoco_desktop.ui.review.sheet import Sheet
 from otoco_desktop.ui.review.state import Stage
+from otoco_desktop.ui.shell.live_band import LiveBand
 
 SHEET_WIDTH = 688
 MOST_PERCENT = 90
@@ -43,6 +44,7 @@ class ReviewSheet(QWidget):
         self._now_ms = now_ms
         self._presenter: ReviewPresenter | None = None
         self._before: QWidget | None = None
+        self.account = ""
         self.sheet = Sheet(now_ms)
         self.sheet.setParent(self)
         self._timer = QTimer(self, interval=REFRESH_MS)
@@ -53,6 +55,8 @@ class ReviewSheet(QWidget):
         self.sheet.submit_clicked.connect(self._clicked)
         self.sheet.check_again_requested.connect(self.check_again_requested)
         self.sheet.ticked.connect(self._ticked)
+        self.sheet.retype.typed.connect(self._typed)
+        self.sheet.retype.paste_refused.connect(self._paste_refused)
         window.installEventFilter(self)
         self.hide()
 
@@ -61,20 +65,25 @@ class ReviewSheet(QWidget):
         return self._presenter is not None
 
     @property
+    def is_sending(self) -> bool:
+        """Whether the plan is on its way."""
+        return self.stage is Stage.SENDING
+
+    @property
     def stage(self) -> Stage | None:
         """How far the review has come; ``None`` while it is closed."""
         return self._presenter.stage if self._presenter else None
 
     def open_with(self, confirmed: Confirmed, instrument: Instrument, environment: str, quote: Quote | None) -> None:
-        """Show a freshly confirmed plan. The keyboard goes to the button that changes nothing."""
+        """Show a freshly confirmed plan. The keyboard goes to the button that changes nothing, in LIVE to the field."""
         self._presenter = ReviewPresenter(confirmed, instrument, environment, quote, self._now_ms())
         self._before = QApplication.focusWidget()
-        self.sheet.show_content(self._presenter.content, frozenset())
+        self.sheet.show_content(self._presenter.content, frozenset(), self.account)
         self.sheet.tabs.choose(0)
         self._cover()
         self.show()
         self.raise_()
-        self.sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sheet.first_stop().setFocus(Qt.FocusReason.OtherFocusReason)
         self._timer.start()
         self._refresh()
 
@@ -84,8 +93,8 @@ class ReviewSheet(QWidget):
             return
         self._presenter.renew(confirmed, quote, self._now_ms())
         ticked = self._presenter.status(self._now_ms()).ticked
-        self.sheet.show_content(self._presenter.content, ticked)
-        self.sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sheet.show_content(self._presenter.content, ticked, self.account)
+        self.sheet.first_stop().setFocus(Qt.FocusReason.OtherFocusReason)
         self._refresh()
 
     def observe(self, verdict: Verdict, quote: Quote | None, gate: Gate) -> None:
@@ -153,6 +162,16 @@ class ReviewSheet(QWidget):
             self._presenter.tick(code, on=on)
             self._refresh()
 
+    def _typed(self, text: str) -> None:
+        if self._presenter is not None:
+            self._presenter.type(text)
+            self._refresh()
+
+    def _paste_refused(self) -> None:
+        if self._presenter is not None:
+            self._presenter.refuse_paste()
+            self._refresh()
+
     def _refresh(self) -> None:
         if self._presenter is None:
             return
@@ -163,9 +182,15 @@ class ReviewSheet(QWidget):
     # Geometry and painting
 
     def _cover(self) -> None:
-        self.setGeometry(self._window.rect())
+        above = self._kept_above()
+        self.setGeometry(self._window.rect().adjusted(0, above, 0, 0))
         wide = min(SHEET_WIDTH, self.width() * MOST_PERCENT // 100)
         self.sheet.setGeometry(self.width() - wide, 0, wide, self.height())
+
+    def _kept_above(self) -> int:
+        """The band of LIVE stays in sight over the layer."""
+        band = self._window.findChild(LiveBand)
+        return band.height() if band is not None else 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from otoco_desktop.ui import words
 from otoco_desktop.ui.shell import icons
@@ -21,16 +21,33 @@ GAP = 7
 SPACING = 0.6
 
 
-class Badge(QWidget):
-    """Icon, word and outline say the environment; it changes only with the program's start."""
+class Badge(QAbstractButton):
+    """Icon, word and outline say the environment. Where there is a page of environments, a press asks for it."""
 
     def __init__(self, environment: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = environment
+        self._offers_page = False
         self._ink = words.ENVIRONMENT_INK.get(environment, Token.TEXT2)
         self.setAccessibleName(words.ENVIRONMENT_SPOKEN.get(environment, f"Environment: {environment}"))
         self.setToolTip(words.ENVIRONMENT_NOTICE.get(environment, ""))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def offer_page(self) -> None:
+        """From now on it can be pressed."""
+        self._offers_page = True
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def hitButton(self, pos: QPoint) -> bool:  # noqa: N802 - Qt's name
+        return self._offers_page and self.rect().contains(pos)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:  # Qt's name
         wide = paint.width(self._name, Role.SECONDARY_STRONG) + SPACING * len(self._name)
@@ -45,6 +62,8 @@ class Badge(QWidget):
         glyph = words.ENVIRONMENT_GLYPH.get(self._name, Glyph.LOCAL)
         icons.paint(painter, glyph, self._ink, QRectF(PADDING, (HEIGHT - ICON) / 2, ICON, ICON))
         self._paint_name(painter, rect.adjusted(PADDING + ICON + GAP, 0, 0, 0))
+        if self.hasFocus():
+            paint.focus_ring(painter, rect)
         painter.end()
 
     def _paint_name(self, painter: QPainter, room: QRectF) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.live_band import place_menu_bar
 from otoco_desktop.ui.shell.tokens import Scheme
 
 HEIGHT = 28
@@ -16,7 +17,7 @@ HEIGHT = 28
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """What the menus can ask for; ``rehearse`` is ``None`` where there is no rehearsal."""
+    """What the menus can ask for; ``rehearse`` and ``environments`` are ``None`` where there is none."""
 
     new_plan: Callable[[], None]
     close: Callable[[], object]
@@ -33,16 +34,21 @@ class Commands:
     messages: Callable[[], object]
     choose_theme: Callable[[Scheme | None], None]
     about: Callable[[], object]
+    lock: Callable[[], None]
     rehearse: Callable[[], None] | None = None
+    environments: Callable[[], None] | None = None
 
 
 class Menus:
     """Builds the bar once and keeps the actions whose standing changes."""
 
-    def __init__(self, window: QMainWindow, commands: Commands, theme_choice: Scheme | None) -> None:
+    def __init__(
+        self, window: QMainWindow, commands: Commands, theme_choice: Scheme | None, *, live: bool = False
+    ) -> None:
         self._window = window
         self._commands = commands
-        window.menuBar().setFixedHeight(HEIGHT)
+        self.bar = place_menu_bar(window, live=live)
+        self.bar.setFixedHeight(HEIGHT)
         self.retint()
         self._file()
         self.review = self._plan()
@@ -52,10 +58,10 @@ class Menus:
 
     def retint(self) -> None:
         """Take the colours of the scheme in use."""
-        self._window.menuBar().setStyleSheet(theme.menu_style())
+        self.bar.setStyleSheet(theme.menu_style())
 
     def _menu(self, title: str) -> QMenu:
-        return self._window.menuBar().addMenu(title)
+        return self.bar.addMenu(title)
 
     def _add(self, menu: QMenu, words: str, act: Callable[[], object], *keys: str) -> QAction:
         action = QAction(words, self._window)
@@ -68,6 +74,10 @@ class Menus:
         menu = self._menu("&File")
         self._add(menu, "&New plan", self._commands.new_plan, "Ctrl+N")
         menu.addSeparator()
+        if self._commands.environments is not None:
+            self._add(menu, "&Environments and keys…", self._commands.environments)
+        self.lock = self._add(menu, "&Lock now", self._commands.lock, "Ctrl+L")
+        self.lock.setVisible(False)
         self._add(menu, "&Quit", self._commands.close, "Ctrl+Q")
 
     def _plan(self) -> QAction:

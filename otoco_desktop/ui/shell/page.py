@@ -116,6 +116,7 @@ class Page(Splitter):
             *self.ticket.tab_stops(),
             *self.checks.list.rows,
             self.submit.sentence,
+            self.submit.unlock,
             self.submit.button,
             *(() if self._following is None else self._following.tab_stops()),
         ]

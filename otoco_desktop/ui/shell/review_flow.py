@@ -36,6 +36,7 @@ class ReviewFlow(QObject):
         self.complain: Callable[[Exception], None] = lambda _trouble: None
         self._window = window
         self._sheet: ReviewSheet | None = None
+        self.account = ""
 
     @property
     def sheet(self) -> ReviewSheet:
@@ -62,7 +63,13 @@ class ReviewFlow(QObject):
         desk = self._desk.state
         if confirmed is not None and desk.instrument is not None:
             self._known = frozenset(found.strategy_id for found in desk.strategies)
+            self.sheet.account = self.account
             self.sheet.open_with(confirmed, desk.instrument, desk.environment.upper(), desk.quote)
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether a confirmed plan is on its way and the exchange has not answered."""
+        return self._sheet is not None and self._sheet.is_sending
 
     def refresh(self) -> None:
         """The market, a check or the gate may have changed."""

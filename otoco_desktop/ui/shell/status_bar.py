@@ -15,6 +15,7 @@ from otoco_desktop.ui.widgets import paint
 HEIGHT = 24
 PADDING = 12
 GAP = 16
+LIVE = "LIVE"
 
 
 class StatusBar(QWidget):
@@ -22,6 +23,7 @@ class StatusBar(QWidget):
 
     def __init__(self, environment: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._environment = environment
         self._notice = words.ENVIRONMENT_NOTICE.get(environment, environment)
         self._clocks = ""
         self._room = 0
@@ -32,6 +34,20 @@ class StatusBar(QWidget):
     @property
     def clocks(self) -> str:
         return self._clocks
+
+    @property
+    def notice(self) -> str:
+        """What stands at the left."""
+        return self._notice
+
+    def show_account(self, account: str) -> None:
+        """Say who trades here; in LIVE that is all, because the band says the rest."""
+        base = words.ENVIRONMENT_NOTICE.get(self._environment, self._environment)
+        notice = account if self._environment == LIVE else f"{base}. {account}"
+        if notice != self._notice:
+            self._notice = notice
+            self.setAccessibleName(f"Status: {self._environment}, {account}")
+            self.update()
 
     def show_times(self, local_ms: int, exchange_ms: int | None) -> None:
         """Both times in UTC; the exchange's is left out until its offset is known."""
@@ -50,5 +66,8 @@ class StatusBar(QWidget):
         rect = QRectF(self.rect()).adjusted(PADDING, 1, -PADDING, 0)
         paint.text(painter, rect, self._clocks, Role.CAPTION, Token.TEXT3, paint.RIGHT)
         room = rect.adjusted(0, 0, -self._room, 0)
+        if self._environment == LIVE:
+            paint.text(painter, room, LIVE, Role.HEADER, Token.LIVE)
+            room = room.adjusted(paint.width(LIVE, Role.HEADER) + GAP, 0, 0, 0)
         paint.text(painter, room, paint.elided(self._notice, Role.CAPTION, room.width()), Role.CAPTION, Token.TEXT3)
         painter.end()

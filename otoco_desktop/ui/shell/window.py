@@ -12,14 +12,15 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from otoco_desktop import __version__
 from otoco_desktop.app.state import DeskPort, DeskState
-from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble, KeyLocked, VaultTrouble
 from otoco_desktop.domain.finding import Field
-from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.domain.lifecycle import phase
+from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui import words
 from otoco_desktop.ui.checks.state import next_failing
 from otoco_desktop.ui.shell import icons, memory, state
+from otoco_desktop.ui.shell.account import AccountFrame, AccountPorts
 from otoco_desktop.ui.shell.bridge import Bridge
 from otoco_desktop.ui.shell.memory import UiStore
 from otoco_desktop.ui.shell.menus import Commands, Menus
@@ -44,16 +45,18 @@ COMPACT_BELOW = 1200
 BEAT_MS = 100
 CALM_BEATS = 5
 ABOVE_STATUS = 32
+STILL_SENDING = "Not while a plan is being sent. Wait for the exchange's answer, then switch."
 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What the window stands on: how to start work, what to remember, the theme; whether there is a rehearsal."""
+    """What the window stands on: how to start work, what to remember, the theme; what it may offer."""
 
     spawn: Spawn
     store: UiStore
     theme: Theme
     offers_rehearsal: bool = False
+    offers_environments: bool = False
 
 
 class MainWindow(QMainWindow):
@@ -61,6 +64,7 @@ class MainWindow(QMainWindow):
 
     closing = Signal()
     rehearsal_requested = Signal()
+    environment_page_requested = Signal()
 
     def __init__(self, desk: DeskPort, surface: Surface) -> None:
         super().__init__()
@@ -73,7 +77,7 @@ class MainWindow(QMainWindow):
         self._compact: bool | None = None
         self._make_parts()
         self._lay_out()
-        self.menus = Menus(self, self._commands(), memory.theme_choice(surface.store))
+        self.menus = Menus(self, self._commands(), memory.theme_choice(surface.store), live=self._environment == "LIVE")
         self._connect()
         memory.recall(surface.store, self, self.page.splitters())
         self._show_desk(desk.state)
@@ -81,7 +85,7 @@ class MainWindow(QMainWindow):
     # Building
 
     def _make_parts(self) -> None:
-        self.setWindowTitle(f"{words.APP_NAME} – {self._environment}")
+        self.name_account("")
         self.presenter = TicketPresenter(self._desk)
         self.bridge = Bridge(self._desk, self)
         self.top_bar = TopBar(self._environment)
@@ -103,6 +107,7 @@ class MainWindow(QMainWindow):
         self.review = ReviewFlow(self, self._desk, self.presenter, self._surface.spawn)
         self.review.say = self.toasts.say
         self.review.complain = self._failed
+        self.account = AccountFrame(self, self._surface.spawn)
 
     def _commands(self) -> Commands:
         ticket = self.page.ticket
@@ -122,7 +127,9 @@ class MainWindow(QMainWindow):
             messages=self.show_messages,
             choose_theme=self.choose_theme,
             about=self.show_about,
+            lock=self.account.lock,
             rehearse=self.rehearsal_requested.emit if self._surface.offers_rehearsal else None,
+            environments=self.ask_environments if self._surface.offers_environments else None,
         )
 
     def _connect(self) -> None:
@@ -133,6 +140,10 @@ class MainWindow(QMainWindow):
         self.bridge.strategy.connect(self._strategy_changed)
         self.top_bar.instrument_chosen.connect(self._choose_instrument)
         page.completed.connect(self._take_in)
+        if self._surface.offers_environments:
+            self.top_bar.badge.offer_page()
+            self.top_bar.badge.clicked.connect(self.ask_environments)
+        page.submit.unlock_requested.connect(self.account.unlock)
         page.checks.field_requested.connect(page.ticket.focus_field)
         page.submit.review_requested.connect(self.review.open)
         page.submit.first_error_requested.connect(lambda: self._focus(next_failing(self.presenter.verdict, None)))
@@ -152,17 +163,36 @@ class MainWindow(QMainWindow):
         following.strategies.new_plan_requested.connect(self.new_plan)
         memory.recall_splitter(self._surface.store, following)
         following.show_desk(self._desk.state)
+        following.strategies.close_cancel(self.account.closed_reason)
         self.setWindowIcon(icons.app_icon())
 
     @property
     def banner(self) -> UnknownBanner:
         return self.complete().banner
 
+    # The account
+
+    def take_account(self, ports: AccountPorts) -> None:
+        """Show this account from now on; called once, when its parts are there."""
+        self.account.take(ports)
+
+    def name_account(self, name: str) -> None:
+        """The title says program, environment and, where there is one, the account."""
+        self.setWindowTitle(" – ".join(filter(None, (words.APP_NAME, self._environment, name))))
+
+    def ask_environments(self) -> None:
+        """Ask for the page of environments, unless something is being sent."""
+        sending = any(phase(found) is Phase.INTENT for found in self._desk.state.strategies)
+        if sending or self.review.is_sending:
+            self.toasts.say(STILL_SENDING)
+        else:
+            self.environment_page_requested.emit()
+
     # Asked for by keys and presses
 
     def new_plan(self) -> None:
         """An empty ticket, with the keyboard in the entry price."""
-        self.presenter.load(OtocoDraft())
+        self.presenter.load(self.account.new_draft())
         self.page.ticket.focus_field(Field.ENTRY)
 
     def go_to_failing(self, step: int) -> None:
@@ -226,6 +256,7 @@ class MainWindow(QMainWindow):
         self.top_bar.show_desk(desk)
         self._show_strategies()
         self.refresh()
+        self.account.follow_desk()
 
     def _strategy_changed(self, strategy: Strategy) -> None:
         if not self.review.is_about_to_send(strategy):

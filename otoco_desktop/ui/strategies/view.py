@@ -41,6 +41,7 @@ class StrategiesPanel(Panel):
         self._now_ms = 0
         self._held: frozenset[str] = frozenset()
         self._said: dict[str, str] = {}
+        self._closed = ""
         self._announcer = Announcer(self, lambda: self._now_ms)
         self.table = StrategiesTable()
         self.sheet = CancelSheet()
@@ -155,7 +156,7 @@ class StrategiesPanel(Panel):
     def _follow_selection(self) -> None:
         """The cancel button and its question belong to the selected strategy only."""
         strategy = self.selected_strategy
-        reason = why_no_cancel(strategy)
+        reason = why_no_cancel(strategy) or self._closed
         if self.cancel_button.isEnabled() != (not reason):
             self.cancel_button.setEnabled(not reason)
         if self.cancel_button.accessibleDescription() != reason:
@@ -167,10 +168,16 @@ class StrategiesPanel(Panel):
         if strategy is None or reason or cancel_question(strategy) != question:
             self.sheet.close_question()
 
+    def close_cancel(self, reason: str) -> None:
+        """Nothing can be cancelled for this reason; empty when it is over."""
+        if reason != self._closed:
+            self._closed = reason
+            self._follow_selection()
+
     def ask_cancel(self) -> None:
         """Ask before cancelling the selected strategy, if it can be cancelled."""
         strategy = self.selected_strategy
-        if strategy is not None and not why_no_cancel(strategy):
+        if strategy is not None and not (why_no_cancel(strategy) or self._closed):
             self.sheet.ask(cancel_question(strategy))
 
     def _question_closed(self) -> None:

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     SMALL_DANGER = "small danger"
     DANGER = "danger"
     PRIMARY = "primary"
+    LIVE = "live"
     BARE = "bare"
 
 
@@ -49,6 +50,7 @@ _LOOKS = {
     Kind.SMALL_DANGER: _Look(24, 10, Role.FIELD, None, Token.NEG_SOFT, Token.NEG, Token.NEG),
     Kind.DANGER: _Look(30, 12, Role.FIELD, None, Token.NEG_SOFT, Token.NEG, Token.NEG),
     Kind.PRIMARY: _Look(36, 16, Role.STRONG, Token.ACCENT_FILL, Token.ACCENT_FILL, None, Token.ON_FILL),
+    Kind.LIVE: _Look(36, 16, Role.STRONG, Token.LIVE_FILL, Token.LIVE_FILL, None, Token.ON_FILL),
     Kind.BARE: _Look(24, 4, Role.SECONDARY, None, Token.BG3, None, Token.TEXT2),
 }
 _OFF = _Look(36, 16, Role.FIELD, Token.DIS_BG, Token.DIS_BG, Token.LINE, Token.DIS_TEXT)
@@ -79,6 +81,13 @@ class Button(QPushButton):
     def words(self) -> str:
         """The text without its mnemonic mark."""
         return self.text().replace("&", "")
+
+    def set_kind(self, kind: Kind) -> None:
+        """Be this from now on."""
+        if kind is not self._kind:
+            self._kind = kind
+            self.updateGeometry()
+            self.update()
 
     def set_glyph(self, glyph: Glyph | None) -> None:
         """Show this icon before the text, or none."""
@@ -115,7 +124,7 @@ class Button(QPushButton):
         paint.box(painter, rect, Box(drawn.hover if self._is_raised() else drawn.fill, drawn.border))
         if self.hasFocus():
             paint.focus_ring(painter, rect)
-            if self._kind is Kind.PRIMARY:
+            if self._kind in (Kind.PRIMARY, Kind.LIVE):
                 paint.box(painter, rect.adjusted(2, 2, -2, -2), Box(border=Token.ON_FILL, radius=3))
         self._paint_content(painter, look, drawn.text)
         painter.end()

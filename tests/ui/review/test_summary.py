@@ -92,7 +92,7 @@ def test_only_warnings_need_a_tick() -> None:
 def test_the_band_and_the_button_name_the_environment() -> None:
     practice, local = shown(plans.ready()), shown(plans.ready(), "LOCAL")
     assert (practice.band.text, practice.submit_label) == ("PRACTICE: simulated money", "Submit practice strategy")
-    assert (local.band.text, local.submit_label) == ("LOCAL: a server on this computer", "Submit strategy")
+    assert (local.band.text, local.submit_label) == ("LOCAL: a server on this computer", "Submit local strategy")
 
 
 def test_the_request_is_shown_as_it_is_sent() -> None:

@@ -1,0 +1,155 @@
+"""Who trades in this window: the account's words, the lock over its key, and the preferences that fill a new plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QGuiApplication, QWindow
+
+from otoco_desktop.app.accounts import AccountsPort, AccountsState
+from otoco_desktop.app.lock import LockPort, LockState
+from otoco_desktop.app.preferences import PreferencesPort
+from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.errors import KeyLocked, VaultTrouble
+from otoco_desktop.domain.preferences import Preferences
+from otoco_desktop.ui.shell.runtime import Spawn
+
+if TYPE_CHECKING:
+    from otoco_desktop.ui.shell.window import MainWindow
+
+TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
+NO_KEY = "No key in use"
+DEFECT = "Something failed inside the program. The log has the details."
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPorts:
+    """What the window may ask about the account; ``None`` where the environment has no such thing."""
+
+    lock: LockPort | None = None
+    preferences: PreferencesPort | None = None
+    accounts: AccountsPort | None = None
+
+
+class AccountFrame(QObject):
+    """Carries news of the account to the window's parts, and what the trader asks to the account."""
+
+    def __init__(self, window: MainWindow, spawn: Spawn) -> None:
+        super().__init__(window)
+        self._window = window
+        self._spawn = spawn
+        self._ports = AccountPorts()
+        self._state = LockState(usable=False)
+        self._touches: Touches | None = None
+        self._waits_for_websocket = False
+
+    def take(self, ports: AccountPorts) -> None:
+        """Show this account from now on."""
+        self._ports = ports
+        if ports.accounts is not None:
+            ports.accounts.listen(self._show_accounts)
+            self._show_accounts(ports.accounts.state)
+        if ports.preferences is not None:
+            ports.preferences.listen(self._take_preferences)
+            self._take_preferences(ports.preferences.current)
+        if ports.lock is not None:
+            ports.lock.listen(self._show_lock)
+            self._show_lock(ports.lock.state)
+            self._touches = Touches(ports.lock.touch, self)
+
+    @property
+    def closed_reason(self) -> str:
+        """Why nothing can be submitted or cancelled; empty while the key is usable."""
+        return KeyLocked.sentence if self._state.locked else ""
+
+    def lock(self) -> None:
+        """Drop the key until it is unlocked."""
+        if self._ports.lock is not None:
+            self._ports.lock.lock()
+
+    def unlock(self) -> None:
+        """Load the key again; the keyring may ask for its password."""
+        if self._ports.lock is not None:
+            self._spawn(self._ports.lock.unlock(), self._failed)
+
+    def new_draft(self) -> OtocoDraft:
+        """An empty plan as the preferences want it."""
+        return OtocoDraft(
+            post_only=self._prefers_post_only and self._window.presenter.surroundings.post_only_usable
+        )
+
+    @property
+    def _prefers_post_only(self) -> bool:
+        return self._ports.preferences is not None and self._ports.preferences.current.post_only
+
+    def _failed(self, trouble: Exception) -> None:
+        self._window.toasts.complain(str(trouble) if isinstance(trouble, VaultTrouble) else DEFECT)
+
+    def _show_accounts(self, state: AccountsState) -> None:
+        name, sentence = account_words(state)
+        self._window.name_account(name)
+        self._window.status.show_account(sentence)
+        self._window.review.account = sentence
+
+    def _take_preferences(self, _chosen: Preferences) -> None:
+        self._waits_for_websocket = True
+        self.follow_desk()
+        self._window.refresh()
+
+    def follow_desk(self) -> None:
+        """A plan that is still empty takes the preferred start, as soon as it can be had."""
+        presenter = self._window.presenter
+        if not self._waits_for_websocket or not presenter.draft.is_empty:
+            return
+        wanted = self.new_draft()
+        self._waits_for_websocket = self._prefers_post_only and not wanted.post_only
+        presenter.choose_post_only(wanted.post_only)
+
+    def _show_lock(self, state: LockState) -> None:
+        """Close or open what needs the key, and say why an unlock failed."""
+        if state.trouble and state.trouble != self._state.trouble:
+            self._window.toasts.complain(state.trouble)
+        self._state = state
+        self._window.menus.lock.setVisible(state.usable)
+        self._window.menus.lock.setEnabled(not state.locked)
+        self._window.page.submit.show_lock(locked=state.locked, busy=state.unlocking)
+        if self._window.page.is_complete:
+            self._window.page.following.strategies.close_cancel(self.closed_reason)
+        self._window.refresh()
+
+
+class Touches(QObject):
+    """Tells every key and click in any window of the program.
+
+    It looks at windows and not at widgets: each event then passes here once, and paint events of widgets never.
+    """
+
+    def __init__(self, told: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._told = told
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusWindowChanged.connect(self._watch)
+        self._watch(QGuiApplication.focusWindow())
+
+    def _watch(self, window: QWindow | None) -> None:
+        if window is not None:
+            window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # Qt's name
+        if event.type() in TOUCHES:
+            self._told()
+        return False
+
+
+def account_words(state: AccountsState) -> tuple[str, str]:
+    """The account's name, and ``Main account, key ending k3F9``; no more of a key is ever shown."""
+    if state.in_use is None:
+        return "", NO_KEY
+    environment, name = state.in_use
+    kept = next((found for found in state.accounts.get(environment, ()) if found.name == name), None)
+    end = f"key ending {kept.last_four}" if kept is not None and kept.last_four else "key in use"
+    return name, f"{name}, {end}" if name else end[:1].upper() + end[1:]
