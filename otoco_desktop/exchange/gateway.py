@@ -66,15 +66,25 @@ class Pace:
 
 
 class CryptoComGateway:
-    """Satisfies the use cases' ``Gateway`` by shape. Use it on one running loop only."""
+    """Satisfies the use cases' ``Gateway`` by shape. Use it on one running loop only.
 
-    def __init__(self, endpoints: Endpoints, signer: Signer, clock: Clock, pace: Pace | None = None) -> None:
+    ``known_channel`` is the order channel's name that this exchange confirmed before, if any.
+    """
+
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        signer: Signer,
+        clock: Clock,
+        pace: Pace | None = None,
+        known_channel: str | None = None,
+    ) -> None:
         pace = pace or Pace()
         self._endpoints = endpoints
         self._clock = clock
         self._signer = signer
         self._rest = RestClient(endpoints.rest, signer, clock)
-        self._user = UserSession(signer, self._rest.stamps.next, pace.timing)
+        self._user = UserSession(signer, self._rest.stamps.next, pace.timing, known_channel)
         self._market = MarketSession(self._rest.stamps.next, pace.timing)
         self._user_stream = self._stream(endpoints.user, self._user, pace)
         self._market_stream = self._stream(endpoints.market, self._market, pace)

@@ -22,8 +22,11 @@ BALANCE_CHANNELS = ("user.balance",)
 class UserSession:
     """Signs in, then subscribes to the order channel under whichever name the exchange confirms."""
 
-    def __init__(self, signer: Signer, stamps: Callable[[], RequestStamp], timing: Timing) -> None:
-        self.orders = Subscription(ORDER_CHANNELS)
+    def __init__(
+        self, signer: Signer, stamps: Callable[[], RequestStamp], timing: Timing, known_channel: str | None = None
+    ) -> None:
+        """``known_channel`` is the order channel's name that was confirmed before; it is asked for first."""
+        self.orders = Subscription(tuple(sorted(ORDER_CHANNELS, key=lambda name: name != known_channel)))
         self.balances = Subscription(BALANCE_CHANNELS)
         self.protocol = Session(stamps, timing, self._read, partial(auth_text, signer=signer))
         self.protocol.line.want(self.orders)
