@@ -95,7 +95,7 @@ class Exchange(FakeGateway):
         }
         return answers.get(self.kind, Unknown("no reply in 10 s"))
 
-    async def cancel(self, list_id: str, stamp: RequestStamp) -> Outcome:
+    async def cancel(self, list_id: str, stamp: RequestStamp, transport: str = "rest") -> Outcome:
         self.cancels.append(list_id)
         truth = next(item for item in self.truths.values() if item.list_id == list_id)
         live = {role.value: "CANCELED" for role, leg in truth.legs.items() if leg.status in OPEN}
