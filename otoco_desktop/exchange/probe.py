@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
+from otoco_desktop.domain.events import RequestStamp
 from otoco_desktop.domain.market import AccountSnapshot, Fees, MarkSource
 from otoco_desktop.domain.probing import ProbeReason, ProbeTrouble
 from otoco_desktop.exchange.clock import Clock, RoundTrip, ServerTime, Stamps
@@ -42,6 +43,7 @@ MOST = 1024 * 1024
 ONCE = BackOff(first=3600.0, longest=3600.0, patient=3600.0)
 """A test connects once; whether it works the second time is another test."""
 
+_IDS = 1_000_000_000
 _MAINTENANCE_STATUS = frozenset({502, 503, 504})
 _BY_WORDS = {
     "the exchange's host was not found": ProbeReason.HOST_NOT_FOUND,
@@ -67,6 +69,17 @@ class Waits:
     timing: Timing = field(default_factory=Timing)
 
 
+class _Stamps(Stamps):
+    """Ids that no trading connection uses: a test may run beside one with the same key, in the same millisecond.
+
+    A request that repeats another's id and nonce is refused as a duplicate (exchange docs, code 40006).
+    """
+
+    def next(self) -> RequestStamp:
+        stamp = super().next()
+        return replace(stamp, request_id=stamp.request_id % _IDS)
+
+
 class ExchangeProber:
     """Satisfies ``Prober`` by shape. For one test: ``close`` it afterwards, which also ends its use of the key."""
 
@@ -76,7 +89,7 @@ class ExchangeProber:
         self._clock = clock
         self._waits = waits or Waits()
         self._time = ServerTime(clock)
-        self._stamps = Stamps(self._time)
+        self._stamps = _Stamps(self._time)
         self._types: dict[str, str] = {}
         self._http: httpx.AsyncClient | None = None
         self._moved = asyncio.Event()

@@ -28,6 +28,7 @@ from otoco_desktop.domain.probing import (
     ProbeTrouble,
     VenueKnowledge,
 )
+from otoco_desktop.exchange.clock import ServerTime, Stamps
 from otoco_desktop.exchange.endpoints import Endpoints, on_this_computer
 from otoco_desktop.exchange.probe import ExchangeProber, Waits
 from otoco_desktop.exchange.session import Timing
@@ -135,6 +136,16 @@ async def test_no_order_is_ever_sent(bench: Bench, practice: PracticeServer) -> 
     await bench.run()
     after = practice.controls.ledger()
     assert (after.creates, after.lists, after.fills) == (before.creates, before.lists, before.fills)
+
+
+async def test_its_requests_are_never_taken_for_those_of_a_trading_connection(bench: Bench) -> None:
+    """Both with one key, in the same millisecond: a repeated id and nonce would be refused as a duplicate."""
+    signer = Signer(bench.api_key, bench.secret)
+    trading = Stamps(ServerTime(SystemClock()))
+    prober = ExchangeProber(bench.endpoints, signer, SystemClock(), WAITS)
+    tested, traded = ({stamps.next().request_id for _ in range(1_000)} for stamps in (prober._stamps, trading))
+    assert len(tested) == 1_000
+    assert not tested & traded
 
 
 async def test_what_it_learned_is_kept_and_told_without_a_secret(bench: Bench) -> None:
