@@ -59,7 +59,7 @@ COLUMNS: tuple[Column[BalanceRow], ...] = (
         align_right=True,
     ),
     Column(
-        "when entries fill",
+        "When entries fill",
         lambda row: row.waiting,
         lambda row: f"{row.coin} promised to exits when entries fill {row.waiting}",
         align_right=True,

@@ -22,7 +22,7 @@ TRANSPORT_NOTES = {
     Transport.WEBSOCKET: "Every order over the user websocket. While it is down, nothing can be sent.",
 }
 FEE_WORDS = "Pay the entry fee of a buy in the quote coin"
-RETYPE_WORDS = "Ask to retype the entry value before sending"
+RETYPE_WORDS = "Ask to retype the entry value before sending (always on in LIVE)"
 RETYPE_NOTE = "Always on in LIVE."
 
 

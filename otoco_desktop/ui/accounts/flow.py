@@ -70,6 +70,7 @@ class AccountsFlow(QObject):
 
     def _test(self, environment: Environment, account: str) -> None:
         self.kept_sheet.open_for(environment, account, beside=self._page.isVisible())
+        self.show_accounts(self._port.state)
 
     def _ask_to_forget(self, environment: Environment, account: str) -> None:
         kept = self._port.state.accounts.get(environment, ())

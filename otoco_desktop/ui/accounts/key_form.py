@@ -20,7 +20,7 @@ from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.buttons import Button
-from otoco_desktop.ui.widgets.labels import buddy, label
+from otoco_desktop.ui.widgets.labels import buddy, figure, label
 from otoco_desktop.ui.widgets.panel import column, row
 from otoco_desktop.ui.widgets.sentence import ICON_ROOM, Sentence
 from otoco_desktop.ui.widgets.spans import plain, strong
@@ -109,7 +109,7 @@ class KeyForm(SheetFrame):
         self.untested = label(words.NOT_TESTED, Role.SECONDARY, Token.TEXT3)
         self.card = ProbeCard()
         self.tick = Tick(words.TICK)
-        self.why_not = label("", Role.SECONDARY, Token.TEXT3)
+        self.why_not = figure("", Role.SECONDARY, Token.TEXT3, align_right=True)
         self.news = Sentence(Role.SECONDARY)
         self.ways = WayButtons()
         self.test = Button("Test connection")
@@ -146,8 +146,7 @@ class KeyForm(SheetFrame):
     def _tick_row(self) -> QHBoxLayout:
         box = row(12)
         box.addWidget(self.tick)
-        box.addStretch(1)
-        box.addWidget(self.why_not)
+        box.addWidget(self.why_not, 1)
         return box
 
     def _connect(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from otoco_desktop.app.accounts import AccountsState
@@ -157,6 +157,10 @@ class EnvironmentPage(Panel):
             return
         super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
+        super().showEvent(event)
+        self.cards[self._choice.environment].radio.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # Rendering
 
     def _refresh(self) -> None:
@@ -189,3 +193,4 @@ class EnvironmentPage(Panel):
     def _show_reason(self, page: PageState) -> None:
         spans = (link(page.reason, ADD),) if page.add_link else (plain(page.reason),)
         self.reason.set_spans(spans if page.reason else ())
+        self.reason.updateGeometry()

@@ -10,7 +10,7 @@ from otoco_desktop.domain.probing import ProbeReport
 from otoco_desktop.settings import Environment
 
 TEST_FIRST = "Test the key first."
-FAILED_TEST = "The test failed. Change what it says, then test again."
+FAILED_TEST = "Change what failed, then test again."
 TICK_FIRST = "Tick that withdrawal is off for this key."
 FILL_IN = "Enter the API key and its secret."
 STOPPED = "The test was stopped by an error inside the program. The log has the details."
@@ -137,8 +137,9 @@ class KeyPresenter:
         return "" if self._ticked else TICK_FIRST
 
     def _refused(self) -> str:
-        remarks = (self._entered.api_key, self._entered.secret, self._entered.name)
-        return next((remark.text for remark in remarks if remark.refused), "")
+        entered = self._entered
+        remarks = {"the API key": entered.api_key, "the secret": entered.secret, "the name": entered.name}
+        return next((f"Correct {what} first." for what, remark in remarks.items() if remark.refused), "")
 
     def _name(self, accounts: AccountsState) -> Remark:
         """The remark on the name; a name that is taken is said before it is replaced."""

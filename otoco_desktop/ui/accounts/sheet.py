@@ -79,7 +79,8 @@ class SheetFrame(Panel):
         self.title_row = TitleRow(title)
         self.title_row.close_clicked.connect(self.close_clicked)
         self.band = Band()
-        self.band.setVisible(banded)
+        if not banded:
+            self.band.hide()
         self._banded = banded
         self._content = QWidget()
         self.body: QVBoxLayout = column(self._content, 0, (EDGE, 16, EDGE, 12))

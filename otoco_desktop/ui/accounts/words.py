@@ -108,6 +108,7 @@ STEPS: Mapping[ProbeKind, str] = MappingProxyType(
         ProbeKind.USER_STREAM: "Sign in to the user stream.",
         ProbeKind.ORDER_CHANNEL: "Subscribe to order events.",
         ProbeKind.BALANCE: "Read balance and fees.",
+        ProbeKind.MARK_PRICE: "Look for the mark price.",
         ProbeKind.PERMISSIONS: "Look for permissions.",
     }
 )
