@@ -76,6 +76,7 @@ async def test_a_way_that_is_lost_after_the_decision_is_not_replaced() -> None:
 
 async def test_post_only_reaches_the_order_and_survives_the_last_gate() -> None:
     async with world() as here:
+        here.gateway.ways = BOTH
         await here.submit(replace(DRAFT, post_only=True))
         (sent,) = here.gateway.sent
         assert (sent.order.post_only, sent.transport) == (True, "websocket")

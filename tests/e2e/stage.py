@@ -19,6 +19,7 @@ from otoco_desktop.domain import lifecycle
 from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.strategy import LegStatus, Phase, Strategy
 from otoco_desktop.domain.timeline import TimelineItem, timeline
+from otoco_desktop.domain.transport import Transport
 from otoco_desktop.exchange.gateway import Pace
 from otoco_desktop.exchange.session import Timing
 from otoco_desktop.exchange.stream import BackOff
@@ -286,11 +287,11 @@ def make_setup(
     venue: VenueSource,
     clock: SkippingClock,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    transport: Transport = Transport.AUTO,
 ) -> Setup:
-    """A program that differs from the shipped one only in how long it waits."""
-    return Setup(
-        Places(folder, Environment.PRACTICE), clock=clock, venue=venue, options=DeskOptions(sleep=sleep), pace=PACE
-    )
+    """A program that differs from the shipped one only in how long it waits, and in what the trader has chosen."""
+    options = DeskOptions(sleep=sleep, transport=lambda: transport)
+    return Setup(Places(folder, Environment.PRACTICE), clock=clock, venue=venue, options=options, pace=PACE)
 
 
 @asynccontextmanager
@@ -302,6 +303,7 @@ async def on_stage(
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     before: Callable[[PracticeServer], object] | None = None,
     ready: bool = True,
+    transport: Transport = Transport.AUTO,
 ) -> AsyncIterator[Stage]:
     """The program, shown and connected; closed again at the end. Its exchange is embedded unless one is given.
 
@@ -312,7 +314,7 @@ async def on_stage(
         venue = EmbeddedPractice(held_market(places.practice_book))
         server = venue.server
     clock = SkippingClock()
-    program = Program(dark_theme(), make_setup(folder, venue, clock, sleep))
+    program = Program(dark_theme(), make_setup(folder, venue, clock, sleep, transport))
     stage = Stage(program, server, clock)
     try:
         await program.show()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from otoco_desktop.domain.strategy import LegStatus, Phase
+from otoco_desktop.domain.transport import Transport
 from otoco_desktop.practice.faults import Fault, Loss, RawReply
 from otoco_desktop.practice.rows import _core
-from tests.e2e.stage import BUY, SELL, Stage, briskly, on_stage
+from tests.e2e.stage import BUY, PACE, SELL, Stage, briskly, on_stage
 
 if TYPE_CHECKING:
     import qasync
@@ -27,6 +28,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A silent exchange is given up after a moment instead of ten seconds."""
     times = httpx.Timeout(connect=3.0, write=3.0, read=1.0, pool=3.0)
     monkeypatch.setattr("otoco_desktop.exchange.transport.TIMEOUTS", times)
+    monkeypatch.setattr("tests.e2e.stage.PACE", replace(PACE, timing=replace(PACE.timing, reply_ms=1_000)))
 
 
 @pytest.mark.usefixtures("impatient")
@@ -119,7 +121,7 @@ ODD = (
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.name)
 async def test_an_odd_reply_is_no_answer(odd: Odd, tmp_path: Path, qloop: qasync.QEventLoop) -> None:
-    async with on_stage(tmp_path) as stage:
+    async with on_stage(tmp_path, transport=Transport.REST) as stage:
         stage.controls.arm_raw(CREATE, odd.reply)
         await stage.send(BUY)
         await unknown(stage)
