@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from otoco_desktop.app.accounts import AccountsPort, AccountsState
 from otoco_desktop.app.lock import LockPort, LockState
 from otoco_desktop.app.preferences import PreferencesPort
+from otoco_desktop.app.state import DeskPort
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import KeyLocked, VaultTrouble
 from otoco_desktop.domain.preferences import Preferences
@@ -20,7 +21,9 @@ from otoco_desktop.ui.shell.runtime import Spawn
 if TYPE_CHECKING:
     from otoco_desktop.ui.shell.window import MainWindow
 
-TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
+TOUCHES = frozenset({QEvent.Type.KeyRelease, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
+"""A key counts when it is let go: the press of a shortcut reaches no window."""
+
 NO_KEY = "No key in use"
 DEFECT = "Something failed inside the program. The log has the details."
 
@@ -37,9 +40,10 @@ class AccountPorts:
 class AccountFrame(QObject):
     """Carries news of the account to the window's parts, and what the trader asks to the account."""
 
-    def __init__(self, window: MainWindow, spawn: Spawn) -> None:
+    def __init__(self, window: MainWindow, desk: DeskPort, spawn: Spawn) -> None:
         super().__init__(window)
         self._window = window
+        self._desk = desk
         self._spawn = spawn
         self._ports = AccountPorts()
         self._state = LockState(usable=False)
@@ -77,9 +81,7 @@ class AccountFrame(QObject):
 
     def new_draft(self) -> OtocoDraft:
         """An empty plan as the preferences want it."""
-        return OtocoDraft(
-            post_only=self._prefers_post_only and self._window.presenter.surroundings.post_only_usable
-        )
+        return OtocoDraft(post_only=self._prefers_post_only and self._desk.surroundings().post_only_usable)
 
     @property
     def _prefers_post_only(self) -> bool:

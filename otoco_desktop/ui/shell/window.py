@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         self.review = ReviewFlow(self, self._desk, self.presenter, self._surface.spawn)
         self.review.say = self.toasts.say
         self.review.complain = self._failed
-        self.account = AccountFrame(self, self._surface.spawn)
+        self.account = AccountFrame(self, self._desk, self._surface.spawn)
 
     def _commands(self) -> Commands:
         ticket = self.page.ticket

@@ -82,9 +82,8 @@ class FeeCoinRow(QWidget):
         super().__init__()
         self.choice = Segments(["Quote", "Base"], "Coin of the entry fee")
         self._coins: tuple[str, str] | None = None
-        row = panel.row(8, (panel.PADDING, 8, panel.PADDING, 0))
+        row = panel.row(6)
         row.addWidget(label("Entry fee in", Role.SECONDARY, Token.TEXT2))
-        row.addStretch(1)
         row.addWidget(self.choice)
         self.setLayout(row)
         self.hide()

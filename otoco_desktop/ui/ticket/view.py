@@ -85,10 +85,11 @@ class TicketView(panel.Panel):
             rows.addWidget(Rule())
             rows.addSpacing(8)
         rows.addWidget(self.post_only)
-        rows.addLayout(_padded(buddy("T&ag and note", self.tag, Role.SECONDARY, Token.TEXT2)))
+        names = _padded(buddy("T&ag and note", self.tag, Role.SECONDARY, Token.TEXT2))
+        names.addWidget(self.fee_coin)
+        rows.addLayout(names)
         rows.addSpacing(4)
         rows.addLayout(_padded(self.tag))
-        rows.addWidget(self.fee_coin)
         rows.addStretch(1)
         return form
 

@@ -14,7 +14,7 @@ from otoco_desktop.ui.shell.account import AccountPorts
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.window import MainWindow
 from tests.ui.fakes import PLAN, four_strategies
-from tests.ui.live.scenes import FakeLock, accounts_of, live_desk
+from tests.ui.live.scenes import FakeLock, LiveDesk, accounts_of, live_desk
 from tests.ui.windows import open_window
 
 SIZE = (1360, 860)
@@ -26,18 +26,18 @@ def main(folder: Path) -> None:
     for scheme in Scheme:
         installed = theme.install(app, scheme)
         for environment in ("PRACTICE", "LOCAL", "SANDBOX", "LIVE"):
-            window = _window(environment, installed)
+            desk = live_desk(environment, four_strategies())
+            window = _window(desk, environment, installed)
             _save(app, window, folder / f"{environment.lower()}-{scheme.value}.png")
             window.review.open()
             _save(app, window, folder / f"review-{environment.lower()}-empty-{scheme.value}.png")
             if environment == "LIVE":
-                _type(app, window, folder, scheme)
+                _type(app, window, desk, folder / scheme.value)
             window.close_now()
             window.deleteLater()
 
 
-def _window(environment: str, installed: theme.Theme) -> MainWindow:
-    desk = live_desk(environment, four_strategies())
+def _window(desk: LiveDesk, environment: str, installed: theme.Theme) -> MainWindow:
     window = open_window(desk, installed)
     window.resize(*SIZE)
     if environment != "PRACTICE":
@@ -48,16 +48,17 @@ def _window(environment: str, installed: theme.Theme) -> MainWindow:
     return window
 
 
-def _type(app: QApplication, window: MainWindow, folder: Path, scheme: Scheme) -> None:
+def _type(app: QApplication, window: MainWindow, desk: LiveDesk, place: Path) -> None:
     edit = window.review.sheet.sheet.retype.edit
     for text in ("9123", "4"):
         QTest.keyClicks(edit, text)
-        _save(app, window, folder / f"review-live-{edit.text()}-{scheme.value}.png")
+        _save(app, window, place.with_name(f"review-live-{edit.text()}-{place.name}.png"))
     window.review.close()
-    lock = FakeLock()
+    window.toasts.clear()
+    lock = FakeLock(desk)
     window.take_account(AccountPorts(lock))
     lock.lock()
-    _save(app, window, folder / f"live-locked-{scheme.value}.png")
+    _save(app, window, place.with_name(f"live-locked-{place.name}.png"))
 
 
 def _save(app: QApplication, window: MainWindow, path: Path) -> None:
