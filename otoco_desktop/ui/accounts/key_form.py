@@ -12,7 +12,7 @@ from otoco_desktop.settings import Environment
 from otoco_desktop.ui import words as frame_words
 from otoco_desktop.ui.accounts import words
 from otoco_desktop.ui.accounts.controls import FilledButton, KeyField, SecretField, SheetField, Tick
-from otoco_desktop.ui.accounts.presenter import KeyStatus
+from otoco_desktop.ui.accounts.presenter import KeyStatus, needs_tick
 from otoco_desktop.ui.accounts.probe_view import ProbeCard
 from otoco_desktop.ui.accounts.sheet import SheetFrame, TintedBox
 from otoco_desktop.ui.accounts.ways import WayButtons
@@ -107,6 +107,7 @@ class KeyForm(SheetFrame):
         self.name = Labelled("&Name on this computer", SheetField("Name on this computer", LONGEST_NAME + 1))
         self.stored = StoredIn()
         self.untested = label(words.NOT_TESTED, Role.SECONDARY, Token.TEXT3)
+        self.advice = _advice()
         self.card = ProbeCard()
         self.tick = Tick(words.TICK)
         self.why_not = figure("", Role.SECONDARY, Token.TEXT3, align_right=True)
@@ -127,7 +128,7 @@ class KeyForm(SheetFrame):
             pair.addWidget(right, 1)
             body.addLayout(pair)
             body.addSpacing(14)
-        body.addWidget(_advice())
+        body.addWidget(self.advice)
         body.addSpacing(14)
         body.addWidget(self.untested)
         body.addWidget(self.card)
@@ -168,6 +169,8 @@ class KeyForm(SheetFrame):
         self.save.set_fill(Token.LIVE_FILL if environment.is_live else Token.ACCENT_FILL)
         self.save.set_glyph(frame_words.ENVIRONMENT_GLYPH[environment.label])
         self.save.show_text(f"Save {environment.label} key")
+        for part in (self.advice, self.tick):
+            part.setVisible(needs_tick(environment))
 
     def wipe(self) -> None:
         """Nothing typed stays in a widget."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.domain.probing import ProbeReport
@@ -44,7 +45,7 @@ class StepLine(QWidget):
 
 
 class ProbeCard(TintedBox):
-    """Shows one report; hidden while there is none."""
+    """Shows one report; hidden while there is none. How a test ended is announced, once."""
 
     def __init__(self) -> None:
         super().__init__(Token.BG1, Token.EDGE, HEAD)
@@ -79,6 +80,8 @@ class ProbeCard(TintedBox):
         self.set_colours(card.ground, card.border)
         self.headline.set_spans((strong(card.headline),), card.glyph, card.ink)
         self.tested.show_text(card.tested)
+        if card.done:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, card.news))
         while len(self.lines) < len(card.rows):
             self.lines = (*self.lines, StepLine())
             self._rows.addWidget(self.lines[-1])

@@ -61,7 +61,14 @@ class ProbeCardState:
     ink: Token
     ground: Token
     border: Token
+    done: bool
     rows: tuple[ProbeRow, ...]
+
+    @property
+    def news(self) -> str:
+        """What is announced at the end: the heading, and each step that did not pass."""
+        wrong = [row.spoken for row in self.rows if row.token in (Token.NEG, Token.WARN)]
+        return ". ".join((self.headline, *wrong))
 
 
 def probe_card(report: ProbeReport) -> ProbeCardState:
@@ -69,7 +76,7 @@ def probe_card(report: ProbeReport) -> ProbeCardState:
     glyph, ink, ground = _tone(report)
     border = ink if report.is_done else Token.EDGE
     rows = tuple(_probe_row(step) for step in report.steps)
-    return ProbeCardState(report.headline, _tested(report), glyph, ink, ground, border, rows)
+    return ProbeCardState(report.headline, _tested(report), glyph, ink, ground, border, report.is_done, rows)
 
 
 def _tone(report: ProbeReport) -> tuple[Glyph, Token, Token]:

@@ -58,6 +58,15 @@ def test_why_not(presenter: KeyPresenter, reason: str) -> None:
     assert not presenter.may_keep
 
 
+def test_a_server_on_this_computer_has_nothing_to_withdraw() -> None:
+    presenter = KeyPresenter(Environment.LOCAL)
+    presenter.type(enter("", KEY, SECRET))
+    number = presenter.begin_test()
+    presenter.observe(number, GOOD)
+    presenter.end_test(number)
+    assert presenter.status(QUIET).can_save
+
+
 def test_a_tick_before_the_test_counts_for_nothing() -> None:
     presenter = typed()
     presenter.tick(on=True)

@@ -39,6 +39,12 @@ def test_a_failure_says_what_to_change() -> None:
     assert card.rows[1].spoken.startswith("Fail. The exchange refused the signature. Code 40101. The secret")
 
 
+def test_how_a_test_ended_is_announced_with_what_is_wrong() -> None:
+    assert probe_card(BAD).news.startswith("Not connected. Fail. The exchange refused the signature.")
+    assert probe_card(GOOD).news.startswith("Connected, with 1 warning. Warning. Permissions were not reported.")
+    assert not probe_card(HALFWAY).done
+
+
 def test_every_state_has_its_own_icon_and_every_kind_a_name() -> None:
     steps = tuple(ProbeStep(ProbeKind.REACH, state) for state in ProbeState)
     assert len({row.glyph for row in probe_card(ProbeReport("live", steps)).rows}) == len(ProbeState)

@@ -284,6 +284,14 @@ def test_it_opens_in_the_first_field_and_says_what_it_is_for(bench: Bench) -> No
     assert bench.form.secret_field.accessibleName() == "Secret"
 
 
+def test_a_local_key_is_not_asked_about_withdrawals(bench: Bench) -> None:
+    bench.add(Environment.LOCAL)
+    assert bench.form.tick.isHidden()
+    assert bench.form.advice.isHidden()
+    bench.add(LIVE)
+    assert bench.form.tick.isVisible()
+
+
 def test_keys_stay_inside(bench: Bench) -> None:
     bench.add()
     bench.press(Qt.Key.Key_S, ALT)
