@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.clock import SystemClock
 from otoco_desktop.app.front import DeskFront
-from otoco_desktop.app.ports import Clock
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.memory import WindowMemory
 from otoco_desktop.settings import Places, make_private
@@ -27,6 +26,7 @@ from otoco_desktop.ui.shell.window import MainWindow, Surface
 
 if TYPE_CHECKING:
     from otoco_desktop.app.desk import DeskOptions
+    from otoco_desktop.app.ports import Clock
     from otoco_desktop.exchange.gateway import Pace
     from otoco_desktop.journal.store import SqliteJournal
     from otoco_desktop.wiring import VenueSource

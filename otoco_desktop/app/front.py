@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from otoco_desktop.app.ports import Clock
 from otoco_desktop.app.state import Confirmed, DeskListener, DeskPort, DeskState, Gate
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.verdict import Surroundings
+
+if TYPE_CHECKING:
+    from otoco_desktop.app.ports import Clock
 
 
 class OpenableDesk(DeskPort, Protocol):

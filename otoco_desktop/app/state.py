@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Quote
-from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.domain.verdict import Surroundings, Verdict
+
+if TYPE_CHECKING:
+    from otoco_desktop.domain.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)

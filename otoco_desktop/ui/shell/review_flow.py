@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.state import Confirmed, DeskPort
 from otoco_desktop.domain.errors import JournalTrouble
-from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 
 if TYPE_CHECKING:
+    from otoco_desktop.domain.strategy import Strategy
     from otoco_desktop.ui.review.view import ReviewSheet
 
 SPENT = "This plan was sent already."

@@ -15,7 +15,6 @@ from otoco_desktop.app.state import DeskPort, DeskState
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.domain.finding import Field
-from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui import words
 from otoco_desktop.ui.checks.state import next_failing
@@ -37,6 +36,7 @@ from otoco_desktop.ui.widgets.panel import column
 from otoco_desktop.ui.widgets.toast import ToastHost
 
 if TYPE_CHECKING:
+    from otoco_desktop.domain.strategy import Strategy
     from otoco_desktop.ui.shell.following import Following
     from otoco_desktop.ui.strategies.banner import UnknownBanner
 
