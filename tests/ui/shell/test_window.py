@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
@@ -425,20 +426,46 @@ def test_a_window_off_every_screen_is_brought_back(window: MainWindow) -> None:
     assert available.contains(window.frameGeometry().center()) or available.intersects(window.frameGeometry())
 
 
-def test_the_theme_is_chosen_remembered_and_followed(qtbot: QtBot) -> None:
-    store = MemoryStore()
-    window = open_window(FakeDesk(four_strategies()), store=store)
-    window.show()
-    dark = window.grab().toImage().pixelColor(200, 400)
-    window.choose_theme(Scheme.LIGHT)
-    light = window.grab().toImage().pixelColor(200, 400)
-    assert dark.lightness() < 60 < 200 < light.lightness()
-    assert memory.theme_choice(store) is Scheme.LIGHT
-    window.choose_theme(None)
-    assert memory.theme_choice(store) is None
-    window.close_now()
-    window.deleteLater()
+def test_a_window_switched_live_looks_like_one_opened_so(qtbot: QtBot) -> None:
+    switched = open_window(FakeDesk(four_strategies()))
+    pictures = []
+    for scheme in (Scheme.LIGHT, Scheme.DARK):
+        opened = open_window(FakeDesk(four_strategies()), theme.install(application(), scheme))
+        switched.choose_theme(scheme)
+        pictures.append([shot(switched), shot(opened)])
+        opened.close_now()
+        opened.deleteLater()
+    switched.close_now()
+    switched.deleteLater()
     dark_theme()
+    assert pictures[0][0] == pictures[0][1]
+    assert pictures[1][0] == pictures[1][1]
+    assert pictures[0][0] != pictures[1][0]
+
+
+def application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+def shot(window: MainWindow) -> QImage:
+    window.complete()
+    window.presenter.load(PLAN)
+    window.show()
+    window.page.submit.button.setFocus()
+    window.page.ticket.entry.edit.deselect()
+    QApplication.sendPostedEvents()
+    return window.grab().toImage()
+
+
+def test_the_chosen_theme_is_remembered(window: MainWindow) -> None:
+    store = window._surface.store
+    chosen = []
+    for scheme in (Scheme.LIGHT, None, Scheme.DARK):
+        window.choose_theme(scheme)
+        chosen.append(memory.theme_choice(store))
+    assert chosen == [Scheme.LIGHT, None, Scheme.DARK]
 
 
 def test_closing_is_announced_first_and_done_when_asked(window: MainWindow, qtbot: QtBot) -> None:
