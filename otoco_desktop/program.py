@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import logging
 from collections.abc import Sequence
@@ -71,6 +72,7 @@ class Program:
     async def run(self) -> None:
         """Show the window, connect behind it, and come back when it has been closed."""
         await self.show()
+        _collect_garbage_again()
         await self.connect()
         await self._asked_to_close.wait()
         await self.close()
@@ -153,6 +155,13 @@ def unusable(places: Places, trouble: OSError) -> str:
         f"Nothing can be recorded, so nothing can be sent: {places.home} cannot be used "
         f"({trouble.strerror or type(trouble).__name__}). Choose another place with --data-dir."
     )
+
+
+def _collect_garbage_again() -> None:
+    """After a start that went without: what it has made stays, and is not looked through again."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _load_the_rest() -> list[ModuleType]:
