@@ -218,6 +218,30 @@ CASES: list[tuple[str, tuple[Any, ...], Phase, str]] = [
         "Target filled at 108,010.00. Waiting until the exchange confirms that the stop is cancelled.",
     ),
     (
+        "all of the entry has filled, its last word still to come",
+        (*placed(), part(E_, "ACTIVE", 20, "0.01000")),
+        Phase.PROTECTED,
+        "Entry filled at 93,000.00. Stop 80,000.00 and target 108,000.00 are active.",
+    ),
+    (
+        "refused, and an exit is there all the same",
+        (answered(REFUSAL), report(E_, "REJECTED", 20), report(S_, "PENDING", 20)),
+        Phase.DIVERGED,
+        "This order was thought not to be placed, yet the exchange reports it. Look at it there now.",
+    ),
+    (
+        "one exit took more than planned",
+        (*protected(), part(S_, "ACTIVE", 200, "0.02000")),
+        Phase.DIVERGED,
+        "Differs from plan: stop filled is 0.02000, planned 0.01000.",
+    ),
+    (
+        "entry cancelled, one exit not yet gone",
+        (*placed(), report(E_, "CANCELED", 200), report(S_, "CANCELED", 200)),
+        Phase.CANCELLING,
+        "The entry was cancelled. Waiting until the exchange confirms that the exits are gone.",
+    ),
+    (
         "target filled before anything else was told",
         (full(T_, "108010.00", 200),),
         Phase.TRIGGERED,
@@ -296,7 +320,7 @@ CASES: list[tuple[str, tuple[Any, ...], Phase, str]] = [
         "entry cancelled, exits not yet gone",
         (*placed(), report(E_, "CANCELED", 200)),
         Phase.CANCELLING,
-        "Cancel requested, not confirmed yet.",
+        "The entry was cancelled. Waiting until the exchange confirms that the exits are gone.",
     ),
     (
         "cancelled by you",
