@@ -10,7 +10,6 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 from otoco_desktop import logs
@@ -69,7 +68,7 @@ def in_loop(app: QApplication, work: Callable[[], Coroutine[Any, Any, Result]]) 
 
 
 async def _serve(theme: Theme, places: Places, instance: Instance, trouble: OSError | None) -> int:
-    program = Program(theme, Setup(places, rehearse=_rehearse_apart))
+    program = Program(theme, Setup(places, rehearsal=_rehearsal()))
     _report_failures_to(program.window)
     instance.raise_asked.connect(lambda: _raise(program.window))
     if trouble is not None:
@@ -120,16 +119,7 @@ def _report_failures_to(window: MainWindow) -> None:
     asyncio.get_running_loop().set_exception_handler(from_loop)
 
 
-def _rehearse_apart(window: MainWindow) -> None:
-    """Play the rehearsal in a process of its own, so that it shares nothing with the account in this window."""
-    player = QProcess(window)
-    player.finished.connect(lambda code, _status: _tell_rehearsal(window, code))
+def _rehearsal() -> list[str]:
+    """The command that plays the rehearsal in a process of its own."""
     frozen = bool(getattr(sys, "frozen", False))
-    player.start(sys.executable, ["--rehearsal"] if frozen else ["-m", "otoco_desktop", "--rehearsal"])
-
-
-def _tell_rehearsal(window: MainWindow, code: int) -> None:
-    if code == 0:
-        window.toasts.say("Rehearsal finished: every leg ended as planned.")
-    else:
-        window.toasts.complain("The rehearsal did not end as planned. The log has the details.")
+    return [sys.executable, "--rehearsal"] if frozen else [sys.executable, "-m", "otoco_desktop", "--rehearsal"]
