@@ -24,7 +24,7 @@ def main() -> int:
     parse = cli.parse
 
     def parse_then_load() -> cli.Options:
-        options = parse(["--data-dir", sys.argv[1]])
+        options = parse([])
         load_probed()
         return options
 
