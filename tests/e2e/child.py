@@ -65,7 +65,7 @@ def serve(folder: str) -> int:
     return main.run(cli.parse(["--data-dir", folder]))
 
 
-def connections() -> int:
+def overhear() -> int:
     """The rehearsal, telling every address that a socket of this process is connected to or looked up."""
 
     def listen(event: str, arguments: tuple[Any, ...]) -> None:
@@ -75,12 +75,12 @@ def connections() -> int:
             say(f"looked up {arguments[0]}")
 
     sys.addaudithook(listen)
-    return play(cli.parse(["--rehearsal"]))
+    return play(cli.parse(["--rehearsal", *sys.argv[2:]]))
 
 
 def sabotage() -> int:
     """The rehearsal, less patient, on an exchange whose market does not move."""
-    script.PATIENCE_S = 3.0
+    script.PATIENCE_S = 2.0
     PracticeControls.set_price = stand_still  # type: ignore[method-assign]
     return play(cli.parse(["--rehearsal", *sys.argv[2:]]))
 
@@ -89,9 +89,10 @@ def stand_still(self: PracticeControls, symbol: str, price: str) -> None:
     """No price moves."""
 
 
-STORIES: dict[str, Callable[..., int]] = {"send": send, "serve": serve, "connections": connections}
+STORIES: dict[str, Callable[..., int]] = {"send": send, "serve": serve}
+REHEARSALS = {"overhear": overhear, "sabotage": sabotage}
 
 
 if __name__ == "__main__":
     story, *told = sys.argv[1:]
-    sys.exit(sabotage() if story == "sabotage" else STORIES[story](*told))
+    sys.exit(REHEARSALS[story]() if story in REHEARSALS else STORIES[story](*told))

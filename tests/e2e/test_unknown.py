@@ -119,7 +119,7 @@ ODD = (
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.name)
 async def test_an_odd_reply_is_no_answer(odd: Odd, tmp_path: Path, qloop: qasync.QEventLoop) -> None:
-    async with on_stage(tmp_path) as stage:
+    async with on_stage(tmp_path, options=BRISK) as stage:
         stage.controls.arm_raw(CREATE, odd.reply)
         await stage.send(BUY)
         await unknown(stage)
