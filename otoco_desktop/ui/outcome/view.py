@@ -167,7 +167,9 @@ class OutcomePanel(Panel):
         """In a narrow column the caption is only a tooltip."""
         words = self._state.caption if self._state else ""
         self.caption.setVisible(bool(words) and self._columns == 3)
-        self.setToolTip(tip(words) if self._columns == 2 else "")
+        tooltip = tip(words) if self._columns == 2 else ""
+        if tooltip != self.toolTip():
+            self.setToolTip(tooltip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         self._arrange(2 if event.size().width() < NARROW else 3)
