@@ -27,7 +27,7 @@ from otoco_desktop.domain.lifecycle import (
     phase,
     unprotected_quantity,
 )
-from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.strategy import Closing, LegStatus, Phase
 from tests.domain.truth.builders import (
     E_,
@@ -174,9 +174,7 @@ def test_what_is_not_protected(facts: tuple[Any, ...], amount: str, ratio: str) 
         ((*protected(), full(T_, "108010.00", 200), report(S_, "CANCELED", 210)), False, False, False),
     ],
 )
-def test_what_still_needs_looking_after(
-    facts: tuple[Any, ...], live: bool, following: bool, cancellable: bool
-) -> None:
+def test_what_still_needs_looking_after(facts: tuple[Any, ...], live: bool, following: bool, cancellable: bool) -> None:
     state = strategy(*facts)
     assert (is_live(state), needs_following(state), may_cancel(state)) == (live, following, cancellable)
 
@@ -218,3 +216,18 @@ def test_a_smaller_stop_covers_only_what_is_left_of_it() -> None:
     for row in rows:
         state = evolve(state, told(row))
     assert unprotected_quantity(state) == Decimal("0.00500")
+
+
+def test_a_fee_taken_in_the_coin_bought_is_not_held() -> None:
+    fee = {"fee": Decimal("0.00001"), "fee_coin": "BTC"}
+    dead = strategy(part(E_, "CANCELED", **fee), report(S_, "CANCELED"), report(T_, "CANCELED"))
+    assert (phase(dead), unprotected_quantity(dead)) == (Phase.UNPROTECTED, Decimal("0.00399"))
+    held = strategy(full(E_, "93000.00", fee="0.00002", fee_coin="BTC"), report(S_, "ACTIVE"))
+    assert unprotected_quantity(held) == 0
+
+
+def test_a_fee_in_base_takes_nothing_from_what_was_sold_first() -> None:
+    sold = strategy(part(E_, "CANCELED", fee=Decimal("0.00001"), fee_coin="BTC"))
+    selling = replace(sold.intent.order.entry, side=Side.SELL)
+    intent = replace(sold.intent, order=replace(sold.intent.order, entry=selling))
+    assert unprotected_quantity(replace(sold, intent=intent)) == Decimal("0.00400")
