@@ -6,7 +6,7 @@ import asyncio
 import gc
 import importlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from types import ModuleType
@@ -68,6 +68,7 @@ class Program:
         self.window.rehearsal_requested.connect(self._apart.play)
         self._venue: VenueSource | None = None
         self._journal: SqliteJournal | None = None
+        self._wiring: ModuleType | None = None
 
     async def run(self) -> None:
         """Show the window, connect behind it, and come back when it has been closed."""
@@ -99,7 +100,8 @@ class Program:
         """
         async with AsyncExitStack() as parts:
             parts.callback(self.window.close_now)
-            parts.push_async_callback(asyncio.to_thread, self._save_memory)
+            parts.push_async_callback(asyncio.to_thread, self._save, self.memory.save)
+            parts.push_async_callback(self._keep_instruments)
             if self._venue is not None:
                 parts.push_async_callback(self._venue.stop)
             if self._journal is not None:
@@ -112,6 +114,7 @@ class Program:
         places, clock = self.setup.places, self.setup.clock
         wiring, store, desks = await asyncio.to_thread(_load_the_rest)
         await asyncio.to_thread(make_private, places.home)
+        self._wiring = wiring
         self._venue = self.setup.venue or wiring.practice(places.practice_book)
         self._journal = await store.SqliteJournal.open(places.journal)
         venue = await self._venue.start()
@@ -121,14 +124,21 @@ class Program:
             self.setup.options or desks.DeskOptions(),
             account=gateway.account_fingerprint,
             notice=" ".join(filter(None, notices)),
+            known=await asyncio.to_thread(wiring.known_instruments, places.instruments),
         )
         await self.desk.open(desks.Desk(gateway, self._journal, clock, places.environment.value, options))
 
-    def _save_memory(self) -> None:
+    async def _keep_instruments(self) -> None:
+        if self._wiring is not None:
+            keep, places = self._wiring.keep_instruments, self.setup.places
+            await asyncio.to_thread(self._save, keep, places.instruments, self.desk.state.instruments)
+
+    def _save(self, write: Callable[..., None], *what: object) -> None:
+        """Write what can be had again: not worth more than a line in the log."""
         try:
-            self.memory.save()
+            write(*what)
         except OSError as error:
-            logger.warning("the memory of the window could not be saved: %s", error.strerror)
+            logger.warning("not saved: %s", error)
 
 
 class FirstPaint(QObject):

@@ -22,6 +22,7 @@ from otoco_desktop.app.supply import Supply
 from otoco_desktop.app.tasks import Tasks
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.events import Decided, Decision, LegReport, Noted
+from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Light, Quote
 from otoco_desktop.domain.reconcile import is_unresolved
@@ -36,13 +37,17 @@ POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
 
 @dataclass(frozen=True, slots=True)
 class DeskOptions:
-    """What may differ from one desk to another. ``notice`` is a sentence to show from the start."""
+    """What may differ from one desk to another.
+
+    ``notice`` is a sentence to show from the start, ``known`` are the instruments as an earlier run has seen them.
+    """
 
     account: str = ""
     notice: str = ""
     settings: PlanSettings = PlanSettings()
     new_id: Callable[[], str] = new_strategy_id
     sleep: Sleep = asyncio.sleep
+    known: tuple[Instrument, ...] = ()
 
 
 class Desk:
@@ -59,7 +64,7 @@ class Desk:
         self._kit = Kit(
             gateway, self._book, clock, self._tasks, options.sleep, options.new_id, environment, options.account
         )
-        self._supply = Supply(self._kit, self._tell)
+        self._supply = Supply(self._kit, self._tell, options.known)
         self._follower = Follower(self._kit)
         self._recovery = Recovery(self._kit, self._follower)
         self._submitter = Submitter(self._kit, self, self._recovery)
@@ -118,7 +123,7 @@ class Desk:
         now = replace(
             self._conditions,
             journal_trouble=self._book.trouble,
-            has_instruments=bool(self._supply.instruments),
+            has_instruments=self._supply.is_current,
         )
         return judge_gate(now, self._options.settings)
 
