@@ -219,7 +219,7 @@ def test_a_smaller_stop_covers_only_what_is_left_of_it() -> None:
 
 
 def test_a_fee_taken_in_the_coin_bought_is_not_held() -> None:
-    fee = {"fee": Decimal("0.00001"), "fee_coin": "BTC"}
+    fee: dict[str, Any] = {"fee": Decimal("0.00001"), "fee_coin": "BTC"}
     dead = strategy(part(E_, "CANCELED", **fee), report(S_, "CANCELED"), report(T_, "CANCELED"))
     assert (phase(dead), unprotected_quantity(dead)) == (Phase.UNPROTECTED, Decimal("0.00399"))
     held = strategy(full(E_, "93000.00", fee="0.00002", fee_coin="BTC"), report(S_, "ACTIVE"))
