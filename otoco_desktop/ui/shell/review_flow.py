@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from otoco_desktop.domain.strategy import Strategy
     from otoco_desktop.ui.review.view import ReviewSheet
 
-SPENT = "This plan was sent already."
+SPENT = "This review is out of date. Look under Strategies before you plan it again."
 NO_LONGER = "The plan no longer passes its checks. Nothing was sent."
 
 
@@ -32,7 +32,8 @@ class ReviewFlow(QObject):
         self._presenter = presenter
         self._spawn = spawn
         self._known: frozenset[str] = frozenset()
-        self.say: Callable[[str], None] = lambda _words: None
+        self.say: Callable[[str], Callable[[], None]] = lambda _words: _nothing
+        self._take_back: Callable[[], None] = _nothing
         self.complain: Callable[[Exception], None] = lambda _trouble: None
         self._window = window
         self._sheet: ReviewSheet | None = None
@@ -62,6 +63,7 @@ class ReviewFlow(QObject):
         desk = self._desk.state
         if confirmed is not None and desk.instrument is not None:
             self._known = frozenset(found.strategy_id for found in desk.strategies)
+            self._take_back()
             self.sheet.open_with(confirmed, desk.instrument, desk.environment.upper(), desk.quote)
 
     def refresh(self) -> None:
@@ -110,4 +112,8 @@ class ReviewFlow(QObject):
 
     def _closed(self, words: str) -> None:
         if words:
-            self.say(words)
+            self._take_back = self.say(words)
+
+
+def _nothing() -> None:
+    """Nothing was said yet."""

@@ -254,6 +254,17 @@ def test_ctrl_enter_in_the_sheet_submits_once(window: MainWindow, desk: FakeDesk
     assert selected.label == "S-0420"
 
 
+def test_what_was_said_of_a_review_left_does_not_stand_beside_one_that_is_sent(window: MainWindow) -> None:
+    window.presenter.load(PLAN)
+    press(Qt.Key.Key_Return, CTRL)
+    press(Qt.Key.Key_Escape)
+    assert [toast.message.text for toast in window.toasts.toasts] == ["Nothing was sent."]
+    press(Qt.Key.Key_Return, CTRL)
+    assert window.review.sheet.is_open
+    assert window.toasts.toasts == ()
+    assert window.toasts.log[-1].text == "Nothing was sent."
+
+
 def test_a_plan_with_an_error_opens_no_review(window: MainWindow) -> None:
     window.presenter.load(WRONG_PLAN)
     window.review.open()
