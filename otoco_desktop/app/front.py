@@ -96,6 +96,9 @@ class DeskFront:
     async def note(self, strategy_id: str, tag: str, note: str) -> None:
         await self._behind().note(strategy_id, tag, note)
 
+    async def settle(self, strategy_id: str, words: str) -> None:
+        await self._behind().settle(strategy_id, words)
+
     def _behind(self) -> OpenableDesk:
         if self._desk is None:
             raise self._without_desk()

@@ -103,3 +103,6 @@ class DeskPort(Protocol):
         """Ask the exchange now about everything that is open or unresolved."""
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None: ...
+
+    async def settle(self, strategy_id: str, words: str) -> None:
+        """Record the trader's typed decision that an order was not placed; only one not found yet takes it."""

@@ -18,6 +18,7 @@ from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import Light
+from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.ui.shell import memory, theme
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.window import MainWindow
@@ -33,6 +34,7 @@ from tests.ui.fakes import (
     four_strategies,
     unknown_strategy,
 )
+from tests.ui.strategy_examples import in_phase
 from tests.ui.windows import dark_theme, open_window
 
 if TYPE_CHECKING:
@@ -296,6 +298,33 @@ def test_a_strategy_is_cancelled_after_the_question(window: MainWindow, desk: Fa
     assert desk.cancelled == []
     QTest.mouseClick(window.page.strategies.sheet.remove, Qt.MouseButton.LeftButton)
     assert desk.cancelled == [four_strategies()[0].strategy_id]
+
+
+def test_what_was_not_found_is_settled_by_typed_words(window: MainWindow, desk: FakeDesk) -> None:
+    strategy = in_phase(Phase.UNRESOLVED)
+    desk.put(strategy)
+    window.page.following.select(strategy.strategy_id)
+    doubt = window.page.timeline.doubt
+    QTest.mouseClick(doubt.check_button, Qt.MouseButton.LeftButton)
+    assert desk.checks == 1
+    QTest.mouseClick(doubt.settle_button, Qt.MouseButton.LeftButton)
+    press(Qt.Key.Key_Return)
+    assert desk.settled == []
+    QTest.keyClicks(focused(), "not placed")
+    press(Qt.Key.Key_Return)
+    assert desk.settled == [(strategy.strategy_id, "not placed")]
+    desk.put(in_phase(Phase.RESOLVED_NOT_PLACED))
+    assert window.page.timeline.chip.accessibleName() == "Resolved: not placed"
+    assert not window.banner.isVisible()
+    assert focused() is window.page.timeline.list
+
+
+def test_a_decision_that_cannot_be_kept_is_told(window: MainWindow, desk: FakeDesk) -> None:
+    desk.put(in_phase(Phase.UNRESOLVED))
+    desk.trouble = JournalTrouble("The disk is full.")
+    window.page.timeline.settled.emit(in_phase(Phase.UNRESOLVED).strategy_id, "not placed")
+    assert window.toasts.log[-1].text == "The disk is full."
+    assert desk.settled == []
 
 
 def test_trouble_on_the_way_is_a_toast_that_stays(window: MainWindow, desk: FakeDesk) -> None:
