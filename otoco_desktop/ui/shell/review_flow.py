@@ -113,6 +113,12 @@ class ReviewFlow(QObject):
     def _closed(self, words: str) -> None:
         if words:
             self._take_back = self.say(words)
+        for sending in self._sending():
+            self.sent.emit(sending.strategy_id)
+
+    def _sending(self) -> list[Strategy]:
+        """What was recorded since the review opened: it is looked at next, whether or not an answer has come."""
+        return [found for found in self._desk.state.strategies if found.strategy_id not in self._known]
 
 
 def _nothing() -> None:
