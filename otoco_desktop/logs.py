@@ -1,8 +1,9 @@
 """Logging to a rotated file in the data directory, without anything secret in it.
 
-Libraries that print whole frames or bodies are held at WARNING: ``websockets`` prints the complete sign-in frame, key
-and signature included, at DEBUG; ``httpx`` prints every URL at INFO. Behind that stands a second wall: whatever is
-written has the values of secret fields taken out, and every piece that is a key in use.
+Another thread writes, so that a slow disk never stops the window. Libraries that print whole frames or bodies are
+held at WARNING: ``websockets`` prints the complete sign-in frame, key and signature included, at DEBUG; ``httpx``
+prints every URL at INFO. Behind that stands a second wall: whatever is written has the values of secret fields taken
+out, and every piece that is a key in use.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import hmac
 import logging
 import os
 import re
-from logging.handlers import RotatingFileHandler
+from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
 
 QUIET = ("websockets", "httpx", "httpcore", "uvicorn", "asyncio", "qasync", "keyring", "secretstorage", "jeepney")
 REDACTED = "[hidden]"
@@ -78,15 +81,31 @@ def set_up(directory: Path, level: int = logging.INFO) -> None:
     handler = RotatingFileHandler(directory / "otoco.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
     handler.setFormatter(RedactingFormatter(redactor))
     root = logging.getLogger()
-    root.addHandler(handler)
+    root.addHandler(_Behind(handler))
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def shut_down() -> None:
-    """Close and remove what ``set_up`` added."""
+    """Write what is left, then close and remove what ``set_up`` added."""
     root = logging.getLogger()
-    for handler in [each for each in root.handlers if isinstance(each, RotatingFileHandler)]:
+    for handler in [each for each in root.handlers if isinstance(each, _Behind)]:
         root.removeHandler(handler)
         handler.close()
+
+
+class _Behind(QueueHandler):
+    """Hands every record to a thread that gives it to the file."""
+
+    def __init__(self, file: logging.Handler) -> None:
+        records: SimpleQueue[Any] = SimpleQueue()
+        super().__init__(records)
+        self._file = file
+        self._writer = QueueListener(records, file)
+        self._writer.start()
+
+    def close(self) -> None:
+        self._writer.stop()
+        self._file.close()
+        super().close()

@@ -10,13 +10,14 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 from otoco_desktop import logs
 from otoco_desktop.cli import Options
-from otoco_desktop.program import Program, Setup, unusable
-from otoco_desktop.settings import APP_ID, APP_NAME, Places, make_private
+from otoco_desktop.hardening import keep_memory_private
+from otoco_desktop.memory import WindowMemory
+from otoco_desktop.program import LAST_ACCOUNT, LAST_ENVIRONMENT, Choice, House, Program, Setup, unusable
+from otoco_desktop.settings import APP_ID, APP_NAME, Environment, Places, make_private
 from otoco_desktop.ui.shell.instance import Instance
 from otoco_desktop.ui.shell.loop import Loop
 from otoco_desktop.ui.shell.theme import Theme, install
@@ -31,16 +32,11 @@ logger = logging.getLogger(__name__)
 def run(options: Options) -> int:
     """Run the program until its window is closed; 0 when it ended as asked, or when it raised a living one."""
     os.umask(0o077)
+    keep_memory_private()
     app, theme = application()
-    places = options.places
-    instance = Instance(places.home)
-    trouble = _claim(instance, places)
-    if trouble is None and not instance.held:
-        return _hand_over(instance, places)
     try:
-        return in_loop(app, lambda: _serve(theme, places, instance, trouble))
+        return in_loop(app, lambda: _serve(theme, options))
     finally:
-        instance.release()
         logs.shut_down()
 
 
@@ -68,14 +64,58 @@ def in_loop(app: QApplication, work: Callable[[], Coroutine[Any, Any, Result]]) 
         asyncio.set_event_loop(None)
 
 
-async def _serve(theme: Theme, places: Places, instance: Instance, trouble: OSError | None) -> int:
-    program = Program(theme, Setup(places, rehearse=_rehearse_apart))
+async def _serve(theme: Theme, options: Options) -> int:
+    """One run after the other, as long as the trader goes on to another environment or account."""
+    house = House(WindowMemory(options.places.program_memory), options.local)
+    house.memory.load()
+    here, ask = first_choice(options, house.memory)
+    try:
+        while True:
+            places = options.places.elsewhere(here.environment)
+            setup = Setup(places, rehearsal=_rehearsal(), house=house, account=here.account, ask=ask)
+            ended = await _run_claimed(theme, setup)
+            if not isinstance(ended, Choice):
+                return ended
+            here, ask = ended, None
+    finally:
+        if house.accounts is not None:
+            await house.accounts.close()
+
+
+def first_choice(options: Options, memory: WindowMemory) -> tuple[Choice, Choice | None]:
+    """Where to begin, and what the environment page is to offer; ``None`` asks nothing.
+
+    Asked at the first start, and whenever the last environment was not PRACTICE: nothing else begins by itself.
+    """
+    if options.environment_named:
+        return Choice(options.places.environment), None
+    last = memory.get(LAST_ENVIRONMENT)
+    practice = Choice(Environment.PRACTICE)
+    if last == Environment.PRACTICE:
+        return practice, None
+    if last in (Environment.SANDBOX, Environment.LIVE):
+        return practice, Choice(Environment(last), memory.get(LAST_ACCOUNT) or "")
+    return practice, practice
+
+
+async def _run_claimed(theme: Theme, setup: Setup) -> Choice | int:
+    """One run on a data directory of its own; where to go on, or the exit code."""
+    instance = Instance(setup.places.home)
+    trouble = _claim(instance, setup.places)
+    if trouble is None and not instance.held:
+        return _hand_over(instance, setup.places)
+    try:
+        return await _run(Program(theme, setup), instance, trouble) or 0
+    finally:
+        instance.release()
+
+
+async def _run(program: Program, instance: Instance, trouble: OSError | None) -> Choice | None:
     _report_failures_to(program.window)
     instance.raise_asked.connect(lambda: _raise(program.window))
     if trouble is not None:
-        program.desk.give_up(unusable(places, trouble))
-    await program.run()
-    return 0
+        program.desk.give_up(unusable(program.setup.places, trouble))
+    return await program.run()
 
 
 def _claim(instance: Instance, places: Places) -> OSError | None:
@@ -83,6 +123,7 @@ def _claim(instance: Instance, places: Places) -> OSError | None:
     try:
         make_private(places.home)
         if instance.claim():
+            logs.shut_down()
             logs.set_up(places.logs)
     except OSError as trouble:
         return trouble
@@ -120,16 +161,7 @@ def _report_failures_to(window: MainWindow) -> None:
     asyncio.get_running_loop().set_exception_handler(from_loop)
 
 
-def _rehearse_apart(window: MainWindow) -> None:
-    """Play the rehearsal in a process of its own, so that it shares nothing with the account in this window."""
-    player = QProcess(window)
-    player.finished.connect(lambda code, _status: _tell_rehearsal(window, code))
+def _rehearsal() -> list[str]:
+    """The command that plays the rehearsal in a process of its own."""
     frozen = bool(getattr(sys, "frozen", False))
-    player.start(sys.executable, ["--rehearsal"] if frozen else ["-m", "otoco_desktop", "--rehearsal"])
-
-
-def _tell_rehearsal(window: MainWindow, code: int) -> None:
-    if code == 0:
-        window.toasts.say("Rehearsal finished: every leg ended as planned.")
-    else:
-        window.toasts.complain("The rehearsal did not end as planned. The log has the details.")
+    return [sys.executable, "--rehearsal"] if frozen else [sys.executable, "-m", "otoco_desktop", "--rehearsal"]

@@ -44,12 +44,7 @@ class WindowMemory:
         """Write the file if anything changed; call it off the window's thread. Raises ``OSError``."""
         if not self._changed:
             return
-        fresh = self._path.with_suffix(".new")
-        body = json.dumps({"version": VERSION, "values": self._values}, indent=1, sort_keys=True)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(body)
-        fresh.replace(self._path)
+        write_private(self._path, json.dumps({"version": VERSION, "values": self._values}, indent=1, sort_keys=True))
         self._changed = False
 
     def _set_aside(self) -> None:
@@ -59,6 +54,15 @@ class WindowMemory:
         except OSError:
             aside = self._path
         self.notice = f"The window's memory was damaged and is kept as {aside.name}; it opens as new."
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace the file by one that only its owner may read; it is the old one or the new one. Raises ``OSError``."""
+    fresh = path.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    fresh.replace(path)
 
 
 def _read(text: str) -> dict[str, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from types import ModuleType
@@ -16,7 +17,6 @@ from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.clock import SystemClock
 from otoco_desktop.app.front import DeskFront
-from otoco_desktop.app.ports import Clock
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble, VaultTrouble
 from otoco_desktop.memory import WindowMemory
 from otoco_desktop.settings import Environment, LocalEndpoint, Places, make_private
@@ -28,10 +28,14 @@ from otoco_desktop.ui.shell.window import MainWindow, Surface
 if TYPE_CHECKING:
     from otoco_desktop.app.account_keeper import Accounts
     from otoco_desktop.app.desk import DeskOptions
+    from otoco_desktop.app.ports import Clock
     from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
     from otoco_desktop.journal.store import SqliteJournal
     from otoco_desktop.tenancy import Tenancy
     from otoco_desktop.wiring import VenueSource
+
+LAST_ENVIRONMENT, LAST_ACCOUNT = "environment", "account"
+"""What is remembered across environments, by key."""
 
 logger = logging.getLogger(__name__)
 
@@ -98,10 +102,12 @@ class Program:
         self._venue: VenueSource | None = None
         self._journal: SqliteJournal | None = None
         self._tenancy: Tenancy | None = None
+        self._wiring: ModuleType | None = None
 
     async def run(self) -> Choice | None:
         """Show the window, connect behind it, and come back when it has been closed, with where to go on."""
         await self.show()
+        _collect_garbage_again()
         await self.connect()
         await self._asked_to_close.wait()
         await self.close()
@@ -133,7 +139,8 @@ class Program:
         """
         async with AsyncExitStack() as parts:
             parts.callback(self.window.close_now)
-            parts.push_async_callback(asyncio.to_thread, self._save_memory)
+            parts.push_async_callback(asyncio.to_thread, self._save, self.memory.save)
+            parts.push_async_callback(self._keep_instruments)
             if self._venue is not None:
                 parts.push_async_callback(self._venue.stop)
             if self._journal is not None:
@@ -153,6 +160,7 @@ class Program:
         places = self.setup.places
         wiring, store, desks = await asyncio.to_thread(_load_the_rest)
         await asyncio.to_thread(make_private, places.home)
+        self._wiring = wiring
         if self.setup.house is not None and not await self._settle_in(self.setup.house, wiring):
             return
         self._venue = self._source(wiring)
@@ -164,6 +172,7 @@ class Program:
             self._options(desks.DeskOptions, gateway),
             account=gateway.account_fingerprint,
             notice=" ".join(filter(None, notices)),
+            known=await asyncio.to_thread(wiring.known_instruments, places.instruments),
         )
         desk = desks.Desk(gateway, self._journal, self.setup.clock, places.environment.value, options)
         await self.desk.open(desk)
@@ -201,11 +210,17 @@ class Program:
         options = self.setup.options or kind()
         return options if self._tenancy is None else self._tenancy.options(options, gateway)
 
-    def _save_memory(self) -> None:
+    async def _keep_instruments(self) -> None:
+        if self._wiring is not None:
+            keep, places = self._wiring.keep_instruments, self.setup.places
+            await asyncio.to_thread(self._save, keep, places.instruments, self.desk.state.instruments)
+
+    def _save(self, write: Callable[..., None], *what: object) -> None:
+        """Write what can be had again: not worth more than a line in the log."""
         try:
-            self.memory.save()
+            write(*what)
         except OSError as error:
-            logger.warning("the memory of the window could not be saved: %s", error.strerror)
+            logger.warning("not saved: %s", error)
 
 
 class FirstPaint(QObject):
@@ -232,6 +247,13 @@ def unusable(places: Places, trouble: OSError) -> str:
         f"Nothing can be recorded, so nothing can be sent: {places.home} cannot be used "
         f"({trouble.strerror or type(trouble).__name__}). Choose another place with --data-dir."
     )
+
+
+def _collect_garbage_again() -> None:
+    """After a start that went without: what it has made stays, and is not looked through again."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _load_the_rest() -> list[ModuleType]:

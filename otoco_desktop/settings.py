@@ -1,7 +1,8 @@
 """Where things live and which exchange the program talks to. Frozen once the program runs.
 
-One directory holds everything: ``<data dir>/<environment>/`` has the journal, the window's memory and, in
-PRACTICE, the practice exchange's own book; ``<data dir>/logs/`` has the logs. No environment sees another's files.
+One directory holds everything: ``<data dir>/<environment>/`` has the journal, the window's memory, the
+instruments as last seen and, in PRACTICE, the practice exchange's own book; ``<data dir>/logs/`` has the logs.
+No environment sees another's files.
 """
 
 from __future__ import annotations
@@ -115,6 +116,10 @@ class Places:
     @property
     def window_memory(self) -> Path:
         return self.home / "window.json"
+
+    @property
+    def instruments(self) -> Path:
+        return self.home / "instruments.json"
 
     @property
     def practice_book(self) -> Path:

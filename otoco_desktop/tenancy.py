@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
@@ -15,7 +16,7 @@ from otoco_desktop.app.preferences import ChosenPreferences
 from otoco_desktop.domain.credentials import Credentials
 from otoco_desktop.domain.errors import EntryMissing
 from otoco_desktop.preferences_file import PreferencesFile
-from otoco_desktop.program import Choice, House, Program
+from otoco_desktop.program import LAST_ACCOUNT, LAST_ENVIRONMENT, Choice, House, Program
 from otoco_desktop.settings import Environment
 from otoco_desktop.ui.accounts.room import AccountRoom, RoomNeeds
 from otoco_desktop.ui.shell.account import AccountPorts
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from otoco_desktop.exchange.gateway import CryptoComGateway
     from otoco_desktop.wiring import VenueSource
 
-LAST_ENVIRONMENT, LAST_ACCOUNT = "environment", "account"
+logger = logging.getLogger(__name__)
 
 
 async def move_in(program: Program, house: House, wiring: ModuleType) -> Tenancy:
@@ -106,6 +107,13 @@ class Tenancy:
         """Close the sheets and write what was chosen last; keys held for the session stay with the house."""
         self.room.close()
         await self._preferences.close()
+        await asyncio.to_thread(self._save_memory)
+
+    def _save_memory(self) -> None:
+        try:
+            self._house.memory.save()
+        except OSError as trouble:
+            logger.warning("where to begin next time could not be kept: %s", trouble.strerror)
 
     def _lock_needs(self, gateway: CryptoComGateway) -> LockNeeds:
         used = self._accounts.state.in_use

@@ -17,17 +17,21 @@ from otoco_desktop.app.account_keeper import Accounts, AccountsNeeds
 from otoco_desktop.app.probe import ConnectionTest
 from otoco_desktop.domain.credentials import Credentials
 from otoco_desktop.domain.errors import ExchangeTrouble
+from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.exchange.clock import Clock
 from otoco_desktop.exchange.endpoints import LIVE, SANDBOX, Endpoints, on_this_computer
 from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
 from otoco_desktop.exchange.probe import ExchangeProber
 from otoco_desktop.exchange.signing import Signer
 from otoco_desktop.knowledge_file import KnowledgeFiles
+from otoco_desktop.memory import write_private
 from otoco_desktop.practice.thread import PracticeError, PracticeServer
 from otoco_desktop.practice.venue import PracticeConfig
 from otoco_desktop.settings import Environment, LocalEndpoint, Places
 from otoco_desktop.vault.keyring_vault import KeyringVault
 from otoco_desktop.vault.session_vault import SessionVault
+
+KEPT_VERSION = 1
 
 
 class _KeyFile(msgspec.Struct):
@@ -157,3 +161,31 @@ def _venue(addresses: tuple[str, str, str], key_file: Path, notice: str) -> Venu
     except msgspec.MsgspecError:
         raise ExchangeTrouble("The practice key cannot be read.") from None
     return Venue(on_this_computer(*addresses), Signer(key.api_key, key.secret), notice)
+
+
+# The instruments as last seen
+
+
+class _Kept(msgspec.Struct):
+    version: int
+    instruments: tuple[Instrument, ...]
+
+
+def known_instruments(path: Path) -> tuple[Instrument, ...]:
+    """The instruments an earlier run has kept; none where there is no such file, or none that can be used."""
+    try:
+        kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+    except (OSError, msgspec.MsgspecError):
+        return ()
+    usable = kept.version == KEPT_VERSION and all(map(_is_usable, kept.instruments))
+    return kept.instruments if usable else ()
+
+
+def keep_instruments(path: Path, instruments: tuple[Instrument, ...]) -> None:
+    """Keep them for a start at which the exchange cannot be reached. Raises ``OSError``."""
+    if instruments and instruments != known_instruments(path):
+        write_private(path, msgspec.json.encode(_Kept(KEPT_VERSION, instruments)).decode())
+
+
+def _is_usable(instrument: Instrument) -> bool:
+    return all(step.is_finite() and step > 0 for step in (instrument.price_tick, instrument.quantity_step))

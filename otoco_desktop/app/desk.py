@@ -23,6 +23,7 @@ from otoco_desktop.app.tasks import Tasks
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import KeyLocked
 from otoco_desktop.domain.events import Decided, Decision, LegReport, Noted
+from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Light, Quote
 from otoco_desktop.domain.preferences import Preferences, plan_settings
@@ -40,8 +41,9 @@ POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
 
 @dataclass(frozen=True, slots=True)
 class DeskOptions:
-    """What may differ from one desk to another. ``notice`` is a sentence to show from the start.
+    """What may differ from one desk to another.
 
+    ``notice`` is a sentence to show from the start, ``known`` are the instruments as an earlier run has seen them.
     ``transport``, ``preferences`` and ``is_locked`` are asked at each request, so that a change applies to the next
     one; after any change tell the desk with ``look_again``.
     """
@@ -54,6 +56,7 @@ class DeskOptions:
     transport: Callable[[], Transport] = lambda: Transport.AUTO
     preferences: Callable[[], Preferences] | None = None
     is_locked: Callable[[], bool] = lambda: False
+    known: tuple[Instrument, ...] = ()
 
 
 class Desk:
@@ -78,7 +81,7 @@ class Desk:
             account=options.account,
             transport=options.transport,
         )
-        self._supply = Supply(self._kit, self._tell)
+        self._supply = Supply(self._kit, self._tell, options.known)
         self._follower = Follower(self._kit)
         self._recovery = Recovery(self._kit, self._follower)
         self._submitter = Submitter(self._kit, self, self._recovery)
@@ -137,7 +140,7 @@ class Desk:
         now = replace(
             self._conditions,
             journal_trouble=self._book.trouble,
-            has_instruments=bool(self._supply.instruments),
+            has_instruments=self._supply.is_current,
             locked=self._options.is_locked(),
         )
         return judge_gate(now, self._options.settings)

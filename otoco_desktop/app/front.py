@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from otoco_desktop.app.ports import Clock
 from otoco_desktop.app.state import Confirmed, DeskListener, DeskPort, DeskState, Gate
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.verdict import Surroundings
+
+if TYPE_CHECKING:
+    from otoco_desktop.app.ports import Clock
 
 
 class OpenableDesk(DeskPort, Protocol):
@@ -93,6 +95,9 @@ class DeskFront:
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None:
         await self._behind().note(strategy_id, tag, note)
+
+    async def settle(self, strategy_id: str, words: str) -> None:
+        await self._behind().settle(strategy_id, words)
 
     def _behind(self) -> OpenableDesk:
         if self._desk is None:

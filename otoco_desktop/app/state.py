@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Quote
-from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.domain.verdict import Surroundings, Verdict
+
+if TYPE_CHECKING:
+    from otoco_desktop.domain.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +103,6 @@ class DeskPort(Protocol):
         """Ask the exchange now about everything that is open or unresolved."""
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None: ...
+
+    async def settle(self, strategy_id: str, words: str) -> None:
+        """Record the trader's typed decision that an order was not placed; only one not found yet takes it."""

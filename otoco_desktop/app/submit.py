@@ -170,6 +170,10 @@ class Submitter:
             outcome = await self._kit.gateway.create(intent)
         finally:
             self._answer(intent, outcome)
+            self._look_after(intent, outcome)
+
+    def _look_after(self, intent: Intended, outcome: Outcome) -> None:
+        """Ask on schedule, or once; also where a defect of ours left the outcome unknown."""
         if isinstance(outcome, Unknown | Acknowledged):
             self._recovery.watch(intent.strategy_id)
         if isinstance(outcome, Refused) or (isinstance(outcome, Acknowledged) and outcome.warning):

@@ -17,10 +17,14 @@ BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
 class Supply:
-    """What a plan is made of. ``trouble`` is a sentence while the exchange does not provide it."""
+    """What a plan is made of. ``trouble`` is a sentence while the exchange does not provide it.
 
-    def __init__(self, kit: Kit, on_changed: Callable[[], None]) -> None:
-        self.instruments: tuple[Instrument, ...] = ()
+    ``known`` are the instruments of an earlier run: they let plans be made, not sent, until ``is_current``.
+    """
+
+    def __init__(self, kit: Kit, on_changed: Callable[[], None], known: tuple[Instrument, ...] = ()) -> None:
+        self.instruments = known
+        self.is_current = False
         self.account: AccountSnapshot | None = None
         self.trouble = ""
         self._kit = kit
@@ -62,6 +66,8 @@ class Supply:
     async def keep_fresh(self) -> None:
         """For ever: fetch, with growing pauses while the exchange cannot be reached."""
         failures = 0
+        if self.instruments:
+            self._turn_to(self._symbol or self._first_choice())
         while True:
             failures = 0 if await self.refresh() else failures + 1
             pause = BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1] if failures else REFRESH_S
@@ -74,6 +80,7 @@ class Supply:
         except ExchangeTrouble as error:
             self._tell(str(error))
             return False
+        self.is_current = True
         self._turn_to(self._symbol or self._first_choice())
         return await self._fetch_account()
 

@@ -12,6 +12,7 @@ from otoco_desktop.domain.money import grouped, money_places, signed
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.phases import (
     EXITS,
+    cancel_pending,
     closing,
     filled,
     filled_ratio,
@@ -41,7 +42,7 @@ def headline(strategy: Strategy) -> str:
         case Phase.UNRESOLVED:
             return _unresolved(strategy)
         case Phase.CANCELLING:
-            return "Cancel requested, not confirmed yet." + _bare(strategy)
+            return _cancelling(strategy)
         case Phase.CLOSED:
             return _closed(strategy)
         case Phase.NOT_SENT | Phase.REJECTED | Phase.RESOLVED_NOT_PLACED:
@@ -155,6 +156,12 @@ def _money_line(strategy: Strategy, role: LegRole) -> str:
 def _sibling(strategy: Strategy, role: LegRole) -> str:
     name = role.capitalize()
     return f" {name} {'cancelled' if word(strategy, role) is Status.CANCELED else 'ended'}."
+
+
+def _cancelling(strategy: Strategy) -> str:
+    if not cancel_pending(strategy):
+        return f"{leg_end(strategy, LegRole.ENTRY)}. Waiting until the exchange confirms that the exits are gone."
+    return "Cancel requested, not confirmed yet." + _bare(strategy)
 
 
 def _bare(strategy: Strategy) -> str:

@@ -13,7 +13,7 @@ from otoco_desktop.domain.events import Acknowledged, LegReport, NotSent, Refuse
 from otoco_desktop.domain.legs import Status, is_dead, is_terminal, status_of
 from otoco_desktop.domain.legs import is_live as is_live_word
 from otoco_desktop.domain.looks import not_found_yet
-from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.strategy import Closing, LegStatus, Phase, Strategy
 
 EXITS = (LegRole.STOP, LegRole.TARGET)
@@ -117,8 +117,16 @@ def exited(strategy: Strategy) -> Decimal:
 
 
 def position(strategy: Strategy) -> Decimal:
-    """What the entry brought and no exit has taken back, in base."""
-    return max(Decimal(0), filled(strategy, LegRole.ENTRY) - exited(strategy))
+    """What the entry brought, less a fee taken in base, and no exit has taken back, in base."""
+    return max(Decimal(0), filled(strategy, LegRole.ENTRY) - _taken_as_fee(strategy) - exited(strategy))
+
+
+def _taken_as_fee(strategy: Strategy) -> Decimal:
+    """What never arrived: a fee of a BUY is taken from the coins bought unless the quote was named for it."""
+    report, order = latest(strategy, LegRole.ENTRY), strategy.intent.order
+    if report is None or order.side is not Side.BUY:
+        return Decimal(0)
+    return report.fee if report.fee_coin == order.instrument.rpartition("_")[0] else Decimal(0)
 
 
 def entry_complete(strategy: Strategy) -> bool:

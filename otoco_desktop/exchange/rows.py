@@ -150,7 +150,7 @@ def order_row(raw: msgspec.Raw) -> OrderRow:
 
 def _report(row: _OrderRow, status: str) -> LegReport:
     return LegReport(
-        list_id=ident(row.list_id),
+        list_id=_list_id(row.list_id),
         order_id=ident(row.order_id),
         client_oid=ident(row.client_oid),
         instrument=label(row.instrument_name),
@@ -170,6 +170,12 @@ def _report(row: _OrderRow, status: str) -> LegReport:
         reason=_reason(row),
         update_ms=integer(row.update_time) or integer(row.create_time) or 0,
     )
+
+
+def _list_id(raw: msgspec.Raw) -> str:
+    """The list's id, or nothing where 0 stands for *no list*: orders without one have nothing in common."""
+    found = ident(raw)
+    return "" if found == "0" else found
 
 
 def instrument_row(raw: msgspec.Raw) -> Instrument:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
@@ -72,7 +72,10 @@ class ExchangeServer:
 
     async def _post(self, request: Request) -> Response:
         method = request.path_params["method"]
-        body = await _limited_body(request)
+        try:
+            body = await _limited_body(request)
+        except ClientDisconnect:
+            return Response()
         if body is None:
             return self._reply(_refused(codes.BAD_REQUEST, status=413))
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:

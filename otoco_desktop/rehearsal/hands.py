@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from otoco_desktop.ui.widgets.sentence import Sentence
 
@@ -74,7 +74,8 @@ class Hands:
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Press a key where the focus is."""
-        QTest.keyClick(self.window.focusWidget() or self.window, key, modifiers)
+        focused = QApplication.focusWidget()
+        QTest.keyClick(self.window if focused is None else focused, key, modifiers)
 
 
 async def until(condition: Callable[[], object], seconds: float, what: str) -> None:

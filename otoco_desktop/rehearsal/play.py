@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
@@ -70,8 +71,7 @@ async def _play(theme: Theme, folder: Path, teller: Teller) -> int:
         await program.connect()
         watched = QGuiApplication.platformName() != "offscreen"
         stage = Stage(program, venue.server, teller, WATCHED_PACE_S if watched else 0.0)
-        await perform(stage)
-        await stage.breathe()
+        await _unless_closed(program, stage)
     except NotThere as trouble:
         teller.say(f"Not as planned: {trouble}.")
         teller.picture(program, "not-as-planned")
@@ -81,3 +81,13 @@ async def _play(theme: Theme, folder: Path, teller: Teller) -> int:
     teller.say("Every leg ended as planned.")
     return AS_PLANNED
 
+
+async def _unless_closed(program: Program, stage: Stage) -> None:
+    """The whole play. Raises ``NotThere`` where it leaves the plan, or when somebody closes its window."""
+    playing = asyncio.ensure_future(perform(stage))
+    program.window.closing.connect(playing.cancel)
+    try:
+        await playing
+        await stage.breathe()
+    except asyncio.CancelledError:
+        raise NotThere("the window was closed") from None

@@ -241,3 +241,20 @@ async def test_numbers_count_up_and_are_never_given_twice() -> None:
         assert [item.label for item in again.desk.state.strategies] == ["S-0002", "S-0001"]
         third = await again.submit(replace(DRAFT, entry="92200.00"))
         assert again.strategy(third).label == "S-0003"
+
+
+async def test_a_defect_while_sending_leaves_an_unknown_outcome_that_is_looked_for() -> None:
+    async with world() as here:
+
+        async def fail() -> None:
+            raise RuntimeError("a defect of the transport")
+
+        here.gateway.before_answer = fail
+        with pytest.raises(RuntimeError, match="a defect of the transport"):
+            await here.submit()
+        strategy_id = here.desk.state.strategies[0].strategy_id
+        assert here.phase(strategy_id) is Phase.UNKNOWN
+        here.gateway.book += rows(here.gateway.sent[0].order, "ACTIVE", "PENDING", "PENDING")
+        await here.pass_time(2)
+        assert here.phase(strategy_id) is Phase.WORKING
+        assert len(here.gateway.sent) == 1

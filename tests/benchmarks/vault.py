@@ -34,7 +34,7 @@ def rows() -> list[Row]:
     idle, waiting = Samples(tuple(gaps["idle"])), Samples(tuple(gaps["waiting"]))
     facts = {"longest_idle_ms": max(idle.values), "longest_waiting_ms": max(waiting.values)}
     budget = f"longest gap {facts['longest_waiting_ms']:.1f} ms, idle {facts['longest_idle_ms']:.1f} ms"
-    return [Row("a frame while the keyring asks", waiting, idle, budget, facts)]
+    return [Row("a frame while the keyring asks", waiting, idle, budget)]
 
 
 def _gaps_of_a_child(place: PrivateDesktop) -> dict[str, list[float]]:

@@ -11,16 +11,14 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from otoco_desktop import cli, main
-from otoco_desktop.practice.engine import Engine
-from otoco_desktop.practice.model import Leg
+from otoco_desktop.practice.controls import PracticeControls
 from otoco_desktop.program import Program
 from otoco_desktop.rehearsal import play, script
 from otoco_desktop.rehearsal.hands import CTRL
 from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.ui.shell.window import MainWindow
 from otoco_desktop.wiring import RunningPractice
-from tests.e2e.stage import BUY, PATIENCE_S, SkippingClock, Stage, make_setup
-from tests.waiting import until
+from tests.e2e.stage import BUY, SkippingClock, Stage, make_setup, show
 
 
 def say(words: str) -> None:
@@ -39,9 +37,7 @@ async def _send(theme: Theme, folder: Path, venue: RunningPractice) -> int:
     clock = SkippingClock()
     program = Program(theme, make_setup(folder, venue, clock))
     stage = Stage(program, None, clock)
-    await program.show()
-    program.window.activateWindow()
-    await until(program.window.isActiveWindow, PATIENCE_S, "the keyboard")
+    await show(program)
     await program.connect()
     await stage.ready()
     stage.plan(BUY)
@@ -54,14 +50,14 @@ async def _send(theme: Theme, folder: Path, venue: RunningPractice) -> int:
 
 def serve(folder: str) -> int:
     """The shipped program; tells when its window is up and when it was raised."""
-    raise_window, show = main._raise, Program.show
+    raise_window, show_window = main._raise, Program.show
 
     def told(window: MainWindow) -> None:
         raise_window(window)
         say("raised")
 
     async def shown(program: Program) -> None:
-        await show(program)
+        await show_window(program)
         say("shown")
 
     main._raise = told
@@ -69,7 +65,7 @@ def serve(folder: str) -> int:
     return main.run(cli.parse(["--data-dir", folder]))
 
 
-def connections() -> int:
+def overhear() -> int:
     """The rehearsal, telling every address that a socket of this process is connected to or looked up."""
 
     def listen(event: str, arguments: tuple[Any, ...]) -> None:
@@ -79,27 +75,24 @@ def connections() -> int:
             say(f"looked up {arguments[0]}")
 
     sys.addaudithook(listen)
-    return play(cli.parse(["--rehearsal"]))
-
-
-def sabotage() -> int:
-    """The rehearsal, less patient, on an exchange that refuses every stop when it should become active."""
-    script.PATIENCE_S = 3.0
-    arm = Engine._arm
-
-    def refuse_stops(engine: Engine, leg: Leg, now_ns: int) -> None:
-        if leg.kind.is_stop:
-            engine._refuse(leg, 229, now_ns)
-        else:
-            arm(engine, leg, now_ns)
-
-    Engine._arm = refuse_stops  # type: ignore[method-assign, assignment]
     return play(cli.parse(["--rehearsal", *sys.argv[2:]]))
 
 
-STORIES: dict[str, Callable[..., int]] = {"send": send, "serve": serve, "connections": connections}
+def sabotage() -> int:
+    """The rehearsal, less patient, on an exchange whose market does not move."""
+    script.PATIENCE_S = 2.0
+    PracticeControls.set_price = stand_still  # type: ignore[method-assign]
+    return play(cli.parse(["--rehearsal", *sys.argv[2:]]))
+
+
+def stand_still(self: PracticeControls, symbol: str, price: str) -> None:
+    """No price moves."""
+
+
+STORIES: dict[str, Callable[..., int]] = {"send": send, "serve": serve}
+REHEARSALS = {"overhear": overhear, "sabotage": sabotage}
 
 
 if __name__ == "__main__":
     story, *told = sys.argv[1:]
-    sys.exit(sabotage() if story == "sabotage" else STORIES[story](*told))
+    sys.exit(REHEARSALS[story]() if story in REHEARSALS else STORIES[story](*told))

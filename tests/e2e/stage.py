@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox
@@ -19,7 +19,6 @@ from otoco_desktop.domain import lifecycle
 from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.strategy import LegStatus, Phase, Strategy
 from otoco_desktop.domain.timeline import TimelineItem, timeline
-from otoco_desktop.domain.transport import Transport
 from otoco_desktop.exchange.gateway import Pace
 from otoco_desktop.exchange.session import Timing
 from otoco_desktop.exchange.stream import BackOff
@@ -93,14 +92,18 @@ SELL = Plan(Side.SELL, "94000.00", "0.10000", "95880.00", "89300.00", stop_limit
 
 
 async def briskly(seconds: float) -> None:
-    """The desk's own pauses, thirty times as fast, for stories that wait for a check."""
+    """The desk's own pauses, thirty times as fast."""
     await asyncio.sleep(seconds / 30)
 
 
-def held_market(folder: Path, **changes: object) -> PracticeConfig:
+BRISK = DeskOptions(sleep=briskly)
+"""For stories that wait for a check."""
+
+
+def held_market(folder: Path, **changes: Any) -> PracticeConfig:
     """A practice exchange whose price stands still until it is moved."""
     config = PracticeConfig(folder, seed=SEED, market_interval_s=BEAT_S, script={SYMBOL: ((0.0, MARK),)})
-    return replace(config, **changes)  # type: ignore[arg-type]
+    return replace(config, **changes)
 
 
 @dataclass
@@ -282,44 +285,29 @@ class Stage:
         self.hands.click_on(panel.sheet.remove)
 
 
-def make_setup(
-    folder: Path,
-    venue: VenueSource,
-    clock: SkippingClock,
-    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    transport: Transport = Transport.AUTO,
-) -> Setup:
-    """A program that differs from the shipped one only in how long it waits, and in what the trader has chosen."""
-    options = DeskOptions(sleep=sleep, transport=lambda: transport)
-    return Setup(Places(folder, Environment.PRACTICE), clock=clock, venue=venue, options=options, pace=PACE)
-
-
 @asynccontextmanager
 async def on_stage(
     folder: Path,
     *,
     venue: VenueSource | None = None,
     server: PracticeServer | None = None,
-    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     before: Callable[[PracticeServer], object] | None = None,
     ready: bool = True,
-    transport: Transport = Transport.AUTO,
+    **changes: Any,
 ) -> AsyncIterator[Stage]:
     """The program, shown and connected; closed again at the end. Its exchange is embedded unless one is given.
 
-    ``before`` is done to the embedded exchange when it runs and nobody has connected yet.
+    ``before`` is done to the embedded exchange when it runs and nobody has connected yet; ``changes`` are to the
+    program's setup.
     """
-    places = Places(folder, Environment.PRACTICE)
     if venue is None:
-        venue = EmbeddedPractice(held_market(places.practice_book))
+        venue = EmbeddedPractice(held_market(Places(folder, Environment.PRACTICE).practice_book))
         server = venue.server
     clock = SkippingClock()
-    program = Program(dark_theme(), make_setup(folder, venue, clock, sleep, transport))
+    program = Program(dark_theme(), make_setup(folder, venue, clock, **changes))
     stage = Stage(program, server, clock)
     try:
-        await program.show()
-        program.window.activateWindow()
-        await until(program.window.isActiveWindow, PATIENCE_S, "the keyboard")
+        await show(program)
         if before is not None:
             assert server is not None
             await asyncio.wrap_future(server.start())
@@ -332,6 +320,18 @@ async def on_stage(
         await program.close()
         program.window.deleteLater()
         QCoreApplication.sendPostedEvents(program.window, QEvent.Type.DeferredDelete)
+
+
+def make_setup(folder: Path, venue: VenueSource, clock: SkippingClock, **changes: Any) -> Setup:
+    """A program that differs from the shipped one only in how long it waits."""
+    return replace(Setup(Places(folder, Environment.PRACTICE), clock=clock, venue=venue, pace=PACE), **changes)
+
+
+async def show(program: Program) -> None:
+    """Show the window and give it the keyboard."""
+    await program.show()
+    program.window.activateWindow()
+    await until(program.window.isActiveWindow, PATIENCE_S, "the keyboard")
 
 
 def dark_theme() -> theme.Theme:

@@ -11,7 +11,8 @@ import pytest
 from otoco_desktop.domain.lifecycle import unprotected_quantity
 from otoco_desktop.domain.strategy import LegStatus, Phase
 from otoco_desktop.practice.faults import Fault
-from tests.e2e.stage import BUY, Stage, on_stage
+from otoco_desktop.practice.thread import PracticeServer
+from tests.e2e.stage import BRISK, BUY, Stage, on_stage
 
 if TYPE_CHECKING:
     import qasync
@@ -120,10 +121,14 @@ async def test_events_that_come_twice_late_or_in_another_order_tell_the_same(
 
 
 async def test_without_an_order_channel_it_asks_instead_and_says_so(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
-    async with on_stage(tmp_path, before=lambda server: server.controls.arm(Fault.ORDER_CHANNELS, ())) as stage:
+    async with on_stage(tmp_path, before=refuse_order_channels, options=BRISK) as stage:
         await stage.see(lambda: "Live updates are off: asking every 2 s instead." in stage.notice(), "the notice")
         await stage.send(BUY)
         await stage.reaches(Phase.WORKING)
         await stage.move("92390.00")
         await stage.shows_legs(*PROTECTED)
         assert all(item.found_by_check for item in stage.timeline() if item.exchange_ms is not None)
+
+
+def refuse_order_channels(server: PracticeServer) -> None:
+    server.controls.arm(Fault.ORDER_CHANNELS, ())

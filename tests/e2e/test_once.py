@@ -98,6 +98,15 @@ async def test_closing_the_program_while_it_sends_leaves_one_create(tmp_path: Pa
         await until(lambda: len(server.ledger().creates) == 1, what="the create")
 
 
+async def test_closing_the_program_over_an_open_review_sends_nothing(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
+    async with on_stage(tmp_path) as stage:
+        stage.plan(BUY)
+        await stage.review()
+        stage.program.window.close()
+        assert await creates(stage) == 0
+    assert not stage.strategies
+
+
 def repeat(times: int) -> None:
     """Ctrl+Enter as a held key sends it."""
     focused = QApplication.focusWidget()

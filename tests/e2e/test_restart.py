@@ -30,8 +30,9 @@ async def test_a_trade_goes_on_after_a_restart(tmp_path: Path, qloop: qasync.QEv
         await stage.reaches(Phase.WORKING)
         await stage.move("92390.00")
         await stage.shows_legs(*PROTECTED)
-        told, held = stage.timeline(), (await stage.ledger()).quantities
+        held = (await stage.ledger()).quantities
         leave(stage)
+    told = stage.timeline()
 
     async with on_stage(tmp_path) as stage:
         assert stage.legs() == PROTECTED
@@ -64,6 +65,7 @@ async def test_what_happened_while_the_program_was_closed_is_found(tmp_path: Pat
 async def test_the_window_stands_where_it_was_left(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path) as stage:
         window = stage.program.window
+        await stage.see(lambda: window.page.is_complete, "the middle of the window")
         window.resize(SMALLER)
         body, centre = window.page.splitters()
         body.setSizes([300, 450, 310])
@@ -72,8 +74,10 @@ async def test_the_window_stands_where_it_was_left(tmp_path: Path, qloop: qasync
         leave(stage)
 
     async with on_stage(tmp_path) as stage:
-        assert stage.program.window.size() == SMALLER
-        assert [splitter.sizes() for splitter in stage.program.window.page.splitters()] == left
+        window = stage.program.window
+        await stage.see(lambda: window.page.is_complete, "the middle of the window")
+        assert window.size() == SMALLER
+        await stage.see(lambda: [splitter.sizes() for splitter in window.page.splitters()] == left, f"{left}")
 
 
 async def test_what_was_typed_and_not_sent_is_not_kept(tmp_path: Path, qloop: qasync.QEventLoop) -> None:

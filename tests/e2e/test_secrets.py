@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SECRET = "sentinel-secret-0f3b2a9c71"
 API_KEY = "sentinelkey00112233445"
+PROBE = "everything is written down"
 
 
 @pytest.fixture
@@ -52,6 +53,7 @@ async def test_nothing_secret_is_written_down(
     key_file.write_text(json.dumps({"api_key": API_KEY, "secret": SECRET}))
     logs.set_up(places.logs)
     caplog.set_level(logging.DEBUG)
+    logging.getLogger("otoco_desktop.exchange").debug(PROBE)
     try:
         async with on_stage(tmp_path) as stage:
             await a_session(stage)
@@ -65,7 +67,7 @@ async def test_nothing_secret_is_written_down(
     written["stdout and stderr"] = (printed.out + printed.err).encode()
     written["messages"] = " ".join(told).encode()
     assert str(places.journal) in written
-    assert written[str(places.logs / "otoco.log")], "nothing was logged"
+    assert PROBE.encode() in written[str(places.logs / "otoco.log")], "the log is not at its most talkative"
     assert len(signatures) > 5
     for name, body in written.items():
         assert SECRET.encode() not in body, name

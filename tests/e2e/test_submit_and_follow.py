@@ -97,8 +97,7 @@ async def test_a_trade_to_its_target_to_its_stop_and_to_its_cancel(
         await ended(stage, "Cancelled by you", (LegStatus.CANCELLED, LegStatus.CANCELLED, LegStatus.CANCELLED))
 
         assert len((await stage.ledger()).creates) == 3
-        believed = stage.strategies
-    assert await from_journal(tmp_path) == believed
+    assert await from_journal(tmp_path) == stage.strategies
 
 
 async def ended(stage: Stage, chip: str, legs: tuple[LegStatus, ...]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,6 +116,25 @@ async def test_a_practice_key_that_cannot_be_read(tmp_path: Path, qloop: qasync.
     async with on_stage(tmp_path, ready=False) as stage:
         await refuses(stage, "practice key cannot be read", str(key))
         assert "sentinel" not in stage.notice()
+
+
+async def test_plans_are_judged_by_the_instruments_of_the_last_run(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
+    market, data = held_market(tmp_path / "exchange"), tmp_path / "data"
+    server = PracticeServer(market)
+    found = await asyncio.wrap_future(server.start())
+    venue = RunningPractice((found.rest_url, found.user_url, found.market_url), found.key_file)
+    async with on_stage(data, venue=venue, server=server):
+        await asyncio.to_thread(server.stop)
+
+    async with on_stage(data, venue=venue, ready=False) as stage:
+        await stage.see(lambda: stage.program.desk.state.instrument is not None, "an instrument")
+        stage.plan(replace(BUY, entry="92400.005"))
+        assert stage.hands.says("92,400.005 is between ticks of 0.01.")
+        stage.hands.take_fix("Entry price in USD")
+        assert stage.hands.read("Entry price in USD") == "92400.00"
+        gate = "The exchange cannot be reached. Planning works; Submit opens when it answers."
+        await stage.see(lambda: gate in stage.why_closed(), gate)
+        assert "Not checked: offline" in [each.message for each in stage.program.window.presenter.verdict.findings]
 
 
 async def test_an_exchange_that_comes_later(tmp_path: Path, qloop: qasync.QEventLoop) -> None:

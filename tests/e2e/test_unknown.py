@@ -13,7 +13,7 @@ from otoco_desktop.domain.strategy import LegStatus, Phase
 from otoco_desktop.domain.transport import Transport
 from otoco_desktop.practice.faults import Fault, Loss, RawReply
 from otoco_desktop.practice.rows import _core
-from tests.e2e.stage import BUY, PACE, SELL, Stage, briskly, on_stage
+from tests.e2e.stage import BRISK, BUY, PACE, SELL, Stage, on_stage
 
 if TYPE_CHECKING:
     import qasync
@@ -63,7 +63,7 @@ async def test_a_lost_reply_is_found_by_the_stream_as_well(tmp_path: Path, qloop
 
 @pytest.mark.usefixtures("impatient")
 async def test_a_request_lost_in_silence_stays_unknown(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
-    async with on_stage(tmp_path, sleep=briskly) as stage:
+    async with on_stage(tmp_path, options=BRISK) as stage:
         stage.arm(Fault.LOSE_REPLY_UNPLACED, Loss.SILENCE)
         await stage.send(BUY)
         await unknown(stage)
@@ -73,7 +73,7 @@ async def test_a_request_lost_in_silence_stays_unknown(tmp_path: Path, qloop: qa
 
 
 async def test_a_request_that_is_never_found_is_never_called_rejected(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
-    async with on_stage(tmp_path, sleep=briskly) as stage:
+    async with on_stage(tmp_path, options=BRISK) as stage:
         stage.arm(Fault.LOSE_REPLY_UNPLACED, Loss.ABORT)
         await stage.send(BUY)
         await stage.see(lambda: len(stage.strategy.looks) >= 5, "five rounds of questions")
@@ -121,12 +121,13 @@ ODD = (
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.name)
 async def test_an_odd_reply_is_no_answer(odd: Odd, tmp_path: Path, qloop: qasync.QEventLoop) -> None:
-    async with on_stage(tmp_path, transport=Transport.REST) as stage:
+    async with on_stage(tmp_path, options=replace(BRISK, transport=lambda: Transport.REST)) as stage:
         stage.controls.arm_raw(CREATE, odd.reply)
         await stage.send(BUY)
         await unknown(stage)
         assert odd.because.lower() in stage.banner().lower(), stage.banner()
         await locked(stage)
+        await stage.see(lambda: stage.strategy.looks, "a first round of questions, which finds the exchange in reach")
         await stage.send(SELL)
         await stage.reaches(Phase.WORKING)
         assert stage.chip(1) == "Outcome unknown"

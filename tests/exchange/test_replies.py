@@ -77,6 +77,11 @@ def test_number_typed_ids_stay_exact() -> None:
     assert (report.list_id, report.order_id, report.leg_id) == ("6498090546073120100", "0017", "2")
 
 
+@pytest.mark.parametrize("none", ["0", '"0"', "null", '""'])
+def test_zero_is_no_list_so_that_orders_without_one_never_meet(none: str) -> None:
+    assert order_row(raw(f'{{"status":"NEW","list_id":{none}}}')).report.list_id == ""
+
+
 def test_an_unknown_status_word_is_kept() -> None:
     assert order_row(raw('{"status":"SUSPENDED_BY_MARS"}')).report.status == "SUSPENDED_BY_MARS"
 

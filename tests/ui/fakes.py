@@ -218,6 +218,7 @@ class FakeDesk:
         self.submitted: list[Confirmed] = []
         self.cancelled: list[str] = []
         self.noted: list[tuple[str, str, str]] = []
+        self.settled: list[tuple[str, str]] = []
         self.checks = 0
         self.trouble: Exception | None = None
         self.wall_ms = NOW_MS
@@ -286,6 +287,11 @@ class FakeDesk:
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None:
         self.noted.append((strategy_id, tag, note))
+
+    async def settle(self, strategy_id: str, words: str) -> None:
+        if self.trouble:
+            raise self.trouble
+        self.settled.append((strategy_id, words))
 
     # Moved by tests
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from otoco_desktop.ui.checks.state import CheckRow, Look
 from otoco_desktop.ui.shell import icons, theme
+from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Scheme, Token
 from otoco_desktop.ui.widgets import paint
@@ -22,6 +23,7 @@ ICON = 13
 INDENT = PADDING + ICON + 8
 DETAIL = 137
 ONE_LINE = 22
+MARK = 12
 SOFT_PADDING = 4
 TITLE_LINE = 18
 GROUNDS = {Look.FAIL: Token.NEG_SOFT, Look.WARNING: Token.WARN_SOFT, Look.NOTE: Token.ACCENT_SOFT}
@@ -61,7 +63,7 @@ def _drawn(_scheme: Scheme, row: CheckRow, frame: Frame) -> QPixmap:
 
 
 def _detail(row: CheckRow, width: int) -> SpanLayout:
-    return laid_out((plain(row.text),), Role.SECONDARY, Token.TEXT2, width - INDENT - PADDING)
+    return laid_out((plain(row.whole),), Role.SECONDARY, Token.TEXT2, width - INDENT - PADDING)
 
 
 def _draw_soft(painter: QPainter, row: CheckRow, frame: Frame) -> None:
@@ -82,5 +84,8 @@ def _draw_line(painter: QPainter, row: CheckRow, frame: Frame) -> None:
     title = QRectF(INDENT, 0, detail - INDENT, ONE_LINE)
     paint.text(painter, title, row.title, Role.SECONDARY, Token.TEXT)
     room = QRectF(detail, 0, frame.width - detail - PADDING, ONE_LINE)
+    if row.unproven:
+        room.setRight(room.right() - MARK - 4)
+        icons.paint(painter, Glyph.NOTE, Token.ACCENT, QRectF(room.right() + 4, (ONE_LINE - MARK) / 2, MARK, MARK))
     words = paint.elided(row.text, Role.SECONDARY, room.width())
     paint.text(painter, room, words, Role.SECONDARY, Token.TEXT2)

@@ -66,13 +66,17 @@ SOFT = frozenset({Look.FAIL, Look.WARNING, Look.NOTE})
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """One check. ``soft`` rows take two lines on a soft fill; the others one line."""
+    """One check. ``soft`` rows take two lines on a soft fill; the others one line.
+
+    ``unproven`` says what nobody has verified about the rule; such a row carries a mark, and its tooltip says it.
+    """
 
     code: str
     look: Look
     title: str
     text: str
     field: Field | None
+    unproven: str = ""
 
     @property
     def soft(self) -> bool:
@@ -93,7 +97,12 @@ class CheckRow:
     @property
     def spoken(self) -> str:
         """The row for someone who cannot see it."""
-        return f"{self.title}, {self.word}: {self.text}"
+        return f"{self.title}, {self.word}: {self.whole}"
+
+    @property
+    def whole(self) -> str:
+        """The text together with what is not proven."""
+        return f"{self.text} Not proven: {self.unproven}" if self.unproven else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +160,8 @@ def build(verdict: Verdict) -> ChecksState:
 
 def _row(finding: Finding) -> CheckRow:
     text = foreign(finding.detail or finding.message)
-    return CheckRow(finding.code, LOOKS[finding.severity], foreign(finding.title), text, finding.field)
+    look, title = LOOKS[finding.severity], foreign(finding.title)
+    return CheckRow(finding.code, look, title, text, finding.field, foreign(finding.unproven))
 
 
 def _chips(verdict: Verdict) -> tuple[CountChip, ...]:

@@ -36,6 +36,8 @@ class CheckButton(QAbstractButton):
         super().__init__(parent)
         self._leads = leads
         self._row: CheckRow | None = None
+        self._points = False
+        self.place = (0, 0, 0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -49,10 +51,14 @@ class CheckButton(QAbstractButton):
             return
         self._row = shown
         self.setAccessibleName(shown.spoken)
-        self.setToolTip("" if shown.soft else tip(shown.text))
-        leads = self._leads and shown.field is not None
-        self.setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
+        self.setToolTip("" if shown.soft else tip(shown.whole))
+        self._point(self._leads and shown.field is not None)
         self.update()
+
+    def _point(self, points: bool) -> None:
+        if points is not self._points:
+            self._points = points
+            self.setCursor(Qt.CursorShape.PointingHandCursor if points else Qt.CursorShape.ArrowCursor)
 
     def height_for(self, width: int) -> int:
         """How high the row is at this width."""
@@ -129,12 +135,14 @@ class CheckList(QWidget):
                 button.setFocusPolicy(policy)
 
     def _place(self) -> None:
-        top = TOP_GAP
+        top, width = TOP_GAP, self.width()
         for at, button in enumerate(self._buttons):
             if at < self._shown:
-                high = button.height_for(self.width())
-                button.setGeometry(0, top, self.width(), high)
-                top += high
+                place = (0, top, width, button.height_for(width))
+                if button.place != place:
+                    button.place = place
+                    button.setGeometry(*place)
+                top += place[3]
             if button.isHidden() == (at < self._shown):
                 button.setVisible(at < self._shown)
         if self.minimumHeight() != top + TOP_GAP:

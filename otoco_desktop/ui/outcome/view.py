@@ -83,7 +83,9 @@ class FigureCell(QWidget):
         self.setAccessibleName(self.words)
         if relabelled:
             self.updateGeometry()
-        self.update()
+            self.update()
+        else:
+            self.update(0, CAPTION_HEIGHT, self.width(), self.height() - CAPTION_HEIGHT)
 
     @property
     def words(self) -> str:
@@ -95,11 +97,12 @@ class FigureCell(QWidget):
     def minimumSizeHint(self) -> QSize:  # Qt's name
         return self.sizeHint()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         rect = QRectF(self.rect())
-        caption = QRectF(0, 0, rect.width(), CAPTION_HEIGHT)
-        paint.text(painter, caption, self._shown.label, Role.CAPTION, Token.TEXT3)
+        if event.rect().top() < CAPTION_HEIGHT:
+            caption = QRectF(0, 0, rect.width(), CAPTION_HEIGHT)
+            paint.text(painter, caption, self._shown.label, Role.CAPTION, Token.TEXT3)
         paint.text(painter, rect.adjusted(0, CAPTION_HEIGHT, 0, 0), self._shown.value, self._role, self._shown.tone)
         painter.end()
 
@@ -164,7 +167,9 @@ class OutcomePanel(Panel):
         """In a narrow column the caption is only a tooltip."""
         words = self._state.caption if self._state else ""
         self.caption.setVisible(bool(words) and self._columns == 3)
-        self.setToolTip(tip(words) if self._columns == 2 else "")
+        tooltip = tip(words) if self._columns == 2 else ""
+        if tooltip != self.toolTip():
+            self.setToolTip(tooltip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         self._arrange(2 if event.size().width() < NARROW else 3)

@@ -25,7 +25,7 @@ from otoco_desktop.ui.widgets.spans import plain, strong, text_of
 from otoco_desktop.ui.widgets.tones import Tone
 
 OPENING_MS = 500
-STALE_MS = 2_000
+STALE_MS = 8_000
 MOVE_LIMIT = Decimal("0.0025")
 FOOTER = "Nothing is sent if you go back. Enter alone never submits."
 FOOTER_SENDING = "You may close this. The sending goes on; Strategies shows what became of it."

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from otoco_desktop.app.state import DeskPort, DeskState
 from otoco_desktop.domain.market import Quote
-from otoco_desktop.domain.strategy import Strategy
+
+if TYPE_CHECKING:
+    from otoco_desktop.domain.strategy import Strategy
 
 
 class Bridge(QObject):

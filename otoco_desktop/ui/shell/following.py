@@ -18,7 +18,6 @@ from otoco_desktop.ui.strategies.view import StrategiesPanel
 from otoco_desktop.ui.widgets.splitter import Splitter
 
 SIZES = [380, 376]
-TIMELINE_LEAST = 120
 
 
 class Following(Splitter):
@@ -30,7 +29,6 @@ class Following(Splitter):
         self.strategies = StrategiesPanel()
         self.timeline = TimelinePanel()
         self.banner = UnknownBanner(now_ms)
-        self.timeline.setMinimumHeight(TIMELINE_LEAST)
         for at, part in enumerate((self.strategies, self.timeline)):
             self.addWidget(part)
             self.setStretchFactor(at, 1)
@@ -57,4 +55,5 @@ class Following(Splitter):
 
     def tab_stops(self) -> list[QWidget]:
         """Everything Tab visits here, in its order."""
-        return [*self.strategies.segments.buttons, self.strategies.table, self.strategies.cancel_button]
+        strategies = self.strategies
+        return [*strategies.segments.buttons, strategies.table, strategies.cancel_button, *self.timeline.tab_stops()]

@@ -23,12 +23,13 @@ class Instance(QObject):
 
     def __init__(self, directory: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._name = "otoco-" + hashlib.sha256(str(directory).encode()).hexdigest()[:24]
+        self._name = "otoco-" + hashlib.sha256(str(directory.resolve()).encode()).hexdigest()[:24]
         self._lock = QLockFile(str(directory / "instance.lock"))
         self._lock.setStaleLockTime(0)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._answer)
+        self._peers: list[QLocalSocket] = []
 
     @property
     def held(self) -> bool:
@@ -59,17 +60,31 @@ class Instance(QObject):
     def release(self) -> None:
         """Give the directory back."""
         self._server.close()
+        while self._peers:
+            self._drop(self._peers[-1])
         self._lock.unlock()
 
     def _answer(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            socket.readyRead.connect(lambda peer=socket: self._read(peer))
-            socket.disconnected.connect(socket.deleteLater)
-            if socket.bytesAvailable():
-                self._read(socket)
+        while self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
+            self._peers.append(socket)
+            socket.readyRead.connect(self._read)
+            socket.disconnected.connect(self._read)
+        self._read()
 
-    def _read(self, socket: QLocalSocket) -> None:
-        word = bytes(socket.read(len(_RAISE)).data())
-        socket.disconnectFromServer()
-        if word == _RAISE:
-            self.raise_asked.emit()
+    def _read(self) -> None:
+        """Take the one word of whoever has said it, and let go of who has said it or has gone."""
+        for socket in list(self._peers):
+            word = bytes(socket.peek(len(_RAISE)).data())
+            gone = socket.state() is QLocalSocket.LocalSocketState.UnconnectedState
+            if len(word) == len(_RAISE) or gone:
+                self._drop(socket)
+            if word == _RAISE:
+                self.raise_asked.emit()
+
+    def _drop(self, socket: QLocalSocket) -> None:
+        self._peers.remove(socket)
+        socket.readyRead.disconnect(self._read)
+        socket.disconnected.disconnect(self._read)
+        socket.abort()
+        socket.deleteLater()

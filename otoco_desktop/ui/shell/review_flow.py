@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.state import Confirmed, DeskPort
 from otoco_desktop.domain.errors import JournalTrouble
-from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 
 if TYPE_CHECKING:
+    from otoco_desktop.domain.strategy import Strategy
     from otoco_desktop.ui.review.view import ReviewSheet
 
-SPENT = "This plan was sent already."
+SPENT = "This review is out of date. Look under Strategies before you plan it again."
 NO_LONGER = "The plan no longer passes its checks. Nothing was sent."
 
 
@@ -32,7 +32,8 @@ class ReviewFlow(QObject):
         self._presenter = presenter
         self._spawn = spawn
         self._known: frozenset[str] = frozenset()
-        self.say: Callable[[str], None] = lambda _words: None
+        self.say: Callable[[str], Callable[[], None]] = lambda _words: _nothing
+        self._take_back: Callable[[], None] = _nothing
         self.complain: Callable[[Exception], None] = lambda _trouble: None
         self._window = window
         self._sheet: ReviewSheet | None = None
@@ -64,6 +65,7 @@ class ReviewFlow(QObject):
         if confirmed is not None and desk.instrument is not None:
             self._known = frozenset(found.strategy_id for found in desk.strategies)
             self.sheet.account = self.account
+            self._take_back()
             self.sheet.open_with(confirmed, desk.instrument, desk.environment.upper(), desk.quote)
 
     @property
@@ -117,4 +119,14 @@ class ReviewFlow(QObject):
 
     def _closed(self, words: str) -> None:
         if words:
-            self.say(words)
+            self._take_back = self.say(words)
+        for sending in self._sending():
+            self.sent.emit(sending.strategy_id)
+
+    def _sending(self) -> list[Strategy]:
+        """What was recorded since the review opened: it is looked at next, whether or not an answer has come."""
+        return [found for found in self._desk.state.strategies if found.strategy_id not in self._known]
+
+
+def _nothing() -> None:
+    """Nothing was said yet."""

@@ -161,6 +161,8 @@ class MainWindow(QMainWindow):
         following.banner.check_requested.connect(self.check_now)
         following.strategies.cancel_requested.connect(self._cancel)
         following.strategies.new_plan_requested.connect(self.new_plan)
+        following.timeline.check_requested.connect(self.check_now)
+        following.timeline.settled.connect(self._settle)
         memory.recall_splitter(self._surface.store, following)
         following.show_desk(self._desk.state)
         following.strategies.close_cancel(self.account.closed_reason)
@@ -213,6 +215,9 @@ class MainWindow(QMainWindow):
 
     def _cancel(self, strategy_id: str) -> None:
         self._run(self._desk.cancel(strategy_id))
+
+    def _settle(self, strategy_id: str, words: str) -> None:
+        self._run(self._desk.settle(strategy_id, words))
 
     def _sent(self, strategy_id: str) -> None:
         self.complete().select(strategy_id)

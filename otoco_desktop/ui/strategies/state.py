@@ -115,8 +115,8 @@ def why_no_cancel(strategy: Strategy | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelQuestion:
-    """Asked before a cancel; ``keep`` changes nothing and is the default."""
+class Question:
+    """Asked before something is changed; ``keep`` changes nothing and is the default."""
 
     strategy_id: str
     words: str
@@ -124,19 +124,19 @@ class CancelQuestion:
     remove: str
 
 
-def cancel_question(strategy: Strategy) -> CancelQuestion:
+def cancel_question(strategy: Strategy) -> Question:
     """What a cancel would do to what is held now."""
     base = coins(strategy.intent.order.instrument)[0]
     held = position(strategy)
     amount = f"{grouped(_at_least(held, strategy.intent.order.quantity))} {base}"
     if held and entry_complete(strategy) and is_live_word(word(strategy, LegRole.STOP)):
         words = f"This removes your stop. {amount} will be unprotected."
-        return CancelQuestion(strategy.strategy_id, words, "Keep stop", "Remove stop")
+        return Question(strategy.strategy_id, words, "Keep stop", "Remove stop")
     if held:
         words = f"This cancels what is left of {strategy.label}. {amount} has filled and has no stop."
     else:
         words = f"This cancels the entry and both exits of {strategy.label}. Nothing has filled."
-    return CancelQuestion(strategy.strategy_id, words, "Keep strategy", "Cancel strategy")
+    return Question(strategy.strategy_id, words, "Keep strategy", "Cancel strategy")
 
 
 def _at_least(value: Decimal, pattern: Decimal) -> Decimal:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.ui.outcome.state import Figure
@@ -12,6 +12,7 @@ from otoco_desktop.ui.outcome.view import FigureCell
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.doubt import DoubtPart
 from otoco_desktop.ui.strategies.story import StoryState, build
 from otoco_desktop.ui.strategies.timeline_list import TimelineList
 from otoco_desktop.ui.widgets import icon_text, paint
@@ -27,6 +28,9 @@ EDGE = 16
 NOTHING = "Select a strategy to see what happened to it."
 FOOT = "Times in UTC. Delay is local minus exchange time, corrected for clock skew."
 MOST_FIGURES = 5
+LEAST = 120
+LEAST_IN_DOUBT = 250
+ROOM_FOR_EVENTS = 330
 
 
 class Heading(QWidget):
@@ -81,7 +85,10 @@ class FigureRow(QWidget):
 
 
 class TimelinePanel(Panel):
-    """Renders one strategy; its ids are copied as exact text."""
+    """Renders one strategy; its ids are copied as exact text. ``settled`` carries a strategy id and typed words."""
+
+    check_requested = Signal()
+    settled = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Token.BG1, parent)
@@ -93,14 +100,18 @@ class TimelinePanel(Panel):
         self.ids = label("", Role.MONO_SMALL, Token.TEXT2)
         self.copy_button = Button("Copy", Kind.SMALL, glyph=Glyph.COPY)
         self.notes = Sentence(Role.SECONDARY, Token.WARN)
+        self.doubt = DoubtPart()
         self.list = TimelineList()
         self.nothing = label(NOTHING, Role.BODY, Token.TEXT3)
         self._big = (FigureCell(Role.RESULT), FigureCell(Role.RESULT))
         self._small = tuple(FigureRow() for _ in range(MOST_FIGURES - len(self._big)))
         self._figures = QWidget()
         self._body = QWidget()
+        self._events = QWidget()
         self._build()
         self.copy_button.clicked.connect(self._copy_ids)
+        self.doubt.check_requested.connect(self.check_requested)
+        self.doubt.settled.connect(self.settled)
 
     def _build(self) -> None:
         outer = column(self)
@@ -109,14 +120,18 @@ class TimelinePanel(Panel):
         outer.addWidget(self._body, 1)
         body = column(self._body)
         body.addLayout(self._head())
-        body.addWidget(Rule())
-        body.addSpacing(6)
-        body.addWidget(self.list, 1)
-        body.addWidget(Rule())
+        body.addWidget(self._events, 1)
+        body.addStretch(0)
+        events = column(self._events)
+        events.addWidget(Rule())
+        events.addSpacing(6)
+        events.addWidget(self.list, 1)
+        events.addWidget(Rule())
         foot = label(FOOT, Role.CAPTION, Token.TEXT3)
         foot.setContentsMargins(EDGE, 6, EDGE, 6)
-        body.addWidget(foot)
+        events.addWidget(foot)
         outer.addStretch(0)
+        self.setMinimumHeight(LEAST)
         self._body.hide()
 
     def _head(self) -> QVBoxLayout:
@@ -137,7 +152,12 @@ class TimelinePanel(Panel):
         ids.addWidget(self.copy_button)
         ids.addStretch(1)
         head.addLayout(ids)
+        head.addWidget(self.doubt)
         return head
+
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """What Tab visits while an outcome is in doubt, in its order."""
+        return self.doubt.tab_stops()
 
     def _build_figures(self) -> None:
         box = row(24)
@@ -160,8 +180,28 @@ class TimelinePanel(Panel):
         self._body.setVisible(strategy is not None)
         self.nothing.setVisible(strategy is None)
         self.state = None if strategy is None else build(strategy)
+        self._show_doubt(strategy)
         if self.state is not None:
             self._show(self.state)
+
+    def _show_doubt(self, strategy: Strategy | None) -> None:
+        """When the doubt ends under the keyboard, the events take the keyboard."""
+        focused = QApplication.focusWidget()
+        within = focused is not None and self.doubt.isAncestorOf(focused)
+        self.doubt.render(strategy)
+        self._make_room()
+        if within and self.doubt.isHidden():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_room(self) -> None:
+        """In a low panel the way out of a doubt comes before the events."""
+        in_doubt = not self.doubt.isHidden()
+        self.setMinimumHeight(LEAST_IN_DOUBT if in_doubt else LEAST)
+        self._events.setVisible(not in_doubt or self.height() >= ROOM_FOR_EVENTS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        self._make_room()
+        super().resizeEvent(event)
 
     def _show(self, state: StoryState) -> None:
         self.heading.show_state(state)

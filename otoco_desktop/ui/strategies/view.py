@@ -12,7 +12,7 @@ from otoco_desktop.domain.headline import headline
 from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
-from otoco_desktop.ui.strategies.cancel import CancelSheet
+from otoco_desktop.ui.strategies.question import QuestionSheet
 from otoco_desktop.ui.strategies.rows import Show
 from otoco_desktop.ui.strategies.state import TableBuilder, TableState, cancel_question, why_no_cancel
 from otoco_desktop.ui.strategies.table import StrategiesTable
@@ -44,7 +44,7 @@ class StrategiesPanel(Panel):
         self._closed = ""
         self._announcer = Announcer(self, lambda: self._now_ms)
         self.table = StrategiesTable()
-        self.sheet = CancelSheet()
+        self.sheet = QuestionSheet()
         self.segments = Segments([f"{show} 0" for show in SHOWS], "Strategies shown")
         self.cancel_button = Button("Cancel strategy", Kind.SMALL_DANGER)
         self.new_plan_button = Button("New plan")

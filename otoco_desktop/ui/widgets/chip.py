@@ -39,7 +39,10 @@ def paint_chip(painter: QPainter, rect: QRectF, words: str, tone: Tone, glyph: G
 
 
 class Chip(QWidget):
-    """A chip in a layout; hidden while it has no words. Its accessible name is its words."""
+    """A chip in a layout; hidden while it has no words. Its accessible name is its words.
+
+    Without room for all of them it shows the first, a count: half a word would read as another one.
+    """
 
     def __init__(self, words: str = "", tone: Tone = Tone.MUTED, glyph: Glyph | None = None) -> None:
         super().__init__()
@@ -69,8 +72,13 @@ class Chip(QWidget):
         words, _, glyph = self._shown or ("", Tone.MUTED, None)
         return QSize(chip_width(words, glyph), HEIGHT)
 
+    @property
+    def drawn(self) -> str:
+        """The words there is room for."""
+        return self.words if self.width() >= self.sizeHint().width() else self.words.partition(" ")[0]
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        words, tone, glyph = self._shown or ("", Tone.MUTED, None)
+        _, tone, glyph = self._shown or ("", Tone.MUTED, None)
         painter = QPainter(self)
-        paint_chip(painter, QRectF(self.rect()), words, tone, glyph)
+        paint_chip(painter, QRectF(self.rect()), self.drawn, tone, glyph)
         painter.end()

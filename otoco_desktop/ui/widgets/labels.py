@@ -35,14 +35,17 @@ class PlainLabel(QLabel):
             self._tint()
 
     def changeEvent(self, event: QEvent) -> None:  # Qt's name
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        """A switch of theme reaches a widget with colours of its own as a changed palette."""
+        if event.type() == QEvent.Type.PaletteChange:
             self._tint()
         super().changeEvent(event)
 
     def _tint(self) -> None:
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.color(self._token))
-        self.setPalette(palette)
+        wanted = theme.color(self._token)
+        if self.palette().color(QPalette.ColorRole.WindowText) != wanted:
+            palette = QPalette(self.palette())
+            palette.setColor(QPalette.ColorRole.WindowText, wanted)
+            self.setPalette(palette)
 
 
 def label(text: str = "", role: Role = Role.BODY, token: Token = Token.TEXT, *, wrap: bool = False) -> PlainLabel:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollBar, QSizePolicy, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
@@ -24,10 +24,14 @@ class ThinScrollBar(QScrollBar):
         return QSize(WIDTH, 60)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+        painter = QPainter(self)
+        paint.box(painter, QRectF(self._handle()).adjusted(1, 1, -1, -1), Box(Token.BG3, Token.EDGE, radius=3.5))
+        painter.end()
+
+    def _handle(self) -> QRect:
+        from PySide6.QtWidgets import QStyle, QStyleOptionSlider  # noqa: PLC0415 - its many words are not for the start
+
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         part = QStyle.SubControl.SC_ScrollBarSlider
-        handle = self.style().subControlRect(QStyle.ComplexControl.CC_ScrollBar, option, part, self)
-        painter = QPainter(self)
-        paint.box(painter, QRectF(handle).adjusted(1, 1, -1, -1), Box(Token.BG3, Token.EDGE, radius=3.5))
-        painter.end()
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ScrollBar, option, part, self)

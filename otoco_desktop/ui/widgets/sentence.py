@@ -41,6 +41,7 @@ class Sentence(QWidget):
         self._role = role
         self._token = token
         self._content = _Content()
+        self._laid: tuple[float, SpanLayout] | None = None
         self._pressed = ""
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -56,6 +57,7 @@ class Sentence(QWidget):
         before = self._content
         high = self.heightForWidth(self.width())
         self._content = content
+        self._laid = None
         if content.spans != before.spans:
             self._follow_links()
             self.setAccessibleName(self.text())
@@ -97,7 +99,9 @@ class Sentence(QWidget):
 
     def _layout(self, width: float | None = None) -> SpanLayout:
         room = (self.width() if width is None else width) - self._indent
-        return self._lay_out(room)
+        if self._laid is None or self._laid[0] != room:
+            self._laid = (room, self._lay_out(room))
+        return self._laid[1]
 
     def _lay_out(self, room: float) -> SpanLayout:
         return laid_out(self._content.spans, self._role, self._token, room)

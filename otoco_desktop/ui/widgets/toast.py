@@ -105,9 +105,10 @@ class ToastHost(QObject):
         """What is on screen now, oldest first."""
         return tuple(self._toasts)
 
-    def say(self, text: str) -> None:
-        """News that passes by itself."""
-        self._show(Message(self._now_ms(), text, is_error=False))
+    def say(self, text: str) -> Callable[[], None]:
+        """News that passes by itself, or earlier: what is returned takes it back from the screen."""
+        toast = self._show(Message(self._now_ms(), text, is_error=False))
+        return lambda: self._remove(toast)
 
     def complain(self, text: str) -> None:
         """Trouble: stays until closed."""
@@ -118,7 +119,7 @@ class ToastHost(QObject):
         for toast in list(self._toasts):
             self._remove(toast)
 
-    def _show(self, message: Message) -> None:
+    def _show(self, message: Message) -> Toast:
         self._log = [*self._log, message][-LOG_LENGTH:]
         self.logged.emit()
         while len(self._toasts) >= MOST:
@@ -129,6 +130,7 @@ class ToastHost(QObject):
         toast.show()
         toast.raise_()
         self._place()
+        return toast
 
     def _least_needed(self) -> Toast:
         return next((toast for toast in self._toasts if not toast.message.is_error), self._toasts[0])

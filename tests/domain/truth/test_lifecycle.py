@@ -244,3 +244,13 @@ def test_a_decision_stands_until_a_late_event_reopens_it() -> None:
     assert phase(reopened) is Phase.WORKING
     assert reopened.anomalies == ("Found on the exchange after it was settled as not placed.",)
     assert phase(strategy(*protected(), full(T_, "108010.00", 200))) is Phase.TRIGGERED
+
+
+def test_of_two_doubts_the_first_is_kept() -> None:
+    state = strategy(answered(Unknown("the first")), answered(Unknown("the second"), 99))
+    assert (state.outcome, state.answered_ms) == (Unknown("the first"), START + 90)
+
+
+def test_of_several_list_ids_the_same_one_is_named_whatever_came_first() -> None:
+    one, two = report(E_, "ACTIVE", 1, list_id="1"), report(S_, "PENDING", 1, list_id="2")
+    assert strategy(one, two).list_id == strategy(two, one).list_id == "1"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from otoco_desktop.domain.events import Planned
 from otoco_desktop.domain.lifecycle import begin, evolve
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.result import Result, result
@@ -114,6 +115,21 @@ def test_smaller_exits_carry_their_share_of_the_cost() -> None:
     found = result(state)
     assert found is not None
     assert (found.gross, found.r, found.planned_r) == (Decimal(75), None, None)
+
+
+def test_a_zero_fee_in_a_third_coin_is_no_fee() -> None:
+    found = result(strategy(*protected(), full(T_, "108010.00", 200, fee="0", fee_coin="CRO"), GONE))
+    assert found is not None
+    assert found.other_fees == ()
+
+
+def test_a_plan_without_a_loss_has_no_r() -> None:
+    state = begin(intended(planned=Planned(Decimal(0), Decimal(147), Decimal(0), Decimal(0))))
+    for row in (*protected(), full(T_, "108010.00", 200), GONE):
+        state = evolve(state, told(row))
+    found = result(state)
+    assert found is not None
+    assert (found.r, found.planned_r) == (None, None)
 
 
 UNTOLD: dict[str, Any] = {"filled_value": Decimal(0), "average_price": None}

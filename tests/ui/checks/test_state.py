@@ -10,7 +10,7 @@ from otoco_desktop.app.state import Gate
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Field, Finding, Severity
 from otoco_desktop.domain.rules import evaluate
-from otoco_desktop.domain.verdict import Verdict
+from otoco_desktop.domain.verdict import PricedPlan, Verdict
 from otoco_desktop.ui.checks import state as checks
 from otoco_desktop.ui.checks.state import Look
 from otoco_desktop.ui.checks.words import first_error
@@ -139,3 +139,10 @@ def test_text_from_outside_stays_short_and_on_one_line() -> None:
     row = checks.build(Verdict(OtocoDraft(), plans.BUY_PLAN, (finding,), None)).rows[0]
     assert len(row.text) == 300
     assert row.title == "T itle"
+
+
+def test_what_is_not_proven_is_said_with_the_check() -> None:
+    finding = Finding("fee.currency", Severity.PASS, "Fee currency", "USD.", unproven="That it is honoured.")
+    row = checks.build(Verdict(OtocoDraft(), PricedPlan({}), (finding,), None)).rows[0]
+    assert row.whole == "USD. Not proven: That it is honoured."
+    assert row.spoken.endswith(row.whole)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
@@ -17,6 +18,7 @@ from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import Light
+from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.ui.shell import memory, theme
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.window import MainWindow
@@ -32,6 +34,7 @@ from tests.ui.fakes import (
     four_strategies,
     unknown_strategy,
 )
+from tests.ui.strategy_examples import in_phase
 from tests.ui.windows import dark_theme, open_window
 
 if TYPE_CHECKING:
@@ -253,6 +256,17 @@ def test_ctrl_enter_in_the_sheet_submits_once(window: MainWindow, desk: FakeDesk
     assert selected.label == "S-0420"
 
 
+def test_what_was_said_of_a_review_left_does_not_stand_beside_one_that_is_sent(window: MainWindow) -> None:
+    window.presenter.load(PLAN)
+    press(Qt.Key.Key_Return, CTRL)
+    press(Qt.Key.Key_Escape)
+    assert [toast.message.text for toast in window.toasts.toasts] == ["Nothing was sent."]
+    press(Qt.Key.Key_Return, CTRL)
+    assert window.review.sheet.is_open
+    assert window.toasts.toasts == ()
+    assert window.toasts.log[-1].text == "Nothing was sent."
+
+
 def test_a_plan_with_an_error_opens_no_review(window: MainWindow) -> None:
     window.presenter.load(WRONG_PLAN)
     window.review.open()
@@ -284,6 +298,33 @@ def test_a_strategy_is_cancelled_after_the_question(window: MainWindow, desk: Fa
     assert desk.cancelled == []
     QTest.mouseClick(window.page.strategies.sheet.remove, Qt.MouseButton.LeftButton)
     assert desk.cancelled == [four_strategies()[0].strategy_id]
+
+
+def test_what_was_not_found_is_settled_by_typed_words(window: MainWindow, desk: FakeDesk) -> None:
+    strategy = in_phase(Phase.UNRESOLVED)
+    desk.put(strategy)
+    window.page.following.select(strategy.strategy_id)
+    doubt = window.page.timeline.doubt
+    QTest.mouseClick(doubt.check_button, Qt.MouseButton.LeftButton)
+    assert desk.checks == 1
+    QTest.mouseClick(doubt.settle_button, Qt.MouseButton.LeftButton)
+    press(Qt.Key.Key_Return)
+    assert desk.settled == []
+    QTest.keyClicks(focused(), "not placed")
+    press(Qt.Key.Key_Return)
+    assert desk.settled == [(strategy.strategy_id, "not placed")]
+    desk.put(in_phase(Phase.RESOLVED_NOT_PLACED))
+    assert window.page.timeline.chip.accessibleName() == "Resolved: not placed"
+    assert not window.banner.isVisible()
+    assert focused() is window.page.timeline.list
+
+
+def test_a_decision_that_cannot_be_kept_is_told(window: MainWindow, desk: FakeDesk) -> None:
+    desk.put(in_phase(Phase.UNRESOLVED))
+    desk.trouble = JournalTrouble("The disk is full.")
+    window.page.timeline.settled.emit(in_phase(Phase.UNRESOLVED).strategy_id, "not placed")
+    assert window.toasts.log[-1].text == "The disk is full."
+    assert desk.settled == []
 
 
 def test_trouble_on_the_way_is_a_toast_that_stays(window: MainWindow, desk: FakeDesk) -> None:
@@ -346,7 +387,11 @@ def test_every_tooltip_of_words_goes_through_the_one_safe_way() -> None:
         for line in path.read_text(encoding="utf-8").splitlines()
         if "setToolTip(" in line and "tip(" not in line.split("setToolTip(", 1)[1]
     ]
-    assert calls == ['self.setToolTip(words.ENVIRONMENT_NOTICE.get(environment, ""))', "self.setToolTip(tooltip)"]
+    assert sorted(calls) == [
+        "self.setToolTip(tooltip)",
+        "self.setToolTip(tooltip)",
+        'self.setToolTip(words.ENVIRONMENT_NOTICE.get(environment, ""))',
+    ]
 
 
 def test_no_label_of_the_window_reads_markup(window: MainWindow) -> None:
@@ -425,20 +470,46 @@ def test_a_window_off_every_screen_is_brought_back(window: MainWindow) -> None:
     assert available.contains(window.frameGeometry().center()) or available.intersects(window.frameGeometry())
 
 
-def test_the_theme_is_chosen_remembered_and_followed(qtbot: QtBot) -> None:
-    store = MemoryStore()
-    window = open_window(FakeDesk(four_strategies()), store=store)
-    window.show()
-    dark = window.grab().toImage().pixelColor(200, 400)
-    window.choose_theme(Scheme.LIGHT)
-    light = window.grab().toImage().pixelColor(200, 400)
-    assert dark.lightness() < 60 < 200 < light.lightness()
-    assert memory.theme_choice(store) is Scheme.LIGHT
-    window.choose_theme(None)
-    assert memory.theme_choice(store) is None
-    window.close_now()
-    window.deleteLater()
+def test_a_window_switched_live_looks_like_one_opened_so(qtbot: QtBot) -> None:
+    switched = open_window(FakeDesk(four_strategies()))
+    pictures = []
+    for scheme in (Scheme.LIGHT, Scheme.DARK):
+        opened = open_window(FakeDesk(four_strategies()), theme.install(application(), scheme))
+        switched.choose_theme(scheme)
+        pictures.append([shot(switched), shot(opened)])
+        opened.close_now()
+        opened.deleteLater()
+    switched.close_now()
+    switched.deleteLater()
     dark_theme()
+    assert pictures[0][0] == pictures[0][1]
+    assert pictures[1][0] == pictures[1][1]
+    assert pictures[0][0] != pictures[1][0]
+
+
+def application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+def shot(window: MainWindow) -> QImage:
+    window.complete()
+    window.presenter.load(PLAN)
+    window.show()
+    window.page.submit.button.setFocus()
+    window.page.ticket.entry.edit.deselect()
+    QApplication.sendPostedEvents()
+    return window.grab().toImage()
+
+
+def test_the_chosen_theme_is_remembered(window: MainWindow) -> None:
+    store = window._surface.store
+    chosen = []
+    for scheme in (Scheme.LIGHT, None, Scheme.DARK):
+        window.choose_theme(scheme)
+        chosen.append(memory.theme_choice(store))
+    assert chosen == [Scheme.LIGHT, None, Scheme.DARK]
 
 
 def test_closing_is_announced_first_and_done_when_asked(window: MainWindow, qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""The question before a cancel: a strip in the window, never a dialog, whose default changes nothing."""
+"""A question before something is changed: a strip in the window, never a dialog, whose default changes nothing."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QWidget
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
-from otoco_desktop.ui.strategies.state import CancelQuestion
+from otoco_desktop.ui.strategies.state import Question
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.panel import PADDING, Panel, row
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import strong
 
 
-class CancelSheet(Panel):
+class QuestionSheet(Panel):
     """Asks once. ``confirmed`` carries the strategy id; Esc and the default button only close it."""
 
     confirmed = Signal(str)
@@ -24,24 +24,27 @@ class CancelSheet(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Token.WARN_SOFT, parent)
-        self._question: CancelQuestion | None = None
+        self._question: Question | None = None
         self.sentence = Sentence(Role.BODY)
         self.keep = Button("Keep strategy", Kind.ORDINARY)
         self.remove = Button("Cancel strategy", Kind.DANGER)
         self.keep.clicked.connect(self.close_question)
         self.remove.clicked.connect(self._confirm)
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
         box = row(8, (PADDING, 6, PADDING, 6))
         box.addWidget(self.sentence, 1, Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(self.keep)
         box.addWidget(self.remove)
         self.setLayout(box)
-        self.hide()
 
     @property
-    def question(self) -> CancelQuestion | None:
+    def question(self) -> Question | None:
         return self._question
 
-    def ask(self, question: CancelQuestion) -> None:
+    def ask(self, question: Question) -> None:
         """Show the question and put the keyboard on the answer that changes nothing."""
         self._question = question
         self.sentence.set_spans((strong(question.words),), Glyph.WARNING, Token.WARN)
@@ -71,6 +74,10 @@ class CancelSheet(Panel):
         if event.key() == Qt.Key.Key_Escape:
             self.close_question()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            (self.remove if self.remove.hasFocus() else self.keep).click()
+            self._entered().click()
         else:
             super().keyPressEvent(event)
+
+    def _entered(self) -> Button:
+        """What Enter presses."""
+        return self.remove if self.remove.hasFocus() else self.keep

@@ -1,0 +1,68 @@
+"""One program per data directory: the second is told so, by whatever name it calls the directory."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from otoco_desktop.ui.shell.instance import Instance
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def test_the_first_holds_the_directory_and_is_raised_by_the_second(qtbot: QtBot, tmp_path: Path) -> None:
+    first, second = Instance(tmp_path), Instance(tmp_path)
+    assert first.claim()
+    assert (first.held, second.claim(), second.held) == (True, False, False)
+    with qtbot.waitSignal(first.raise_asked):
+        assert second.raise_other()
+    first.release()
+    assert second.claim()
+    second.release()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_to_the_directory_is_the_same_directory(qtbot: QtBot, tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.mkdir()
+    link.symlink_to(real)
+    first, second = Instance(real), Instance(link)
+    assert first.claim()
+    assert not second.claim()
+    with qtbot.waitSignal(first.raise_asked):
+        assert second.raise_other()
+    first.release()
+
+
+def test_a_holder_that_does_not_answer(qtbot: QtBot, tmp_path: Path) -> None:
+    first, second = Instance(tmp_path), Instance(tmp_path)
+    assert first.claim()
+    first._server.close()
+    assert not second.claim()
+    assert not second.raise_other()
+    first.release()
+
+
+def test_a_word_that_is_not_ours_raises_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    from PySide6.QtNetwork import QLocalSocket
+
+    first = Instance(tmp_path)
+    assert first.claim()
+    raised: list[bool] = []
+    first.raise_asked.connect(lambda: raised.append(True))
+    stranger = QLocalSocket()
+    stranger.connectToServer(first._name)
+    assert stranger.waitForConnected(1_000)
+    stranger.write(b"lower\nraise\n")
+    qtbot.waitUntil(lambda: stranger.state() is QLocalSocket.LocalSocketState.UnconnectedState)
+    assert not raised
+    first.release()
+
+
+def test_a_directory_that_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="cannot be written"):
+        Instance(tmp_path / "missing").claim()
