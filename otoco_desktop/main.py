@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from otoco_desktop import logs
 from otoco_desktop.cli import Options
+from otoco_desktop.hardening import keep_memory_private
 from otoco_desktop.program import Program, Setup, unusable
 from otoco_desktop.settings import APP_ID, APP_NAME, Places, make_private
 from otoco_desktop.ui.shell.instance import Instance
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 def run(options: Options) -> int:
     """Run the program until its window is closed; 0 when it ended as asked, or when it raised a living one."""
     os.umask(0o077)
+    keep_memory_private()
     app, theme = application()
     places = options.places
     instance = Instance(places.home)

@@ -77,8 +77,11 @@ class Tenancy:
             raise EntryMissing(f"There is no {self._environment.label} key on this computer yet. Add one.")
         name = wanted if wanted in names else names[0]
         self._accounts.trades_with(self._environment, name)
+        known = self._accounts.state.knowledge.get(self._environment)
         found: VenueSource = wiring.KeyedVenue(
-            wiring.endpoints(self._environment, self._house.local), lambda: self._load(name)
+            wiring.endpoints(self._environment, self._house.local),
+            lambda: self._load(name),
+            known.order_channel if known is not None else None,
         )
         return found
 
@@ -105,6 +108,7 @@ class Tenancy:
     async def close(self) -> None:
         """Close the sheets and write what was chosen last; keys held for the session stay with the house."""
         self.room.close()
+        self._accounts.tell_nobody()
         await self._preferences.close()
 
     def _lock_needs(self, gateway: CryptoComGateway) -> LockNeeds:
