@@ -14,7 +14,7 @@ from otoco_desktop.app.desk import DeskOptions
 from otoco_desktop.app.lock import Lock, LockNeeds
 from otoco_desktop.app.preferences import ChosenPreferences
 from otoco_desktop.domain.credentials import Credentials
-from otoco_desktop.domain.errors import EntryMissing
+from otoco_desktop.domain.errors import VaultTrouble
 from otoco_desktop.preferences_file import PreferencesFile
 from otoco_desktop.program import LAST_ACCOUNT, LAST_ENVIRONMENT, Choice, House, Program
 from otoco_desktop.settings import Environment
@@ -57,6 +57,8 @@ class Tenancy:
         self._environment = program.setup.places.environment
         self._lock: Lock | None = None
         self._stays = asyncio.Event()
+        self._is_asking_first = False
+        self._is_open = False
         needs = RoomNeeds(accounts, preferences, program.desk, program.runtime.spawn, offered, self._environment)
         self.room = AccountRoom(program.window, program.window.menus.bar, needs)
         self.room.chosen.connect(self._chosen)
@@ -65,21 +67,25 @@ class Tenancy:
 
     async def ask_first(self, wish: Choice) -> None:
         """Show the page before anything connects; come back when this run's own environment was chosen."""
+        self._is_asking_first = True
         self.room.ask(None, wish.environment, wish.account)
         await self._stays.wait()
-        self.room.leave()
+        self._is_asking_first = False
 
     def venue(self, wiring: ModuleType) -> VenueSource:
-        """The exchange of this account, whose key is fetched when it starts. Raises ``EntryMissing`` without one."""
+        """The exchange of this account, whose key is fetched when it starts. Raises ``VaultTrouble`` without one."""
         kept = self._accounts.state.accounts.get(self._environment, ())
         names = [account.name for account in kept]
         wanted = self._program.setup.account
         if not names:
-            raise EntryMissing(f"There is no {self._environment.label} key on this computer yet. Add one.")
+            raise VaultTrouble(f"There is no {self._environment.label} key on this computer yet. Add one.")
         name = wanted if wanted in names else names[0]
         self._accounts.trades_with(self._environment, name)
+        known = self._accounts.state.knowledge.get(self._environment)
         found: VenueSource = wiring.KeyedVenue(
-            wiring.endpoints(self._environment, self._house.local), lambda: self._load(name)
+            wiring.endpoints(self._environment, self._house.local),
+            lambda: self._load(name),
+            known.order_channel if known is not None else None,
         )
         return found
 
@@ -100,12 +106,16 @@ class Tenancy:
         self._preferences.listen(lambda _chosen: look_again())
         if self._lock is not None:
             self._lock.listen(lambda _state: look_again())
+        self._is_open = True
+        if self._lock is not None:
+            self.room.take_lock(self._lock)
         accounts = self._accounts if self._environment.needs_key else None
         self._program.window.take_account(AccountPorts(self._lock, self._preferences, accounts))
 
     async def close(self) -> None:
         """Close the sheets and write what was chosen last; keys held for the session stay with the house."""
         self.room.close()
+        self._accounts.tell_nobody()
         await self._preferences.close()
         await asyncio.to_thread(self._save_memory)
 
@@ -127,13 +137,19 @@ class Tenancy:
         """Remember it; stay when it is what runs here already, otherwise end this run and go on there."""
         self._house.memory.put(LAST_ENVIRONMENT, environment.value)
         self._house.memory.put(LAST_ACCOUNT, account)
-        used = self._accounts.state.in_use
-        runs_here = environment is self._environment and (not environment.needs_key or used == (environment, account))
-        if runs_here:
+        if self._runs_here(environment, account):
             self._stays.set()
             self.room.leave()
         else:
             self._program.go_to(Choice(environment, account))
+
+    def _runs_here(self, environment: Environment, account: str) -> bool:
+        """A run that is to begin here, or that has begun with this account; one whose desk gave up has to begin anew."""
+        if environment is not self._environment:
+            return False
+        if not environment.needs_key:
+            return self._is_asking_first or self._is_open
+        return self._is_open and self._accounts.state.in_use == (environment, account)
 
     def _complain(self, trouble: Exception) -> None:
         self._program.window.toasts.complain(str(trouble))

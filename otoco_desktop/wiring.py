@@ -13,6 +13,7 @@ from typing import Protocol
 
 import msgspec
 
+from otoco_desktop import logs
 from otoco_desktop.app.account_keeper import Accounts, AccountsNeeds
 from otoco_desktop.app.probe import ConnectionTest
 from otoco_desktop.domain.credentials import Credentials
@@ -41,11 +42,15 @@ class _KeyFile(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """An exchange that can be reached: its addresses, the key to it, and what it had to say when it started."""
+    """An exchange that can be reached: its addresses, the key to it, and what it had to say when it started.
+
+    ``known_channel`` is the order channel's name that a connection test confirmed.
+    """
 
     endpoints: Endpoints
     signer: Signer
     notice: str = ""
+    known_channel: str | None = None
 
 
 class VenueSource(Protocol):
@@ -100,10 +105,13 @@ class KeyedVenue:
 
     endpoints: Endpoints
     load: Callable[[], Awaitable[Credentials]]
+    known_channel: str | None = None
 
     async def start(self) -> Venue:
         """Raises ``VaultTrouble`` when the key cannot be had."""
-        return Venue(self.endpoints, (await self.load()).hand_over(Signer))
+        credentials = await self.load()
+        credentials.lend(logs.redactor.hide)
+        return Venue(self.endpoints, credentials.hand_over(Signer), known_channel=self.known_channel)
 
     async def stop(self) -> None:
         """Nothing to stop: it is not ours."""
@@ -131,6 +139,7 @@ def accounts(places: Places, clock: Clock, local: LocalEndpoint | None) -> Accou
     knowledge = KnowledgeFiles(lambda name: places.elsewhere(Environment(name)).home)
 
     def prober(environment: Environment, credentials: Credentials) -> ExchangeProber:
+        credentials.lend(logs.redactor.hide)
         return ExchangeProber(endpoints(environment, local), credentials.lend(Signer), clock)
 
     return Accounts(
@@ -150,7 +159,7 @@ def practice(book: Path) -> EmbeddedPractice:
 
 def gateway(venue: Venue, clock: Clock, pace: Pace | None = None) -> CryptoComGateway:
     """The gateway to a venue, not yet connecting."""
-    return CryptoComGateway(venue.endpoints, venue.signer, clock, pace)
+    return CryptoComGateway(venue.endpoints, venue.signer, clock, pace, venue.known_channel)
 
 
 def _venue(addresses: tuple[str, str, str], key_file: Path, notice: str) -> Venue:

@@ -64,6 +64,10 @@ class Accounts:
     def listen(self, listener: AccountsListener) -> None:
         self._listeners.append(listener)
 
+    def tell_nobody(self) -> None:
+        """The window that listened is gone; this use case outlives it."""
+        self._listeners.clear()
+
     def trades_with(self, environment: Environment, account: str | None) -> None:
         """The program trades with this account from now on, or with none."""
         self._change(in_use=None if account is None else (environment, account))

@@ -128,7 +128,7 @@ def circular_r(field: Field) -> Finding:
 
 
 def no_risk_unit(field: Field) -> Finding:
-    message = "1R has no value until a risk unit is set in Settings. Use a price, % or offset."
+    message = "1R has no value for a stop here: nothing says how much you risk. Use a price, % or offset."
     return _finding(field, "unit", Severity.FAIL, message)
 
 

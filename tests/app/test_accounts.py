@@ -336,6 +336,14 @@ async def test_nothing_is_tested_or_kept_without_a_key() -> None:
         await bench.port.keep(LIVE, nothing)
 
 
+async def test_it_outlives_the_window_that_listened() -> None:
+    bench = Bench()
+    bench.accounts.tell_nobody()
+    before = len(bench.told)
+    assert await bench.port.keep(LIVE, entered())
+    assert len(bench.told) == before
+
+
 async def test_the_account_that_trades_is_known() -> None:
     bench = Bench()
     bench.accounts.trades_with(LIVE, "Main account")

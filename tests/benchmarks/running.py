@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from otoco_desktop.app.desk import DeskOptions
+from otoco_desktop.domain.transport import Transport
 from otoco_desktop.program import Program, Setup
 from otoco_desktop.settings import Environment, Places
 from otoco_desktop.ui.shell.theme import Theme
@@ -39,7 +41,8 @@ def exchange_apart() -> Iterator[RunningPractice]:
 async def running_program(theme: Theme, venue: RunningPractice) -> AsyncIterator[Program]:
     """The program with an empty journal, connected, its gate open, with a price."""
     with TemporaryDirectory() as folder:
-        program = Program(theme, Setup(Places(Path(folder), Environment.PRACTICE), venue=venue))
+        over_rest = DeskOptions(transport=lambda: Transport.REST)
+        program = Program(theme, Setup(Places(Path(folder), Environment.PRACTICE), venue=venue, options=over_rest))
         program.window.resize(*SIZE)
         await program.show()
         await program.connect()

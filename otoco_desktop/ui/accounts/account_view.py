@@ -206,7 +206,8 @@ class AccountPanel(SheetFrame):
         body.addSpacing(8)
         for part in (self.table, self.empty, self.warnings):
             body.addWidget(part)
-        body.addSpacing(6)
+            body.addSpacing(3)
+        body.addSpacing(3)
         body.addWidget(note)
         body.addSpacing(12)
         body.addWidget(Rule())

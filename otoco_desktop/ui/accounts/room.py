@@ -10,19 +10,25 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
 
 from otoco_desktop.app.accounts import AccountsPort
+from otoco_desktop.app.lock import LockPort
 from otoco_desktop.app.preferences import PreferencesPort
 from otoco_desktop.app.state import DeskPort
+from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.promised import promised
+from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.settings import Environment
 from otoco_desktop.ui.accounts.account_view import AccountSheet
 from otoco_desktop.ui.accounts.flow import AccountsFlow
+from otoco_desktop.ui.accounts.lock_strip import LockStrip
 from otoco_desktop.ui.accounts.page import EnvironmentPage
 from otoco_desktop.ui.accounts.settings_sheet import SettingsSheet
 from otoco_desktop.ui.shell.account import account_words
 from otoco_desktop.ui.shell.bridge import Bridge
 from otoco_desktop.ui.shell.runtime import Spawn
+from otoco_desktop.ui.widgets.panel import column
 
 TOOLS = "&Tools"
+STILL_SENDING = "Not while a plan is being sent. Wait for the exchange's answer, then switch."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +52,26 @@ class AccountRoom(QObject):
     def __init__(self, window: QMainWindow, menu_bar: QMenuBar, needs: RoomNeeds) -> None:
         super().__init__(window)
         self._needs = needs
+        self._current: Environment | None = None
         self.page = EnvironmentPage(needs.offered, None)
         self.flow = AccountsFlow(window, self.page, needs.accounts, needs.spawn)
         self.settings = SettingsSheet(window, needs.preferences, needs.environment)
         self.account = AccountSheet(window)
-        self._stack = _stacked(window, _Resting(self.page))
+        self.lock_strip = LockStrip()
+        self._stack = _stacked(window, self.lock_strip, _Resting(self.page))
         self._offer(menu_bar)
         self.page.continue_requested.connect(self.chosen)
         self.page.quit_requested.connect(self.quit_requested)
         self.page.back_requested.connect(self.leave)
         needs.accounts.listen(lambda _state: self._show_account())
-        Bridge(needs.desk, self).state.connect(lambda _desk: self._show_account())
+        bridge = Bridge(needs.desk, self)
+        for news in (bridge.state, bridge.strategy):
+            news.connect(lambda _news: self._show_desk())
 
     def ask(self, current: Environment | None, preferred: Environment | None = None, account: str = "") -> None:
         """Show the page; without a ``current`` environment there is no way back to a plan."""
-        self.page.show_current(current)
+        self._current = current
+        self._show_current()
         self.page.choose(preferred or current or self._needs.environment, account or None)
         self.flow.refresh()
         self._stack.setCurrentIndex(1)
@@ -69,6 +80,13 @@ class AccountRoom(QObject):
     def leave(self) -> None:
         """Back to the plan."""
         self._stack.setCurrentIndex(0)
+
+    def take_lock(self, lock: LockPort) -> None:
+        """Say over the plan when it is locked, and unlock it from there."""
+        lock.listen(self.lock_strip.show_lock)
+        self.lock_strip.show_lock(lock.state)
+        self.lock_strip.unlock_requested.connect(lambda: self._needs.spawn(lock.unlock(), lambda _trouble: None))
+        self.lock_strip.way_chosen.connect(lambda _way: self.ask(self._current or self._needs.environment))
 
     @property
     def is_asking(self) -> bool:
@@ -84,6 +102,16 @@ class AccountRoom(QObject):
         self.flow.close()
         self.settings.close_layer()
         self.account.close_layer()
+
+    def _show_desk(self) -> None:
+        self._show_account()
+        if self.is_asking:
+            self._show_current()
+
+    def _show_current(self) -> None:
+        """Nobody leaves while a plan is on its way."""
+        sending = any(phase(found) is Phase.INTENT for found in self._needs.desk.state.strategies)
+        self.page.show_current(self._current, STILL_SENDING if sending else "")
 
     def _show_account(self) -> None:
         if not self.account.is_open:
@@ -133,12 +161,16 @@ def _is_of_the_plan(event: QKeyEvent) -> bool:
     return not alt and not leave
 
 
-def _stacked(window: QMainWindow, page: QWidget) -> QStackedWidget:
-    """Put what the window shows and the page into one stack."""
+def _stacked(window: QMainWindow, strip: QWidget, page: QWidget) -> QStackedWidget:
+    """Put what the window shows, under the strip, and the page into one stack."""
     stack = QStackedWidget()
+    plan = QWidget()
+    rows = column(plan)
+    rows.addWidget(strip)
     body = window.takeCentralWidget()
     if body is not None:
-        stack.addWidget(body)
+        rows.addWidget(body, 1)
+    stack.addWidget(plan)
     stack.addWidget(page)
     window.setCentralWidget(stack)
     return stack

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from otoco_desktop.app.preferences import PreferencesPort
 from otoco_desktop.domain.preferences import Preferences
+from otoco_desktop.domain.transport import Transport
 from otoco_desktop.settings import Environment
 from otoco_desktop.ui.accounts import choices
 from otoco_desktop.ui.accounts.choices import Limit, Reading
@@ -116,7 +117,7 @@ class SettingsForm(SheetFrame):
     changed = Signal(object)
 
     def __init__(self, environment: Environment) -> None:
-        super().__init__("Preferences")
+        super().__init__("Settings")
         self._chosen = Preferences()
         self._environment = environment
         look = SegmentsLook(height=26, padding=12, role=Role.SECONDARY, chosen_role=Role.SECONDARY_STRONG)
@@ -124,6 +125,7 @@ class SettingsForm(SheetFrame):
         self.transport_note = Sentence(Role.SECONDARY, Token.TEXT2)
         self.limits = {limit: LimitLine(limit) for limit in choices.limits_for(environment)}
         self.fee = Tick(choices.FEE_WORDS)
+        self.post_only = Tick(choices.POST_ONLY_WORDS)
         self.retype = Tick(choices.RETYPE_WORDS)
         self.trouble = Sentence(Role.SECONDARY)
         self.leave = Button("Close", key_hint="Esc")
@@ -135,8 +137,8 @@ class SettingsForm(SheetFrame):
         body = self.body
         body.addLayout(self._sending())
         body.addSpacing(10)
-        body.addWidget(self.fee)
-        body.addWidget(self.retype)
+        for tick in (self.fee, self.post_only, self.retype):
+            body.addWidget(tick)
         self.retype.setEnabled(False)
         self.retype.setToolTip(choices.RETYPE_NOTE)
         self.retype.setAccessibleDescription(choices.RETYPE_NOTE)
@@ -169,6 +171,7 @@ class SettingsForm(SheetFrame):
     def _connect(self) -> None:
         self.transport.chosen.connect(lambda at: self._change(replace(self._chosen, transport=choices.TRANSPORTS[at])))
         self.fee.clicked.connect(lambda on: self._change(replace(self._chosen, fee_in_quote=on)))
+        self.post_only.clicked.connect(lambda on: self._change(replace(self._chosen, post_only=on)))
         for line in self.limits.values():
             line.committed.connect(self._change)
         self.leave.clicked.connect(self.close_clicked)
@@ -183,11 +186,20 @@ class SettingsForm(SheetFrame):
         self.transport.choose(choices.TRANSPORTS.index(chosen.transport))
         self.transport_note.set_spans((plain(choices.TRANSPORT_NOTES[chosen.transport]),))
         self.fee.setChecked(chosen.fee_in_quote)
+        self._show_post_only(chosen)
         self.retype.setChecked(chosen.retype_in_live or self._environment.is_live)
         for line in self.limits.values():
             line.show_preferences(chosen)
         self.trouble.set_spans((plain(trouble),), Glyph.WARNING if trouble else None, Token.WARN)
         self.trouble.setVisible(bool(trouble))
+
+    def _show_post_only(self, chosen: Preferences) -> None:
+        over_rest = chosen.transport is Transport.REST
+        note = choices.POST_ONLY_NOTE if over_rest else ""
+        self.post_only.setChecked(chosen.post_only)
+        self.post_only.setEnabled(not over_rest)
+        self.post_only.setToolTip(note)
+        self.post_only.setAccessibleDescription(note)
 
     def restore(self) -> None:
         """Texts that do not apply give way to what does."""

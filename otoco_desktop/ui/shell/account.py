@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication, QWindow
 
-from otoco_desktop.app.accounts import AccountsPort, AccountsState
-from otoco_desktop.app.lock import LockPort, LockState
-from otoco_desktop.app.preferences import PreferencesPort
-from otoco_desktop.app.state import DeskPort
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import KeyLocked, VaultTrouble
-from otoco_desktop.domain.preferences import Preferences
-from otoco_desktop.ui.shell.runtime import Spawn
 
 if TYPE_CHECKING:
+    from otoco_desktop.app.accounts import AccountsPort, AccountsState
+    from otoco_desktop.app.lock import LockPort, LockState
+    from otoco_desktop.app.preferences import PreferencesPort
+    from otoco_desktop.app.state import DeskPort
+    from otoco_desktop.domain.preferences import Preferences
+    from otoco_desktop.ui.shell.runtime import Spawn
     from otoco_desktop.ui.shell.window import MainWindow
 
 TOUCHES = frozenset({QEvent.Type.KeyRelease, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
@@ -46,7 +46,7 @@ class AccountFrame(QObject):
         self._desk = desk
         self._spawn = spawn
         self._ports = AccountPorts()
-        self._state = LockState(usable=False)
+        self._state: LockState | None = None
         self._touches: Touches | None = None
         self._waits_for_websocket = False
 
@@ -67,7 +67,7 @@ class AccountFrame(QObject):
     @property
     def closed_reason(self) -> str:
         """Why nothing can be submitted or cancelled; empty while the key is usable."""
-        return KeyLocked.sentence if self._state.locked else ""
+        return KeyLocked.sentence if self._state is not None and self._state.locked else ""
 
     def lock(self) -> None:
         """Drop the key until it is unlocked."""
@@ -112,7 +112,8 @@ class AccountFrame(QObject):
 
     def _show_lock(self, state: LockState) -> None:
         """Close or open what needs the key, and say why an unlock failed."""
-        if state.trouble and state.trouble != self._state.trouble:
+        known = "" if self._state is None else self._state.trouble
+        if state.trouble and state.trouble != known:
             self._window.toasts.complain(state.trouble)
         self._state = state
         self._window.menus.lock.setVisible(state.usable)

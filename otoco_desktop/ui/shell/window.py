@@ -14,8 +14,6 @@ from otoco_desktop import __version__
 from otoco_desktop.app.state import DeskPort, DeskState
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble, KeyLocked, VaultTrouble
 from otoco_desktop.domain.finding import Field
-from otoco_desktop.domain.lifecycle import phase
-from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui import words
 from otoco_desktop.ui.checks.state import next_failing
@@ -38,6 +36,7 @@ from otoco_desktop.ui.widgets.panel import column
 from otoco_desktop.ui.widgets.toast import ToastHost
 
 if TYPE_CHECKING:
+    from otoco_desktop.domain.strategy import Strategy
     from otoco_desktop.ui.shell.following import Following
     from otoco_desktop.ui.strategies.banner import UnknownBanner
 
@@ -184,6 +183,9 @@ class MainWindow(QMainWindow):
 
     def ask_environments(self) -> None:
         """Ask for the page of environments, unless something is being sent."""
+        from otoco_desktop.domain.lifecycle import phase  # noqa: PLC0415 - its import is not for the start
+        from otoco_desktop.domain.strategy import Phase  # noqa: PLC0415 - its import is not for the start
+
         sending = any(phase(found) is Phase.INTENT for found in self._desk.state.strategies)
         if sending or self.review.is_sending:
             self.toasts.say(STILL_SENDING)

@@ -531,6 +531,18 @@ def test_each_choice_applies_at_once(prefs: Prefs) -> None:
     assert form.transport_note.text().startswith("Every order over REST.")
 
 
+def test_post_only_is_closed_over_rest_with_the_reason(prefs: Prefs) -> None:
+    tick = prefs.sheet.form.post_only
+    click(tick)
+    assert prefs.port.current.post_only
+    click(prefs.sheet.form.transport.button(1))
+    assert not tick.isEnabled()
+    assert tick.accessibleDescription() == "Post-only goes over the websocket only, and REST is chosen above."
+    click(prefs.sheet.form.transport.button(2))
+    assert tick.isEnabled()
+    assert prefs.port.current == Preferences(transport=Transport.WEBSOCKET, post_only=True)
+
+
 def test_a_number_applies_when_it_is_finished_and_not_while_it_is_typed(prefs: Prefs) -> None:
     edit = prefs.sheet.form.limits[Limit.CAP].field
     edit.setFocus()
