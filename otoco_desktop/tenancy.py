@@ -144,7 +144,7 @@ class Tenancy:
             self._program.go_to(Choice(environment, account))
 
     def _runs_here(self, environment: Environment, account: str) -> bool:
-        """A run that is to begin here, or that has begun with this account; one whose desk gave up has to begin anew."""
+        """A run that is to begin here, or has begun with this account; one whose desk gave up begins anew."""
         if environment is not self._environment:
             return False
         if not environment.needs_key:
