@@ -179,6 +179,16 @@ def test_post_only_is_offered_only_over_the_websocket(window: MainWindow, ticket
     assert not ticket.post_only.isVisible()
 
 
+def test_the_ticket_fits_its_narrowest_column(window: MainWindow, ticket: TicketView) -> None:
+    assert ticket.post_only.minimumSizeHint().width() <= 288
+    window.resize(1024, 680)
+    window.presenter.load(replace(PLAN, post_only=True))
+    QApplication.processEvents()
+    form = ticket.post_only.parentWidget()
+    assert form is not None
+    assert form.minimumSizeHint().width() <= 288
+
+
 def test_alt_y_chooses_post_only_and_it_is_judged(window: MainWindow, ticket: TicketView, qtbot: QtBot) -> None:
     window.presenter.load(PLAN)
     ticket.focus_field(next(iter(ticket.boxes())))
