@@ -20,6 +20,7 @@ from typing import Any
 
 QUIET = ("websockets", "httpx", "httpcore", "uvicorn", "asyncio", "qasync", "keyring", "secretstorage", "jeepney")
 REDACTED = "[hidden]"
+LONGEST_WORD = 2_000
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # A field of JSON, of a Python dict, of a repr or of a query; quotes may be escaped where text is quoted in text.
 _FIELD = re.compile(
@@ -49,7 +50,9 @@ class Redactor:
         return _WORD.sub(lambda found: self._clean_word(found[0]), text) if self._hidden else text
 
     def _clean_word(self, word: str) -> str:
-        """Looks at every stretch of the word that is as long as something hidden."""
+        """Looks at every stretch of the word that is as long as something hidden; a very long one is left out."""
+        if len(word) > LONGEST_WORD:
+            return f"[{len(word)} characters]"
         for length in sorted(set(self._hidden.values()), reverse=True):
             for start in range(len(word) - length + 1):
                 if self._mark(word[start : start + length]) in self._hidden:

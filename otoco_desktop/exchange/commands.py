@@ -7,11 +7,11 @@ import msgspec
 from otoco_desktop.domain.events import Intended, NotSent, Outcome, RequestStamp
 from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.domain.transport import Transport
-from otoco_desktop.exchange.errors import TransportError
+from otoco_desktop.exchange.errors import LockedError, TransportError
 from otoco_desktop.exchange.outcome import classify_cancel, classify_create, classify_failure
 from otoco_desktop.exchange.requests import Frozen, Method, command_body, freeze
 from otoco_desktop.exchange.rest import RestClient
-from otoco_desktop.exchange.signing import Params
+from otoco_desktop.exchange.signing import Params, Signer
 from otoco_desktop.exchange.stream import Stream
 
 DIFFERENT = "the order differs from the one that was recorded"
@@ -20,9 +20,13 @@ POST_ONLY_OVER_REST = "post-only goes over the websocket only, and this was to g
 
 
 class Commands:
-    """Create and cancel. Nothing is sent a second time, and a transport never stands in for the other."""
+    """Create and cancel. Nothing is sent a second time, and a transport never stands in for the other.
 
-    def __init__(self, rest: RestClient, user_stream: Stream) -> None:
+    While the key is locked nothing leaves, not even over a websocket that has signed in before.
+    """
+
+    def __init__(self, signer: Signer, rest: RestClient, user_stream: Stream) -> None:
+        self._signer = signer
         self._rest = rest
         self._stream = user_stream
         self._newest: Frozen | None = None
@@ -57,6 +61,8 @@ class Commands:
 
     async def _send(self, method: Method, params: Params | msgspec.Raw, stamp: RequestStamp, transport: str) -> bytes:
         """The reply's bytes. Raises TransportError."""
+        if self._signer.is_locked:
+            raise LockedError
         if transport == Transport.REST and not isinstance(params, msgspec.Raw):
             return (await self._rest.command(method, params, stamp)).body
         if transport != Transport.WEBSOCKET:

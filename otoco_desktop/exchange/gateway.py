@@ -88,7 +88,7 @@ class CryptoComGateway:
         self._market = MarketSession(self._rest.stamps.next, pace.timing)
         self._user_stream = self._stream(endpoints.user, self._user, pace)
         self._market_stream = self._stream(endpoints.market, self._market, pace)
-        self._commands = Commands(self._rest, self._user_stream)
+        self._commands = Commands(signer, self._rest, self._user_stream)
         self._listeners: list[Listener] = []
         self._told: Connection | None = None
         self._fees: Fees | None = None
@@ -168,6 +168,8 @@ class CryptoComGateway:
 
     def transports(self) -> frozenset[str]:
         """The ways a request could go now; the websocket counts once it also brings our orders."""
+        if self._signer.is_locked:
+            return frozenset()
         follows = self._user.order_channel is not None and self._user_stream.is_ready
         ways = ((Transport.REST, self._rest.is_usable), (Transport.WEBSOCKET, follows))
         return frozenset(way.value for way, usable in ways if usable)

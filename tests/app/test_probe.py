@@ -399,6 +399,13 @@ def test_every_failure_says_what_happened_and_what_to_change(reason: ProbeReason
     assert found.remedy.endswith(".")
 
 
+def test_the_headline_counts_warnings() -> None:
+    fine = tuple(ProbeStep(kind, PASS) for kind in ProbeKind)
+    assert ProbeReport("live", fine).headline == "Connected"
+    assert ProbeReport("live", (*fine, ProbeStep(MARK, WARN))).headline == "Connected, with 1 warning"
+    assert ProbeReport("live", (*fine, ProbeStep(MARK, FAIL))).headline == "Not connected"
+
+
 def test_a_clock_that_could_not_be_compared() -> None:
     assert probe_words.clock(None).state is WARN
 

@@ -359,6 +359,18 @@ async def test_a_line_that_went_dumb_is_unknown_and_found_by_asking(practice: Pr
     assert {report.client_oid for report in found.reports} == {leg.client_oid for leg in order.legs}
 
 
+async def test_a_locked_key_sends_nothing_over_the_stream_it_signed_in(practice: PracticeServer) -> None:
+    order = bracket("92000.00")
+    async with ready_desk(practice, "websocket") as desk:
+        resting = await desk.send(bracket("92100.00"))
+        assert isinstance(resting, Acknowledged)
+        desk.gateway.drop_key()
+        assert await desk.send(order) == NotSent("the key is locked")
+        assert await desk.cancel(resting.list_id) == NotSent("the key is locked")
+        assert desk.creates(order) == 0
+        assert "websocket" not in desk.gateway.transports()
+
+
 async def test_a_post_only_entry_rests_and_the_exchange_knows(practice: PracticeServer) -> None:
     order = replace(bracket("92000.00"), post_only=True)
     async with ready_desk(practice, "websocket") as desk:

@@ -126,6 +126,12 @@ def test_ordinary_lines_stay_as_they_are(log: Path) -> None:
     assert [written.split(": ", 1)[1] for written in log.read_text("utf-8").splitlines()] == lines
 
 
+def test_a_very_long_word_is_left_out() -> None:
+    redactor = logs.Redactor()
+    redactor.hide(SECRET)
+    assert redactor.clean(f"body {'x' * 5_000}{SECRET} end") == "body [5026 characters] end"
+
+
 def test_talkative_libraries_are_held_at_warning(log: Path) -> None:
     for name in ("websockets.client", "httpx", "httpcore.connection", "keyring.backend"):
         logging.getLogger(name).debug("a whole frame")

@@ -129,7 +129,7 @@ class RequestPage(QWidget):
         box = column(self, 6, (EDGE, 8, EDGE, 12))
         head = row()
         method = Sentence(Role.SECONDARY, Token.TEXT2)
-        method.set_spans((strong("POST ", Token.TEXT), plain(METHOD)))
+        method.set_spans((strong("Method ", Token.TEXT), plain(METHOD)))
         head.addWidget(method, 1, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.copy_button)
         box.addLayout(head)

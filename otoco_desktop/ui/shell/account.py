@@ -112,16 +112,23 @@ class AccountFrame(QObject):
 
     def _show_lock(self, state: LockState) -> None:
         """Close or open what needs the key, and say why an unlock failed."""
-        known = "" if self._state is None else self._state.trouble
-        if state.trouble and state.trouble != known:
-            self._window.toasts.complain(state.trouble)
-        self._state = state
+        before, self._state = self._state, state
+        self._tell_lock(before, state)
         self._window.menus.lock.setVisible(state.usable)
         self._window.menus.lock.setEnabled(not state.locked)
         self._window.page.submit.show_lock(locked=state.locked, busy=state.unlocking)
         if self._window.page.is_complete:
             self._window.page.following.strategies.close_cancel(self.closed_reason)
         self._window.refresh()
+
+    def _tell_lock(self, before: LockState | None, state: LockState) -> None:
+        """Say once that it is locked and what that means, and each new reason why an unlock failed."""
+        if state.trouble and (before is None or before.trouble != state.trouble):
+            self._window.toasts.complain(state.trouble)
+        if state.locked and before is not None and not before.locked:
+            from otoco_desktop.app.lock import LOCK_WARNING  # noqa: PLC0415 - its import is not for the start
+
+            self._window.toasts.say(f"Locked {state.by}. {LOCK_WARNING}")
 
 
 class Touches(QObject):

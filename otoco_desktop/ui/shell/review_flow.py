@@ -49,6 +49,7 @@ class ReviewFlow(QObject):
             self._sheet.submit_requested.connect(self._submit)
             self._sheet.check_again_requested.connect(self._check_again)
             self._sheet.closed.connect(self._closed)
+        self._sheet.account = self.account
         return self._sheet
 
     @property
@@ -64,7 +65,6 @@ class ReviewFlow(QObject):
         desk = self._desk.state
         if confirmed is not None and desk.instrument is not None:
             self._known = frozenset(found.strategy_id for found in desk.strategies)
-            self.sheet.account = self.account
             self._take_back()
             self.sheet.open_with(confirmed, desk.instrument, desk.environment.upper(), desk.quote)
 

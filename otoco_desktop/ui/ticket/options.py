@@ -12,7 +12,7 @@ from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.ticket.state import EntryOptions
 from otoco_desktop.ui.widgets import paint, panel
-from otoco_desktop.ui.widgets.labels import label
+from otoco_desktop.ui.widgets.labels import figure, label
 from otoco_desktop.ui.widgets.paint import Box
 from otoco_desktop.ui.widgets.segments import Segments
 
@@ -61,10 +61,10 @@ class PostOnlyRow(QWidget):
         super().__init__()
         self.box = TickChoice("Post-onl&y entry", "Post-only entry")
         self.box.setAccessibleDescription("Cancelled instead of taking")
+        self.hint = figure("cancelled instead of taking", Role.SECONDARY, Token.TEXT3, align_right=True)
         row = panel.row(8, (panel.PADDING, 0, panel.PADDING, 8))
         row.addWidget(self.box)
-        row.addStretch(1)
-        row.addWidget(label("cancelled instead of taking", Role.SECONDARY, Token.TEXT3))
+        row.addWidget(self.hint, 1)
         self.setLayout(row)
         self.hide()
 
@@ -73,6 +73,10 @@ class PostOnlyRow(QWidget):
             self.setVisible(options.offers_post_only)
         if self.box.isChecked() is not options.post_only:
             self.box.setChecked(options.post_only)
+
+    def set_compact(self, compact: bool) -> None:
+        """A narrow ticket has no room for the hint; the description keeps it."""
+        self.hint.setVisible(not compact)
 
 
 class FeeCoinRow(QWidget):

@@ -174,6 +174,7 @@ class TicketView(panel.Panel):
         for group in self.groups().values():
             group.caption.setVisible(not compact)
         self.footer.set_compact(compact)
+        self.post_only.set_compact(compact)
 
     # Showing
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from otoco_desktop.app.accounts import AccountsState, KeptAccount
+from otoco_desktop.app.lock import LOCK_WARNING, LockedBy, LockState
 from otoco_desktop.domain.errors import KeyLocked
 from otoco_desktop.domain.preferences import Preferences
 from otoco_desktop.settings import Environment
@@ -76,6 +77,13 @@ def test_locked_submit_and_cancel_are_closed_with_the_reason_and_a_way_on(window
     assert window.page.submit.button.isEnabled()
     assert window.page.strategies.cancel_button.isEnabled()
     assert not window.page.submit.unlock.isVisible()
+
+
+def test_locking_says_what_it_means_once(window: MainWindow, lock: FakeLock) -> None:
+    lock.become(LockState(usable=True, locked=True, by=LockedBy.IDLE))
+    lock.become(replace(lock.state, unlocking=True))
+    said = [message.text for message in window.toasts.log]
+    assert said == [f"Locked after a while without use. {LOCK_WARNING}"]
 
 
 def test_locked_the_cancel_key_asks_nothing(window: MainWindow, lock: FakeLock) -> None:
@@ -169,6 +177,16 @@ def test_post_only_is_offered_only_over_the_websocket(window: MainWindow, ticket
     desk.websocket = False
     window.refresh()
     assert not ticket.post_only.isVisible()
+
+
+def test_the_ticket_fits_its_narrowest_column(window: MainWindow, ticket: TicketView) -> None:
+    assert ticket.post_only.minimumSizeHint().width() <= 288
+    window.resize(1024, 680)
+    window.presenter.load(replace(PLAN, post_only=True))
+    QApplication.processEvents()
+    form = ticket.post_only.parentWidget()
+    assert form is not None
+    assert form.minimumSizeHint().width() <= 288
 
 
 def test_alt_y_chooses_post_only_and_it_is_judged(window: MainWindow, ticket: TicketView, qtbot: QtBot) -> None:
