@@ -62,7 +62,7 @@ def serve(folder: str) -> int:
 
     main._raise = told
     Program.show = shown  # type: ignore[method-assign, assignment]
-    return main.run(cli.parse(["--data-dir", folder]))
+    return main.run(cli.parse(["--data-dir", folder, "--environment", "practice"]))
 
 
 def overhear() -> int:

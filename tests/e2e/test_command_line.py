@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from otoco_desktop import __version__
+from otoco_desktop import __version__, cli
 from tests.e2e.processes import run, started
 from tests.waiting import until
 
@@ -22,7 +22,7 @@ def test_version() -> None:
 def test_help_names_every_option() -> None:
     done = run(PROGRAM, "--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for option in ("--version", "--data-dir", "--environment", "--rehearsal", "--pictures"):
+    for option in ("--version", "--data-dir", "--environment", "--local-endpoint", "--rehearsal", "--pictures"):
         assert option in done.stdout
 
 
@@ -31,7 +31,7 @@ def test_help_names_every_option() -> None:
     [
         (("--nonsense",), "--nonsense"),
         (("extra",), "extra"),
-        (("--environment", "live"), "live"),
+        (("--environment", "nowhere"), "nowhere"),
         (("--data-dir",), "--data-dir"),
         (("--pictures", "here"), "--pictures"),
         (("--vers",), "--vers"),
@@ -46,11 +46,46 @@ def test_wrong_use_is_one_sentence_and_exit_code_two(arguments: tuple[str, ...],
     assert wrong in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "wrong"),
+    [
+        ("http://192.0.2.7:8000", "not a server on this computer"),
+        ("http://api.crypto.com:80", "not a server on this computer"),
+        ("https://127.0.0.1:8000", "not a server on this computer"),
+        ("http://127.0.0.1:8000/exchange", "not a server on this computer"),
+        ("http://someone@127.0.0.1:8000", "not a server on this computer"),
+        ("http://127.0.0.1", "not a server on this computer"),
+        ("http://localhost:8000", "not a server on this computer"),
+        ("http://2130706433:8000", "not a server on this computer"),
+        (None, "--local-endpoint"),
+    ],
+)
+def test_local_takes_a_server_on_this_computer_only(
+    endpoint: str | None, wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--environment", "local", *(["--local-endpoint", endpoint] if endpoint else [])]
+    with pytest.raises(SystemExit) as ended:
+        cli.parse(arguments)
+    told = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert wrong in told
+    assert told.endswith(" See otoco-desktop --help.\n")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("environment", ["practice", "sandbox", "live"])
+def test_a_local_endpoint_goes_with_local_alone(environment: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.parse(["--environment", environment, "--local-endpoint", "http://127.0.0.1:8000"])
+    assert ended.value.code == 2
+    assert "--environment local and --local-endpoint go together" in capsys.readouterr().err
+
+
 async def test_a_second_start_raises_the_first_and_ends(tmp_path: Path) -> None:
     data = str(tmp_path / "data")
     with started(tmp_path, "tests.e2e.child", "serve", data) as first:
         await until(lambda: first.says("shown"), 30, "the first window")
-        second = run(PROGRAM, "--data-dir", data)
+        second = run(PROGRAM, "--data-dir", data, "--environment", "practice")
         assert (second.returncode, second.stdout) == (0, "")
         assert second.stderr == f"otoco-desktop: already running with {data}/practice; its window was raised.\n"
         await until(lambda: first.says("raised"), 10, "that the first is raised")
