@@ -113,6 +113,7 @@ def test_the_log_hides_fields_and_keys(log: Path) -> None:
         raise ValueError(f"bad request {SECRET}xyz")
     except ValueError:
         logger.exception("a failure")
+    logs.shut_down()
     written = log.read_text("utf-8")
     assert leaks([API_KEY, SECRET, "ab" * 32, "unknown-key-1234", "x y z"], Places(folders=[log.parent])) == []
     assert written.count("kept") == 4
@@ -123,6 +124,7 @@ def test_ordinary_lines_stay_as_they_are(log: Path) -> None:
     lines = ["S-0411 list_id 6498090546073120100 sent over rest", "signal: 5 secrets of trading", "sigma = {x: 1}"]
     for line in lines:
         logging.getLogger("otoco_desktop.app").info(line)
+    logs.shut_down()
     assert [written.split(": ", 1)[1] for written in log.read_text("utf-8").splitlines()] == lines
 
 

@@ -24,6 +24,7 @@ from otoco_desktop.ui.widgets.labels import buddy, figure, label
 from otoco_desktop.ui.widgets.panel import column, row
 from otoco_desktop.ui.widgets.sentence import ICON_ROOM, Sentence
 from otoco_desktop.ui.widgets.spans import plain, strong
+from otoco_desktop.ui.widgets.tips import tip
 from otoco_desktop.ui.widgets.tones import FieldTone
 
 MOODS = {
@@ -200,7 +201,7 @@ class KeyForm(SheetFrame):
         self.tick.setChecked(status.ticked)
         self.save.setEnabled(status.can_save)
         self.why_not.show_text(status.save_reason)
-        self.save.setToolTip(status.save_reason)
+        self.save.setToolTip(tip(status.save_reason))
         self.save.setAccessibleDescription(status.save_reason)
 
     def _show_news(self, status: KeyStatus, *, may_keep: bool) -> None:

@@ -25,6 +25,7 @@ from otoco_desktop.ui.widgets.panel import Rule, row
 from otoco_desktop.ui.widgets.segments import Segments, SegmentsLook
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import link, plain
+from otoco_desktop.ui.widgets.tips import tip
 from otoco_desktop.ui.widgets.tones import FieldTone
 
 CAPTION_WIDTH = 130
@@ -140,7 +141,7 @@ class SettingsForm(SheetFrame):
         for tick in (self.fee, self.post_only, self.retype):
             body.addWidget(tick)
         self.retype.setEnabled(False)
-        self.retype.setToolTip(choices.RETYPE_NOTE)
+        self.retype.setToolTip(tip(choices.RETYPE_NOTE))
         self.retype.setAccessibleDescription(choices.RETYPE_NOTE)
         self.retype.setVisible(self._environment.is_live)
         body.addSpacing(12)
@@ -198,7 +199,7 @@ class SettingsForm(SheetFrame):
         note = choices.POST_ONLY_NOTE if over_rest else ""
         self.post_only.setChecked(chosen.post_only)
         self.post_only.setEnabled(not over_rest)
-        self.post_only.setToolTip(note)
+        self.post_only.setToolTip(tip(note))
         self.post_only.setAccessibleDescription(note)
 
     def restore(self) -> None:

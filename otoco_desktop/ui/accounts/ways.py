@@ -11,6 +11,7 @@ from otoco_desktop.domain.errors import WayOn
 from otoco_desktop.ui.accounts.words import WAYS
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.panel import row
+from otoco_desktop.ui.widgets.tips import tip
 
 
 class WayButtons(QWidget):
@@ -33,7 +34,7 @@ class WayButtons(QWidget):
             self._rebuild(ways)
         for way, button in self.buttons.items():
             button.setEnabled(way not in blocked)
-            button.setToolTip(reason if way in blocked else "")
+            button.setToolTip(tip(reason) if way in blocked else "")
             button.setAccessibleDescription(reason if way in blocked else "")
         self.setVisible(bool(ways))
 
