@@ -12,7 +12,7 @@ from otoco_desktop.app.ports import Journal
 from otoco_desktop.app.tasks import Tasks
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.events import Fact, Intended, LegReport
-from otoco_desktop.domain.lifecycle import begin, evolve, fold, needs_following
+from otoco_desktop.domain.lifecycle import begin, evolve, fold, is_news, needs_following
 from otoco_desktop.domain.strategy import Strategy
 
 RETRY_S = 2.0
@@ -129,7 +129,7 @@ class StrategyBook:
         before = self._strategies.get(fact.strategy_id)
         if before is None:
             return self._begin(fact)
-        after = evolve(before, fact)
+        after = evolve(before, fact) if is_news(before, fact) else before
         if after is before:
             return False
         self._keep(after)

@@ -274,6 +274,8 @@ class Desk:
     # Telling
 
     def _strategy_changed(self, strategy: Strategy) -> None:
+        if not self._conditions.closing:
+            self._recovery.prove(strategy)
         for listener in self._listeners:
             listener.strategy_changed(strategy)
 

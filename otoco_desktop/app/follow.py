@@ -34,8 +34,8 @@ class Follower:
         if waiting:
             self.apply(waiting, ReportSource.STREAM)
 
-    def apply(self, reports: Sequence[LegReport], source: ReportSource) -> None:
-        """Fold the reports that are ours."""
+    def apply(self, reports: Sequence[LegReport], source: ReportSource, asked_ms: int | None = None) -> None:
+        """Fold the reports that are ours; ``asked_ms`` is when they were asked for."""
         at_ms = self._kit.clock.wall_ms()
         facts = []
         for report in reports:
@@ -43,5 +43,5 @@ class Follower:
             if owner is None:
                 self._foreign.add(report.list_id or report.order_id)
             else:
-                facts.append(LegReported(owner.strategy_id, at_ms, source, report))
+                facts.append(LegReported(owner.strategy_id, at_ms, source, report, asked_ms))
         self._kit.book.note(*facts)

@@ -10,6 +10,7 @@ from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.domain.verdict import RecentPlan
 
 RECENT_MS = 3_600_000
+SECOND_MS = 1_000
 
 
 class RecentPlans:
@@ -17,12 +18,18 @@ class RecentPlans:
 
     def __init__(self, book: StrategyBook) -> None:
         self._book = book
+        self._last_asked: tuple[int, tuple[Strategy, ...]] = (-1, ())
+        self._last: tuple[RecentPlan, ...] = ()
         self._read: dict[str, tuple[Strategy, RecentPlan]] = {}
 
     def without(self, strategy_id: str, now_ms: int) -> tuple[RecentPlan, ...]:
-        """Newest first, as if this strategy had not been recorded; ages in ms at ``now_ms`` of the wall clock."""
-        kept = self._book.since(now_ms - RECENT_MS)
-        return tuple(self._plan(item, now_ms) for item in kept if item.strategy_id != strategy_id)
+        """Newest first, as if this strategy had not been recorded; ages in ms, to the second, of the wall clock."""
+        kept = tuple(item for item in self._book.since(now_ms - RECENT_MS) if item.strategy_id != strategy_id)
+        second = now_ms // SECOND_MS
+        if (second, kept) != self._last_asked:
+            self._last_asked = (second, kept)
+            self._last = tuple(self._plan(item, now_ms) for item in kept)
+        return self._last
 
     def _plan(self, strategy: Strategy, now_ms: int) -> RecentPlan:
         known = self._read.get(strategy.strategy_id)

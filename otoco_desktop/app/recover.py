@@ -11,7 +11,7 @@ from otoco_desktop.app.kit import Kit
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.events import Answered, CancelAnswered, LegReport, ReportSource, Unknown
 from otoco_desktop.domain.legs import is_terminal, status_of
-from otoco_desktop.domain.lifecycle import needs_following
+from otoco_desktop.domain.lifecycle import missing_legs, needs_following, unproven_exits
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.phases import cancel_pending
 from otoco_desktop.domain.reconcile import WATCH_MS, is_unresolved, judge, pause_ms, query
@@ -29,6 +29,7 @@ class Recovery:
         self._kit = kit
         self._follower = follower
         self._watched: set[str] = set()
+        self._proving: set[str] = set()
         self._locks: dict[str, asyncio.Lock] = {}
 
     @property
@@ -51,6 +52,13 @@ class Recovery:
             self._watched.add(strategy_id)
             self._kit.tasks.spawn(self._watch(strategy_id), f"checking {strategy_id}")
 
+    def prove(self, strategy: Strategy) -> None:
+        """The entry has filled: ask at once, and again on schedule, until the exits are known to be active."""
+        strategy_id = strategy.strategy_id
+        if unproven_exits(strategy) and strategy_id not in self._proving and self._is_ours(strategy):
+            self._proving.add(strategy_id)
+            self._kit.tasks.spawn(self._prove(strategy_id), f"confirming the exits of {strategy_id}")
+
     def confirm(self, strategy_id: str) -> None:
         """One round after a refusal, or an acceptance with a warning: a contradiction is shown as such."""
         self._kit.tasks.spawn(self._confirm(strategy_id), f"confirming {strategy_id}")
@@ -59,6 +67,7 @@ class Recovery:
         """One round about everything that may have changed. Whether every question was answered."""
         answered = await self._ask_about(self._ours())
         for strategy in self._ours():
+            self.prove(strategy)
             if _wants_looks(strategy):
                 self.watch(strategy.strategy_id)
         return answered
@@ -71,11 +80,12 @@ class Recovery:
         """Read all open orders, and ask singly about every strategy that they do not settle."""
         if not strategies:
             return True
+        asked_ms = self._kit.clock.wall_ms()
         try:
             reports = await self._kit.gateway.open_reports()
         except ExchangeTrouble:
             return False
-        self._follower.apply(reports, ReportSource.CHECK)
+        self._follower.apply(reports, ReportSource.CHECK, asked_ms)
         doubtful = [item.strategy_id for item in strategies if not _is_all_open(item, reports)]
         answers = [await self.look(strategy_id) for strategy_id in doubtful]
         return all(answers)
@@ -86,6 +96,8 @@ class Recovery:
             gateway, book = self._kit.gateway, self._kit.book
             evidence = await gateway.evidence(query(book.get(strategy_id), gateway.server_ms()))
             book.note(*judge(book.get(strategy_id), evidence, self._kit.clock.wall_ms()))
+            if missing_legs(book.get(strategy_id)):
+                self.watch(strategy_id)
             return evidence.complete
 
     async def _watch(self, strategy_id: str) -> None:
@@ -99,13 +111,27 @@ class Recovery:
         finally:
             self._watched.discard(strategy_id)
 
+    async def _prove(self, strategy_id: str) -> None:
+        try:
+            rounds = 0
+            while unproven_exits(self._kit.book.get(strategy_id)):
+                await self.look(strategy_id)
+                if unproven_exits(self._kit.book.get(strategy_id)):
+                    await self._kit.sleep(pause_ms(rounds) / 1000)
+                rounds += 1
+        finally:
+            self._proving.discard(strategy_id)
+
     async def _confirm(self, strategy_id: str) -> None:
         await self._kit.sleep(CONFIRM_S)
         await self.look(strategy_id)
 
     def _ours(self) -> list[Strategy]:
         """Open strategies of this account; *not found* by another account's key is no answer."""
-        return [item for item in self._kit.book.open_ones if item.intent.account == self._kit.account]
+        return [item for item in self._kit.book.open_ones if self._is_ours(item)]
+
+    def _is_ours(self, strategy: Strategy) -> bool:
+        return strategy.intent.account == self._kit.account
 
     def _is_wanted(self, strategy_id: str) -> bool:
         strategy = self._kit.book.get(strategy_id)
@@ -120,8 +146,8 @@ class Recovery:
 
 
 def _wants_looks(strategy: Strategy) -> bool:
-    """Not known to exist, legs nobody has seen, or a cancel nobody has confirmed."""
-    if is_unresolved(strategy):
+    """Not known to exist, legs nobody has seen or found again, or a cancel nobody has confirmed."""
+    if is_unresolved(strategy) or missing_legs(strategy):
         return True
     unseen = any(role not in strategy.legs for role in LegRole)
     return needs_following(strategy) and (unseen or cancel_pending(strategy))

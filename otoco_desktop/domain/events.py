@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from otoco_desktop.domain.evidence import SourceAnswer
-from otoco_desktop.domain.order import OtocoOrder, Side
+from otoco_desktop.domain.order import LegRole, OtocoOrder, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,22 +144,27 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class LegReported:
-    """The exchange said something about one leg."""
+    """The exchange said something about one leg.
+
+    ``asked_ms`` is the wall clock when the question was asked that a check answers: the row is not older than that.
+    """
 
     strategy_id: str
     at_ms: int
     source: ReportSource
     report: LegReport
+    asked_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One round of questions about a strategy whose outcome is not known."""
+    """One round of questions that left a doubt: the outcome is not known, or legs believed live were ``missing``."""
 
     strategy_id: str
     at_ms: int
     server_ms: int
     answers: tuple[SourceAnswer, ...]
+    missing: tuple[LegRole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from otoco_desktop.domain.phases import (
     overfilled,
     phase,
     unprotected_quantity,
+    unproven_exits,
     word,
 )
 from otoco_desktop.domain.reasons import reason_words, refusal_words
@@ -80,6 +81,8 @@ def leg_end(strategy: Strategy, role: LegRole) -> str:
 
 def _on_the_way(strategy: Strategy) -> str:
     match phase(strategy):
+        case Phase.WORKING if unproven_exits(strategy):
+            return f"Entry filled at {grouped(_paid(strategy, LegRole.ENTRY))}. Confirming that both exits are active."
         case Phase.WORKING if word(strategy, LegRole.ENTRY) is Status.ACTIVE:
             return f"Entry is on the book at {_price(strategy, LegRole.ENTRY)}." + _missing_exits(strategy)
         case Phase.PARTIAL:

@@ -104,20 +104,28 @@ def join(leg: LegState, seen: SeenReport) -> LegState:
     """The leg with one more report; the same leg when it says nothing new."""
     key = repr(seen.report)
     earlier = next((item for item in leg.seen if repr(item.report) == key), None)
-    if earlier is not None and _arrival(earlier) <= _arrival(seen):
+    if earlier is not None and _arrival(earlier) <= _arrival(seen) and not _is_new_check(leg, seen):
         return leg
-    return union(leg.role, (*leg.seen, seen))
+    return union(leg.role, (*leg.seen, *leg.checks, seen))
+
+
+def _is_new_check(leg: LegState, seen: SeenReport) -> bool:
+    return seen.asked_ms is not None and repr(seen) not in map(repr, leg.checks)
 
 
 def union(role: LegRole, reports: Iterable[SeenReport]) -> LegState:
     """A leg of which all this was reported, at least one report, in whatever order."""
     known: dict[str, SeenReport] = {}
+    checks: dict[str, SeenReport] = {}
     for seen in reports:
         key = repr(seen.report)
+        if seen.asked_ms is not None:
+            checks[repr(seen)] = seen
         if key not in known or _arrival(seen) < _arrival(known[key]):
             known[key] = seen
     ordered = tuple(seen for _, seen in sorted(known.items(), key=lambda item: (*_order(item[1].report), item[0])))
-    return LegState(role, _latest(ordered), ordered, _conflict(ordered))
+    asked = tuple(seen for _, seen in sorted(checks.items(), key=lambda item: (item[1].at_ms, item[0])))
+    return LegState(role, _latest(ordered), ordered, _conflict(ordered), asked)
 
 
 def anomalies(leg: LegState) -> Iterator[str]:
@@ -132,9 +140,9 @@ def anomalies(leg: LegState) -> Iterator[str]:
         yield f"{leg.role.capitalize()}: the exchange used a status this program does not know: {word}."
 
 
-def _arrival(seen: SeenReport) -> tuple[int, bool]:
-    """Earliest first; of two at once the stream's, which nobody had to ask for."""
-    return (seen.at_ms, seen.source is not ReportSource.STREAM)
+def _arrival(seen: SeenReport) -> tuple[int, bool, int]:
+    """Earliest first; of two at once the stream's, which nobody had to ask for, then the later question's."""
+    return (seen.at_ms, seen.source is not ReportSource.STREAM, -(seen.asked_ms or 0))
 
 
 def _rank(report: LegReport) -> int:

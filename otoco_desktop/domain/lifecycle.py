@@ -25,6 +25,7 @@ from otoco_desktop.domain.events import (
     Noted,
     NotSent,
     Refused,
+    ReportSource,
     Unknown,
 )
 from otoco_desktop.domain.legs import anomalies, belongs, join, role_of, union
@@ -35,9 +36,11 @@ from otoco_desktop.domain.phases import (
     is_live,
     leg_status,
     may_cancel,
+    missing_legs,
     needs_following,
     phase,
     unprotected_quantity,
+    unproven_exits,
 )
 from otoco_desktop.domain.strategy import LegState, SeenReport, Strategy
 
@@ -51,11 +54,14 @@ __all__ = [
     "filled_ratio",
     "fold",
     "is_live",
+    "is_news",
     "leg_status",
     "may_cancel",
+    "missing_legs",
     "needs_following",
     "phase",
     "unprotected_quantity",
+    "unproven_exits",
 ]
 
 _STRENGTH = {Unknown: 0, NotSent: 1, Refused: 2, Acknowledged: 3}
@@ -85,6 +91,17 @@ def evolve(strategy: Strategy, fact: Fact) -> Strategy:
             return _looked(strategy, fact)
         case _:
             return _own(strategy, fact)
+
+
+def is_news(strategy: Strategy, fact: Fact) -> bool:
+    """Whether a fact is worth keeping: a check that repeats what is known is, only where it ends a doubt."""
+    if not isinstance(fact, LegReported) or fact.source is ReportSource.STREAM:
+        return True
+    role = role_of(strategy.intent.order, fact.report)
+    leg = strategy.legs.get(role) if role else None
+    if leg is None or all(repr(item.report) != repr(fact.report) for item in leg.seen):
+        return True
+    return role in unproven_exits(strategy) or role in missing_legs(strategy)
 
 
 def fold(intent: Intended, facts: Iterable[Fact]) -> Strategy:
@@ -117,7 +134,7 @@ def _with_legs(strategy: Strategy, legs: Mapping[LegRole, LegState]) -> Strategy
 
 
 def _seen(fact: LegReported) -> SeenReport:
-    return SeenReport(fact.report, fact.at_ms, fact.source)
+    return SeenReport(fact.report, fact.at_ms, fact.source, fact.asked_ms)
 
 
 def _unmatched(fact: LegReported) -> str:
@@ -135,7 +152,7 @@ def _looked(strategy: Strategy, fact: Looked) -> Strategy:
     if fact in strategy.looks:
         return strategy
     looks = sorted((*strategy.looks, fact), key=lambda look: (look.at_ms, look.server_ms, repr(look)))
-    return replace(strategy, looks=tuple(looks))
+    return _refreshed(replace(strategy, looks=tuple(looks)))
 
 
 def _own(strategy: Strategy, fact: Intended | CancelAsked | CancelAnswered | Decided | Noted) -> Strategy:
@@ -157,7 +174,14 @@ def _refreshed(strategy: Strategy) -> Strategy:
     sentences = [*strategy.unmatched, *_contradictions(strategy)]
     for state in strategy.legs.values():
         sentences += anomalies(state)
+    sentences += [_not_found(strategy, role) for role in missing_legs(strategy)]
     return replace(strategy, list_id=_list_id(strategy), anomalies=tuple(sentences))
+
+
+def _not_found(strategy: Strategy, role: LegRole) -> str:
+    report = strategy.legs[role].latest
+    word = report.status if report else ""
+    return f"{role.capitalize()}: last reported as {word}, and not found when the exchange was asked again."
 
 
 def _list_id(strategy: Strategy) -> str | None:

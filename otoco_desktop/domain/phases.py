@@ -1,7 +1,8 @@
 """What a strategy's facts amount to: its phase, its legs in the trader's words, and what is not protected.
 
 Exits are armed only by a completely filled entry, whatever their own label says (exchange docs, create-otoco:
-the triggers take effect when the primary order is fully executed).
+the triggers take effect when the primary order is fully executed). A label from before that moment proves nothing:
+exits count as active once the exchange has spoken of them after it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from otoco_desktop.domain.legs import Status, is_dead, is_terminal, status_of
 from otoco_desktop.domain.legs import is_live as is_live_word
 from otoco_desktop.domain.looks import not_found_yet
 from otoco_desktop.domain.order import LegRole, Side
-from otoco_desktop.domain.strategy import Closing, LegStatus, Phase, Strategy
+from otoco_desktop.domain.strategy import Closing, LegStatus, Phase, SeenReport, Strategy
 
 EXITS = (LegRole.STOP, LegRole.TARGET)
 _OVER = frozenset({Phase.NOT_SENT, Phase.RESOLVED_NOT_PLACED, Phase.CLOSED, Phase.REJECTED})
@@ -61,7 +62,9 @@ def leg_status(strategy: Strategy, role: LegRole) -> LegStatus:
         return LegStatus.ACTIVE if status is Status.ACTIVE else LegStatus.WAITING
     if not entry_complete(strategy):
         return LegStatus.WAITING
-    return LegStatus.TRIGGERED if is_triggered(strategy, role) else LegStatus.ACTIVE
+    if is_triggered(strategy, role):
+        return LegStatus.TRIGGERED
+    return LegStatus.WAITING if role in unproven_exits(strategy) else LegStatus.ACTIVE
 
 
 def filled_ratio(strategy: Strategy) -> Decimal:
@@ -142,6 +145,48 @@ def is_triggered(strategy: Strategy, role: LegRole) -> bool:
     if report is None or not entry_complete(strategy) or not is_live_word(status_of(report)):
         return False
     return bool(report.exchange_order_id or report.filled)
+
+
+def proof_of_exit(strategy: Strategy, role: LegRole) -> SeenReport | None:
+    """What first showed this exit live after the entry had filled: a report of a later time, or a later check."""
+    filling, leg = _filling(strategy), strategy.legs.get(role)
+    if filling is None or leg is None:
+        return None
+    told = [seen for seen in leg.seen if 0 < filling.report.update_ms <= seen.report.update_ms]
+    checked = [seen for seen in leg.checks if (seen.asked_ms or 0) >= filling.at_ms]
+    live = [seen for seen in (*told, *checked) if is_live_word(status_of(seen.report))]
+    return min(live, key=lambda seen: (seen.at_ms, seen.report.update_ms), default=None)
+
+
+def unproven_exits(strategy: Strategy) -> tuple[LegRole, ...]:
+    """Exits believed live of which nothing was heard since the entry filled; one that triggered proves both."""
+    if not entry_complete(strategy) or exited(strategy) or any(is_triggered(strategy, role) for role in EXITS):
+        return ()
+    live = [role for role in EXITS if is_live_word(word(strategy, role))]
+    return tuple(role for role in live if proof_of_exit(strategy, role) is None)
+
+
+def missing_legs(strategy: Strategy) -> tuple[LegRole, ...]:
+    """Legs believed live that a complete check did not find, and of which nothing was heard since."""
+    return tuple(role for role in strategy.legs if _is_missing(strategy, role))
+
+
+def _is_missing(strategy: Strategy, role: LegRole) -> bool:
+    leg = strategy.legs[role]
+    heard_ms = max(seen.at_ms for seen in (*leg.seen, *leg.checks))
+    sought = any(role in look.missing and look.at_ms >= heard_ms for look in strategy.looks)
+    return sought and not is_terminal(word(strategy, role))
+
+
+def _filling(strategy: Strategy) -> SeenReport | None:
+    """The report by which the entry had filled completely."""
+    entry, whole = strategy.legs.get(LegRole.ENTRY), strategy.intent.order.quantity
+    told = entry.seen if entry else ()
+    return next((seen for seen in told if _fills(seen.report, whole)), None)
+
+
+def _fills(report: LegReport, whole: Decimal) -> bool:
+    return status_of(report) is Status.FILLED or report.filled >= whole
 
 
 def is_diverged(strategy: Strategy) -> bool:
@@ -225,7 +270,9 @@ def _armed(strategy: Strategy) -> Phase:
         return Phase.CANCELLING if cancel_pending(strategy) else Phase.TRIGGERED
     if not all(is_live_word(item) for item in words):
         return Phase.UNPROTECTED
-    return Phase.CANCELLING if cancel_pending(strategy) else Phase.PROTECTED
+    if cancel_pending(strategy):
+        return Phase.CANCELLING
+    return Phase.WORKING if unproven_exits(strategy) else Phase.PROTECTED
 
 
 def _never_placed(strategy: Strategy) -> bool:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from otoco_desktop.domain.events import Fact, LegReport, LegReported, Looked, ReportSource
+from otoco_desktop.domain.events import Acknowledged, Fact, LegReport, LegReported, Looked, ReportSource
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
-from otoco_desktop.domain.legs import belongs
-from otoco_desktop.domain.lifecycle import phase
+from otoco_desktop.domain.legs import belongs, is_terminal, role_of, status_of
+from otoco_desktop.domain.lifecycle import missing_legs, phase
 from otoco_desktop.domain.order import LegRole, client_oid
 from otoco_desktop.domain.strategy import Phase, Strategy
 
@@ -50,14 +50,33 @@ def query(strategy: Strategy, server_ms: int) -> EvidenceQuery:
 
 
 def judge(strategy: Strategy, evidence: Evidence, at_ms: int) -> tuple[Fact, ...]:
-    """The facts one round amounts to: a report per row of ours, and the look itself where the outcome is open."""
+    """The facts one round amounts to: a report per row of ours, and the look itself where it leaves a doubt."""
     order, strategy_id = strategy.intent.order, strategy.strategy_id
     list_id = strategy.list_id or _list_id(strategy, evidence)
     ours = [report for report in evidence.reports if belongs(order, list_id, report)]
-    facts: list[Fact] = [LegReported(strategy_id, at_ms, ReportSource.CHECK, report) for report in _distinct(ours)]
-    if is_unresolved(strategy):
-        facts.append(Looked(strategy_id, at_ms, evidence.server_ms, evidence.answers))
+    asked_ms = min((answer.asked_ms for answer in evidence.answers), default=None)
+    facts: list[Fact] = [
+        LegReported(strategy_id, at_ms, ReportSource.CHECK, report, asked_ms) for report in _distinct(ours)
+    ]
+    missing = _missing(strategy, ours, asked_ms) if evidence.complete else ()
+    if is_unresolved(strategy) or missing:
+        facts.append(Looked(strategy_id, at_ms, evidence.server_ms, evidence.answers, missing))
     return tuple(facts)
+
+
+def _missing(strategy: Strategy, found: list[LegReport], asked_ms: int | None) -> tuple[LegRole, ...]:
+    """Legs believed live before the question that no row is about, and of which that is not known yet."""
+    if not isinstance(strategy.outcome, Acknowledged):
+        return ()
+    listed = {role_of(strategy.intent.order, report) for report in found}
+    return tuple(role for role in strategy.legs if role not in listed and _is_sought(strategy, role, asked_ms or 0))
+
+
+def _is_sought(strategy: Strategy, role: LegRole, asked_ms: int) -> bool:
+    leg = strategy.legs[role]
+    told_ms = max(seen.at_ms for seen in leg.seen)
+    ended = leg.latest is not None and is_terminal(status_of(leg.latest))
+    return not ended and told_ms < asked_ms and role not in missing_legs(strategy)
 
 
 def _list_id(strategy: Strategy, evidence: Evidence) -> str | None:

@@ -72,16 +72,21 @@ class SeenReport:
     report: LegReport
     at_ms: int
     source: ReportSource
+    asked_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LegState:
-    """Everything the exchange has said about one leg, joined so that order and repetition do not matter."""
+    """Everything the exchange has said about one leg, joined so that order and repetition do not matter.
+
+    ``seen`` holds each report once, as it first came; ``checks`` holds every answer to a question, repeated or not.
+    """
 
     role: LegRole
     latest: LegReport | None = None
     seen: tuple[SeenReport, ...] = ()
     conflict: str = ""
+    checks: tuple[SeenReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from otoco_desktop.domain.events import (
 from otoco_desktop.domain.legs import Status, is_live, is_terminal, status_of
 from otoco_desktop.domain.money import grouped
 from otoco_desktop.domain.order import Leg, LegRole, Side
-from otoco_desktop.domain.phases import EXITS, was_cancelled_here
+from otoco_desktop.domain.phases import EXITS, proof_of_exit, was_cancelled_here
 from otoco_desktop.domain.reasons import opening, reason_words
 from otoco_desktop.domain.result import coins
 from otoco_desktop.domain.strategy import LegState, SeenReport, Strategy
@@ -112,6 +112,8 @@ def _looks(looks: tuple[Looked, ...]) -> Iterator[TimelineItem]:
         answered = sum(answer.answered for answer in look.answers)
         found = any(answer.found for answer in look.answers)
         verdict = "our order ids are there." if found else "none knows our order ids. That is not proof yet."
+        if look.missing:
+            verdict = f"{' and '.join(look.missing)} not among what they list."
         detail = f"Round {number}: {answered} of {len(look.answers)} sources answered, {verdict}"
         yield TimelineItem(TimelineKind.CHECKED, "Checked with the exchange", detail, look.at_ms)
 
@@ -174,22 +176,10 @@ def _step(strategy: Strategy, leg: LegState, earlier: SeenReport | None, seen: S
 
 
 def _first_active(strategy: Strategy, leg: LegState) -> SeenReport | None:
-    """When the entry reached the book, or the exits were armed: not before the entry had filled."""
-    live = [seen for seen in leg.seen if is_live(status_of(seen.report))]
+    """When the entry reached the book, or an exit was shown to be armed: not before the entry had filled."""
     if leg.role is LegRole.ENTRY:
-        return next((seen for seen in live if status_of(seen.report) is Status.ACTIVE), None)
-    armed = _entry_filled(strategy)
-    if armed is None or not live:
-        return None
-    later = [seen for seen in live if seen.report.update_ms >= armed.report.update_ms]
-    return later[0] if later else armed
-
-
-def _entry_filled(strategy: Strategy) -> SeenReport | None:
-    entry = strategy.legs.get(LegRole.ENTRY)
-    if entry is None:
-        return None
-    return next((seen for seen in entry.seen if status_of(seen.report) is Status.FILLED), None)
+        return next((seen for seen in leg.seen if status_of(seen.report) is Status.ACTIVE), None)
+    return proof_of_exit(strategy, leg.role)
 
 
 def _ending(strategy: Strategy, leg: LegState, report: LegReport) -> str:

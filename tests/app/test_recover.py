@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from otoco_desktop.domain.events import Answered, Fact, Intended, LegReported, Looked, ReportSource, Unknown
+from otoco_desktop.domain.events import Answered, Fact, Intended, LegReport, LegReported, Looked, ReportSource, Unknown
 from otoco_desktop.domain.lifecycle import phase
+from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.domain.strategy import Phase
 from tests.app.fakes import LIVE, POLLING, MemoryJournal, rows, settle
 from tests.app.world import World, world
@@ -114,6 +115,66 @@ async def test_an_event_in_time_makes_no_question_needed() -> None:
         here.gateway.tell(*rows(here.gateway.sent[0].order, "ACTIVE", "PENDING", "PENDING"))
         await here.time.advance(10)
         assert here.gateway.asked == []
+
+
+async def test_after_the_fill_the_exits_are_asked_about_at_once_and_until_they_are_confirmed() -> None:
+    async with world() as here:
+        strategy_id = await here.submit()
+        order = here.gateway.sent[0].order
+        here.gateway.book = rows(order, "ACTIVE", "PENDING", "PENDING")
+        here.gateway.tell(*here.gateway.book)
+        here.gateway.answering = False
+        here.gateway.tell(filled := _filled(order, here.time.wall_ms() + 100))
+        here.gateway.book[0] = filled
+        assert here.phase(strategy_id) is Phase.WORKING
+        await settle()
+        assert len(here.gateway.asked) == 1
+        assert here.phase(strategy_id) is Phase.WORKING
+        here.gateway.answering = True
+        await here.time.advance(1)
+        assert here.phase(strategy_id) is Phase.PROTECTED
+        written = len(here.journal.facts)
+        await here.time.advance(60)
+        assert len(here.gateway.asked) == 2
+        assert len(here.journal.facts) == written
+
+
+async def test_a_fill_while_the_program_was_away_is_confirmed_by_the_catch_up() -> None:
+    async with world() as first:
+        strategy_id = await first.submit()
+        order = first.gateway.sent[0].order
+        book = rows(order, "ACTIVE", "PENDING", "PENDING")
+        first.gateway.tell(*book)
+        await settle()
+    async with world(list(first.journal.facts), connected=False) as here:
+        here.gateway.book = [_filled(order, here.time.wall_ms()), *book[1:]]
+        await here.connect()
+        await settle()
+        assert here.phase(strategy_id) is Phase.PROTECTED
+
+
+async def test_a_leg_that_is_no_longer_listed_is_said_and_asked_about_again() -> None:
+    async with world() as here:
+        strategy_id = await here.submit()
+        book = rows(here.gateway.sent[0].order, "ACTIVE", "PENDING", "PENDING")
+        here.gateway.tell(*book)
+        here.gateway.book = [book[0], book[2]]
+        await here.time.advance(15)
+        assert "Stop: last reported as PENDING" in here.strategy(strategy_id).anomalies[0]
+        assert here.phase(strategy_id) is Phase.WORKING
+        asked = len(here.gateway.asked)
+        await here.time.advance(5)
+        assert len(here.gateway.asked) > asked
+        here.gateway.book = book
+        await here.time.advance(15)
+        assert here.strategy(strategy_id).anomalies == ()
+
+
+def _filled(order: OtocoOrder, at_ms: int) -> LegReport:
+    amount = order.entry.quantity
+    price = order.entry.reference_price
+    row = rows(order, "FILLED", at_ms=at_ms)[0]
+    return replace(row, filled=amount, filled_value=amount * price, average_price=price)
 
 
 async def test_an_intent_without_an_answer_is_looked_up_before_the_gate_opens() -> None:

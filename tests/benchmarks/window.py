@@ -22,6 +22,7 @@ class PaintWatch(QObject):
         super().__init__(window)
         self._window = window
         self.painted: set[str] = set()
+        self.widgets: list[QObject] = []
         self.updates = 0
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one by now
 
@@ -31,6 +32,7 @@ class PaintWatch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             self.painted.add(watched.objectName() or type(watched).__name__)
+            self.widgets.append(watched)
         elif event.type() == QEvent.Type.UpdateRequest and watched is self._window:
             self.updates += 1
         return False
@@ -42,6 +44,7 @@ def example_window() -> tuple[MainWindow, FakeDesk]:
     window = open_window(desk)
     window.resize(*SIZE)
     window.show()
+    window.complete()
     window.activateWindow()
     wait_until(window.isActiveWindow)
     window.presenter.load(PLAN)

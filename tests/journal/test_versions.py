@@ -19,13 +19,13 @@ from otoco_desktop.domain.events import (
 )
 from otoco_desktop.journal.schema import VERSION
 from otoco_desktop.journal.store import SqliteJournal
-from tests.domain.truth.builders import ID, LIST, START, acked, intended, looked, protected, told
+from tests.domain.truth.builders import ID, LIST, START, acked, entered, intended, looked, told
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("version-*.sql"))
 FACTS: list[Fact] = [
     intended(),
     acked(),
-    *(told(row) for row in protected()),
+    *(told(row) for row in entered()),
     looked(1_000),
     CancelAsked(ID, START + 500, LIST, RequestStamp(8, START + 540, 40)),
     CancelAnswered(ID, START + 600, Refused("316", "NO_ACTIVE_ORDER", "there is no active order")),

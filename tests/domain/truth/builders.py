@@ -107,6 +107,11 @@ def told(row: LegReport, delay: int = 100, source: ReportSource = ReportSource.S
     return LegReported(of, row.update_ms + delay, source, row)
 
 
+def checked(row: LegReport, asked: int) -> LegReported:
+    """The answer to a question asked so many milliseconds after the start, 50 ms later."""
+    return LegReported(ID, START + asked + 50, ReportSource.CHECK, row, START + asked)
+
+
 def answered(outcome: Outcome, at: int = 90) -> Answered:
     return Answered(ID, START + at, outcome)
 
@@ -139,5 +144,11 @@ def placed() -> tuple[LegReport, LegReport, LegReport]:
     return (report(E_, "ACTIVE", 10), report(S_, "PENDING", 10), report(T_, "PENDING", 10))
 
 
-def protected() -> tuple[LegReport, ...]:
+def entered() -> tuple[LegReport, ...]:
+    """The entry has filled; nothing was heard of the exits since."""
     return (*placed(), full(E_, "93000.00", 100))
+
+
+def protected() -> tuple[LegReport, ...]:
+    """The entry has filled, and both exits were reported after it."""
+    return (*entered(), report(S_, "PENDING", 100), report(T_, "PENDING", 100))

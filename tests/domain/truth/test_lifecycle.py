@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ SCENARIOS = json.loads(WIRE.read_text(encoding="utf-8"))["scenarios"]
 
 EXPECTED = {
     "happy_take_profit": Phase.CLOSED,
-    "trigger_status_stays_pending_after_parent_fill": Phase.PROTECTED,
+    "trigger_status_stays_pending_after_parent_fill": Phase.WORKING,
     "all_active_from_start_older_style": Phase.WORKING,
     "parent_rejected": Phase.REJECTED,
     "partial_fill_then_user_cancel": Phase.UNPROTECTED,
@@ -125,11 +126,18 @@ def reports(draw: st.DrawFn) -> LegReported:
     role = draw(st.sampled_from(LegRole))
     row = part(role, draw(STATUSES), draw(st.integers(0, 4)), draw(AMOUNTS))
     source = draw(st.sampled_from(ReportSource))
-    return told(row, draw(st.integers(0, 3)), source)
+    fact = told(row, draw(st.integers(0, 3)), source)
+    asked = draw(st.one_of(st.none(), st.integers(0, 3))) if source is ReportSource.CHECK else None
+    return fact if asked is None else replace(fact, asked_ms=START + asked)
 
 
 ANSWERS = st.sampled_from([acked(), answered(Unknown("No reply in 10 s.")), answered(Refused("306", "X", "no"))])
-FACTS = st.lists(st.one_of(reports(), ANSWERS, st.integers(1, 4).map(looked)), max_size=9)
+LOOKS = st.builds(
+    lambda at, missing: replace(looked(at), missing=tuple(missing)),
+    st.integers(1, 104),
+    st.sampled_from([(), (S_,), (E_, T_)]),
+)
+FACTS = st.lists(st.one_of(reports(), ANSWERS, LOOKS), max_size=9)
 
 
 @given(FACTS, st.data())

@@ -35,6 +35,7 @@ from tests.domain.truth.builders import (
     T_,
     acked,
     answered,
+    entered,
     full,
     intended,
     looked,
@@ -112,6 +113,11 @@ LEGS: list[tuple[tuple[Any, ...], tuple[LegStatus, LegStatus, LegStatus]]] = [
     ((report(E_, "NEW"),), (LegStatus.WAITING, LegStatus.UNKNOWN, LegStatus.UNKNOWN)),
     (placed(), (LegStatus.ACTIVE, LegStatus.WAITING, LegStatus.WAITING)),
     (protected(), (LegStatus.FILLED, LegStatus.ACTIVE, LegStatus.ACTIVE)),
+    (entered(), (LegStatus.FILLED, LegStatus.WAITING, LegStatus.WAITING)),
+    (
+        (*entered(), report(T_, "ACTIVE", 200, exchange_order_id="57")),
+        (LegStatus.FILLED, LegStatus.ACTIVE, LegStatus.TRIGGERED),
+    ),
     (
         (*protected(), report(S_, "ACTIVE", 200, exchange_order_id="57")),
         (LegStatus.FILLED, LegStatus.TRIGGERED, LegStatus.ACTIVE),

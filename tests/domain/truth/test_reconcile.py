@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from otoco_desktop.domain.events import Fact, LegReport, LegReported, Looked, ReportSource, Unknown
 from otoco_desktop.domain.evidence import Evidence, EvidenceSource, SourceAnswer
-from otoco_desktop.domain.lifecycle import evolve, phase
+from otoco_desktop.domain.lifecycle import evolve, is_news, missing_legs, phase
 from otoco_desktop.domain.reasons import reason_words
 from otoco_desktop.domain.reconcile import is_unresolved, judge, pause_ms, query
 from otoco_desktop.domain.strategy import Phase, Strategy
@@ -19,16 +19,19 @@ from tests.domain.truth.builders import (
     T_,
     acked,
     answered,
+    checked,
+    entered,
     placed,
     report,
     strategy,
+    told,
 )
 
 SILENCE = answered(Unknown("No reply in 10 s."))
 
 
-def evidence(*rows: LegReport, answered: bool = True) -> Evidence:
-    answers = tuple(SourceAnswer(source, START, answered, len(rows), "words") for source in BASE_SOURCES)
+def evidence(*rows: LegReport, answered: bool = True, asked: int = 0) -> Evidence:
+    answers = tuple(SourceAnswer(source, START + asked, answered, len(rows), "words") for source in BASE_SOURCES)
     return Evidence(START + 1_040, answers, rows)
 
 
@@ -75,8 +78,43 @@ def test_not_found_is_recorded_as_a_look_and_nothing_more() -> None:
 
 def test_a_look_at_an_order_that_is_known_to_exist_is_not_recorded() -> None:
     state = strategy(acked(), *placed())
-    assert judge(state, evidence(), START) == ()
+    facts = judge(state, evidence(*placed()), START)
+    assert {type(fact) for fact in facts} == {LegReported}
+    assert not any(is_news(state, fact) for fact in facts)
     assert not is_unresolved(state)
+
+
+def test_a_leg_that_a_complete_check_does_not_find_is_said_once_and_until_it_is_found() -> None:
+    state, (entry, stop, target) = strategy(acked(), *placed()), placed()
+    later = evidence(entry, target, asked=500)
+    facts = judge(state, later, START + 600)
+    assert [fact.missing for fact in facts if isinstance(fact, Looked)] == [(S_,)]
+    state = _after(state, facts)
+    assert missing_legs(state) == (S_,)
+    assert state.anomalies == ("Stop: last reported as PENDING, and not found when the exchange was asked again.",)
+    assert phase(state) is Phase.WORKING
+    assert not any(isinstance(fact, Looked) for fact in judge(state, later, START + 700))
+    found = judge(state, evidence(entry, stop, target, asked=800), START + 900)
+    assert [is_news(state, fact) for fact in found] == [False, True, False]
+    assert _after(state, found).anomalies == ()
+
+
+def test_not_finding_says_nothing_where_it_may_be_old_incomplete_or_expected() -> None:
+    state, (entry, stop, target) = strategy(acked(), *placed()), placed()
+    assert judge(state, evidence(asked=50), START + 600) == ()
+    assert judge(state, evidence(answered=False, asked=500), START + 600) == ()
+    assert judge(strategy(*placed()), evidence(asked=500), START + 600) == ()
+    ended = strategy(acked(), entry, target, report(S_, "CANCELED", 20))
+    assert missing_legs(_after(ended, judge(ended, evidence(asked=500), START + 600))) == (E_, T_)
+    assert stop.status == "PENDING"
+
+
+def test_a_check_that_repeats_what_is_known_is_news_only_while_an_exit_is_not_proven() -> None:
+    state = strategy(*entered())
+    assert is_news(state, told(placed()[1]))
+    assert is_news(state, checked(report(E_, "ACTIVE", 60), 70))
+    assert [is_news(state, checked(row, 300)) for row in placed()] == [False, True, True]
+    assert is_news(state, checked(report(E_, "ACTIVE", order_type="ODD", client_oid="x"), 300))
 
 
 def test_a_round_that_failed_is_recorded_and_does_not_count() -> None:

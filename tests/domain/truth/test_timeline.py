@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +33,8 @@ from tests.domain.truth.builders import (
     T_,
     acked,
     answered,
+    checked,
+    entered,
     full,
     intended,
     looked,
@@ -56,6 +59,7 @@ def test_a_whole_trade_is_told_once_and_in_order() -> None:
         *placed(),
         part(E_, "ACTIVE", 50),
         full(E_, "93000.00", 100),
+        report(S_, "PENDING", 100),
         report(T_, "ACTIVE", 200, exchange_order_id="57"),
         full(T_, "108010.00", 300, exchange_order_id="57"),
         report(S_, "CANCELED", 310),
@@ -178,7 +182,7 @@ def test_how_a_leg_ended(facts: tuple[Any, ...], last: tuple[str, str]) -> None:
 
 
 def test_exits_become_active_with_their_first_word_after_the_fill() -> None:
-    items = timeline(strategy(*protected(), report(S_, "ACTIVE", 150)))
+    items = timeline(strategy(*entered(), report(S_, "ACTIVE", 150), report(S_, "ACTIVE", 170), report(T_, "NEW", 100)))
     at = {item.kind: item.exchange_ms for item in items}
     assert at[TimelineKind.STOP_ACTIVE] == START + 150
     assert at[TimelineKind.TARGET_ACTIVE] == START + 100
@@ -189,6 +193,22 @@ def test_exits_are_not_told_as_active_before_the_fill() -> None:
     assert TimelineKind.STOP_ACTIVE not in kinds
     only_exit = {item.kind for item in timeline(strategy(report(S_, "ACTIVE")))}
     assert TimelineKind.STOP_ACTIVE not in only_exit
+
+
+def test_exits_not_heard_of_since_the_fill_are_not_told_as_active() -> None:
+    kinds = {item.kind for item in timeline(strategy(*entered()))}
+    assert not kinds & {TimelineKind.STOP_ACTIVE, TimelineKind.TARGET_ACTIVE}
+
+
+def test_a_check_that_confirms_an_exit_says_so() -> None:
+    items = timeline(strategy(*entered(), checked(report(S_, "PENDING", 10), 300)))
+    found = next(item for item in items if item.kind is TimelineKind.STOP_ACTIVE)
+    assert (found.at_ms, found.found_by_check) == (START + 350, True)
+
+
+def test_a_check_that_misses_a_leg_is_told() -> None:
+    detail = story(acked(), *placed(), replace(looked(2_000, found=2), missing=(S_,)))[-1][1]
+    assert detail == "Round 1: 3 of 3 sources answered, stop not among what they list."
 
 
 def test_a_sell_plan_with_limit_exits_is_told_mirrored() -> None:
@@ -205,8 +225,8 @@ def test_a_sell_plan_with_limit_exits_is_told_mirrored() -> None:
     )
     state = begin(intended(order=plan))
     sold = full(E_, "93000.00", 100, side="SELL")
-    stop = report(S_, "PENDING", 1, order_type="STOP_LIMIT", side="BUY", limit_price=plan.stop.price, trigger=None)
-    target = report(T_, "PENDING", 1, order_type="TAKE_PROFIT_LIMIT", side="BUY", trigger=None)
+    stop = report(S_, "PENDING", 100, order_type="STOP_LIMIT", side="BUY", limit_price=plan.stop.price, trigger=None)
+    target = report(T_, "PENDING", 100, order_type="TAKE_PROFIT_LIMIT", side="BUY", trigger=None)
     for row in (sold, stop, target):
         state = evolve(state, told(row))
     details = {item.title: item.detail for item in timeline(state)}
