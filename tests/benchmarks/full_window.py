@@ -24,7 +24,7 @@ def main() -> int:
     parse = cli.parse
 
     def parse_then_load() -> cli.Options:
-        options = parse([])
+        options = parse(["--environment", "practice"])
         load_probed()
         return options
 

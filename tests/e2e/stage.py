@@ -114,6 +114,7 @@ class Stage:
     server: PracticeServer | None
     clock: SkippingClock
     hands: Hands = field(init=False)
+    submit: str = SUBMIT
 
     def __post_init__(self) -> None:
         self.hands = Hands(self.program.window)
@@ -251,7 +252,7 @@ class Stage:
         await self.see(lambda: self.program.window.review.sheet.is_open, "the review")
         for box in self.tick_boxes():
             self.hands.click_on(box)
-        await self.see(lambda: self.hands.is_open(SUBMIT), "a review that may be confirmed")
+        await self.see(lambda: self.hands.is_open(self.submit), "a review that may be confirmed")
         self.clock.skip(CALM_MS)
 
     def tick_boxes(self) -> list[QCheckBox]:

@@ -54,6 +54,7 @@ class AccountRoom(QObject):
         self._needs = needs
         self._current: Environment | None = None
         self.page = EnvironmentPage(needs.offered, None)
+        self.page.go.setAutoDefault(True)  # so that Enter presses it; Space alone does elsewhere
         self.flow = AccountsFlow(window, self.page, needs.accounts, needs.spawn)
         self.settings = SettingsSheet(window, needs.preferences, needs.environment)
         self.account = AccountSheet(window)
