@@ -128,7 +128,7 @@ class Program:
         except VaultTrouble as trouble:
             self.desk.give_up(str(trouble))
             if self._tenancy is not None:
-                self._tenancy.room.ask(self.setup.places.environment)
+                self._tenancy.ask_again()
         except OSError as trouble:
             self.desk.give_up(unusable(self.setup.places, trouble))
 

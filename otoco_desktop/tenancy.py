@@ -59,6 +59,7 @@ class Tenancy:
         self._stays = asyncio.Event()
         self._is_asking_first = False
         self._is_open = False
+        accounts.trades_with(self._environment, None)
         needs = RoomNeeds(accounts, preferences, program.desk, program.runtime.spawn, offered, self._environment)
         self.room = AccountRoom(program.window, program.window.menus.bar, needs)
         self.room.chosen.connect(self._chosen)
@@ -71,6 +72,11 @@ class Tenancy:
         self.room.ask(None, wish.environment, wish.account)
         await self._stays.wait()
         self._is_asking_first = False
+
+    def ask_again(self) -> None:
+        """The key could not be had: nothing runs here, and the page has the ways on."""
+        self._accounts.trades_with(self._environment, None)
+        self.room.ask(self._environment)
 
     def venue(self, wiring: ModuleType) -> VenueSource:
         """The exchange of this account, whose key is fetched when it starts. Raises ``VaultTrouble`` without one."""
