@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from otoco_desktop.app.desk import DeskOptions
 from otoco_desktop.domain.strategy import LegStatus, Phase
 from otoco_desktop.domain.transport import Transport
 from otoco_desktop.practice.faults import Fault, Loss
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 WAYS = pytest.mark.parametrize("chosen", [Transport.REST, Transport.WEBSOCKET])
 
 
+def over(chosen: Transport) -> DeskOptions:
+    """The trader's choice in Settings."""
+    return DeskOptions(transport=lambda: chosen)
+
+
 async def went(stage: Stage, way: str) -> None:
     """Recorded and sent once, the one way."""
     assert stage.strategy.intent.transport == way
@@ -27,7 +33,7 @@ async def went(stage: Stage, way: str) -> None:
 
 @WAYS
 async def test_a_trade_to_its_target(chosen: Transport, tmp_path: Path, qloop: qasync.QEventLoop) -> None:
-    async with on_stage(tmp_path, transport=chosen) as stage:
+    async with on_stage(tmp_path, options=over(chosen)) as stage:
         await stage.moved(MARK)
         await stage.send(BUY)
         await stage.shows_legs(LegStatus.ACTIVE, LegStatus.WAITING, LegStatus.WAITING)
@@ -41,7 +47,7 @@ async def test_a_trade_to_its_target(chosen: Transport, tmp_path: Path, qloop: q
 
 @WAYS
 async def test_a_trade_that_is_cancelled(chosen: Transport, tmp_path: Path, qloop: qasync.QEventLoop) -> None:
-    async with on_stage(tmp_path, transport=chosen) as stage:
+    async with on_stage(tmp_path, options=over(chosen)) as stage:
         await stage.send(BUY)
         await stage.shows_legs(LegStatus.ACTIVE, LegStatus.WAITING, LegStatus.WAITING)
         await stage.cancel()
@@ -68,7 +74,7 @@ async def test_left_alone_it_takes_rest_where_the_stream_brings_no_orders(
 
 
 async def test_a_chosen_websocket_is_not_replaced_when_it_breaks(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
-    async with on_stage(tmp_path, transport=Transport.WEBSOCKET) as stage:
+    async with on_stage(tmp_path, options=over(Transport.WEBSOCKET)) as stage:
         stage.arm(Fault.LOSE_REPLY_UNPLACED, Loss.ABORT)
         await stage.send(BUY)
         await stage.reaches(Phase.UNKNOWN)

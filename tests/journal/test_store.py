@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -117,11 +118,14 @@ async def test_one_bad_append_does_not_take_its_neighbours_down(path: Path) -> N
 
 async def test_a_write_goes_on_when_nobody_waits_for_it_any_more(path: Path) -> None:
     journal = await SqliteJournal.open(path)
+    disk_is_back = threading.Event()
+    journal._executor.submit(disk_is_back.wait)
     waiting = asyncio.create_task(journal.append([acked()]))
     await asyncio.sleep(0)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+    disk_is_back.set()
     assert await journal.read_all() == (acked(),)
     await journal.close()
 
