@@ -104,6 +104,36 @@ async def test_the_window_is_told_each_step_until_submit_opens() -> None:
         assert here.gateway.watched == ["BTC_USD"]
 
 
+async def test_a_lost_stream_is_told_with_its_age_and_checked_every_two_seconds() -> None:
+    async with world() as here:
+        await here.submit()
+        here.gateway.book = rows(here.gateway.sent[0].order, "ACTIVE", "PENDING", "PENDING")
+        here.gateway.tell(*here.gateway.book)
+        assert "User stream" not in here.desk.state.trouble
+        here.gateway.tell_connection(replace(LIVE, user=Light.DOWN, order_channel=None))
+        asked = here.gateway.open_asked
+        await here.time.advance(4)
+        lost = "User stream lost 4 s ago. States may be old. Checking over REST every 2 s."
+        assert here.heard.states[-1].trouble == lost
+        assert here.gateway.open_asked - asked == 2
+        told = len(here.heard.states)
+        await here.time.advance(10)
+        assert len(here.heard.states) - told == 10
+        here.gateway.tell_connection(replace(LIVE, user=Light.DOWN, rest=Light.DOWN, order_channel=None))
+        await here.time.advance(3)
+        assert here.desk.state.trouble == "User stream and REST are down since 3 s. States may be old."
+        here.gateway.tell_connection(LIVE)
+        assert here.desk.state.trouble == ""
+
+
+async def test_a_stream_that_was_never_good_is_not_lost() -> None:
+    async with world(connected=False) as here:
+        here.gateway.tell_connection(replace(LIVE, user=Light.DOWN, order_channel=None))
+        assert here.desk.state.trouble == ""
+        here.gateway.tell_connection(POLLING)
+        assert here.desk.state.trouble == "Live updates are off: asking every 2 s instead."
+
+
 async def test_an_exchange_that_cannot_be_reached_is_told_and_tried_again_with_growing_pauses() -> None:
     time = Time()
     gateway, journal = FakeGateway(time, reachable=False), MemoryJournal()
