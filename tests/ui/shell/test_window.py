@@ -157,6 +157,17 @@ def test_f5_asks_the_exchange(window: MainWindow, desk: FakeDesk) -> None:
     assert desk.checks == 1
 
 
+def test_choosing_an_instrument_shows_its_own_plan(window: MainWindow, desk: FakeDesk) -> None:
+    window.presenter.load(PLAN)
+    press(Qt.Key.Key_K, CTRL)
+    press(Qt.Key.Key_Down)
+    assert window.page.ticket.entry.edit.text() == ""
+    press(Qt.Key.Key_Up)
+    assert desk.state.instrument is not None
+    assert desk.state.instrument.symbol == "BTC_USD"
+    assert window.page.ticket.entry.edit.text() == PLAN.entry
+
+
 def test_choosing_an_instrument_selects_it_on_the_desk(window: MainWindow, desk: FakeDesk) -> None:
     press(Qt.Key.Key_K, CTRL)
     press(Qt.Key.Key_Down)
