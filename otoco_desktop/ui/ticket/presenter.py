@@ -159,7 +159,7 @@ class TicketPresenter:
         if not before:
             return False
         self._others[before] = self._draft
-        self._draft = self._others.pop(symbol, None) or _emptied(self._draft)
+        self._draft = self._others.pop(symbol, _emptied(self._draft))
         self._refusals.clear()
         return True
 
