@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.state import Gate
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.events import Noted, Unknown
-from otoco_desktop.domain.market import AccountSnapshot, Balance, Connection, Light
+from otoco_desktop.domain.market import AccountSnapshot, Balance, Connection, Fees, Light
 from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.domain.verdict import PlanSettings
 from tests.app.fakes import (
@@ -162,6 +163,27 @@ async def test_an_account_that_cannot_be_read_is_told() -> None:
         here.gateway.reachable = True
         await here.desk.check()
         assert here.desk.state.trouble == ""
+
+
+async def test_a_late_answer_about_another_instrument_changes_no_fees() -> None:
+    async with world() as here:
+        answer, fees = here.gateway.account, Fees(Decimal("0.9"), Decimal("0.9"))
+        late = asyncio.Event()
+
+        async def slowly(instrument: str) -> AccountSnapshot:
+            if instrument == "BTC_USD":
+                await late.wait()
+                return replace(await answer(instrument), fees=fees)
+            return await answer(instrument)
+
+        here.gateway.account = slowly  # type: ignore[method-assign]
+        asking = asyncio.create_task(here.desk.check())
+        await settle()
+        here.desk.select("ETH_USD")
+        await settle()
+        late.set()
+        await asking
+        assert here.desk.state.account == account()
 
 
 async def test_choosing_an_instrument_follows_its_prices_and_forgets_the_old_ones() -> None:
