@@ -186,6 +186,17 @@ async def test_a_late_answer_about_another_instrument_changes_no_fees() -> None:
         assert here.desk.state.account == account()
 
 
+async def test_orders_made_elsewhere_are_counted_and_not_all_remembered() -> None:
+    async with world() as here:
+        await here.submit()
+        row = rows(here.gateway.sent[0].order, "ACTIVE")[0]
+        foreign = [replace(row, client_oid=f"x{number}", list_id=f"9{number}") for number in range(1_500)]
+        here.gateway.tell(*foreign)
+        here.gateway.tell(*foreign[-1_000:])
+        assert here.desk.state.foreign == 1_500
+        assert len(here.desk._follower._foreign) == 1_000
+
+
 async def test_choosing_an_instrument_follows_its_prices_and_forgets_the_old_ones() -> None:
     async with world() as here:
         here.desk.select("ETH_USD")
