@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 LAST_ENVIRONMENT, LAST_ACCOUNT = "environment", "account"
 """What is remembered across environments, by key."""
 
+FINISH_S = 3.0
+"""How long the end of a run waits for a request under way: an answer that came is better than none."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -108,10 +111,27 @@ class Program:
         """Show the window, connect behind it, and come back when it has been closed, with where to go on."""
         await self.show()
         _collect_garbage_again()
-        await self.connect()
-        await self._asked_to_close.wait()
+        connecting = asyncio.create_task(self.connect(), name="connecting")
+        asked = asyncio.create_task(self._asked_to_close.wait(), name="waiting for the close")
+        try:
+            await asyncio.wait({connecting, asked}, return_when=asyncio.FIRST_COMPLETED)
+            if asked.done():
+                await self._give_up(connecting)
+            else:
+                await connecting
+                await asked
+        finally:
+            connecting.cancel()
+            asked.cancel()
         await self.close()
         return self.next
+
+    async def _give_up(self, connecting: asyncio.Task[None]) -> None:
+        """Closed while connecting: let that come to its end, as what is half begun is hard to close; not for long."""
+        self.window.setEnabled(False)
+        await asyncio.wait({connecting}, timeout=FINISH_S)
+        connecting.cancel()
+        await asyncio.gather(connecting, return_exceptions=True)
 
     async def show(self) -> None:
         """Show the window and wait for its first paint: from here on it answers keys."""
@@ -135,7 +155,7 @@ class Program:
     async def close(self) -> None:
         """Close in the reverse order of building, each part whatever became of the others.
 
-        Orders on the exchange stay as they are.
+        Orders on the exchange stay as they are. A request under way is given some time to be answered.
         """
         async with AsyncExitStack() as parts:
             parts.callback(self.window.close_now)
@@ -149,6 +169,8 @@ class Program:
             if self._tenancy is not None:
                 parts.push_async_callback(self._tenancy.close)
             parts.push_async_callback(self.runtime.close)
+            parts.push_async_callback(self.runtime.finish, FINISH_S)
+            parts.callback(self.window.setEnabled, False)
             parts.callback(self._apart.stop)
 
     def go_to(self, choice: Choice) -> None:

@@ -210,7 +210,7 @@ def _running_timers() -> set[str]:
     return {
         f"{timer.objectName() or hex(id(timer))} every {timer.interval()} ms"
         for timer in gc.get_objects()
-        if isinstance(timer, QTimer) and isValid(timer) and timer.isActive()
+        if issubclass(type(timer), QTimer) and isValid(timer) and timer.isActive()
     }
 
 

@@ -68,6 +68,10 @@ class StrategyBook:
         """Raises ``KeyError``."""
         return self._strategies[strategy_id]
 
+    def holds(self, strategy_id: str) -> bool:
+        """Whether its intent is recorded."""
+        return strategy_id in self._strategies
+
     def owner_of(self, report: LegReport) -> Strategy | None:
         """The strategy whose client order id or list id the report carries; never guessed from its numbers."""
         strategy_id = self._by_client_oid.get(report.client_oid) or self._by_list_id.get(report.list_id)

@@ -13,6 +13,7 @@ from otoco_desktop.app.follow import Follower
 from otoco_desktop.app.gate import Conditions, clock_sentence, follows_orders, judge_gate
 from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.kit import Kit, Sleep
+from otoco_desktop.app.outage import Outage
 from otoco_desktop.app.ports import Clock, Gateway, Journal
 from otoco_desktop.app.recent import RecentPlans
 from otoco_desktop.app.recover import Recovery
@@ -36,6 +37,7 @@ from otoco_desktop.domain.verdict import PlanSettings, Surroundings
 POLLING_S = 2.0
 RETRY_S = 5.0
 LIVE_S = 15.0
+TICK_S = 1.0
 POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
 
 
@@ -87,6 +89,7 @@ class Desk:
         self._submitter = Submitter(self._kit, self, self._recovery)
         self._canceller = Canceller(self._kit, self._recovery)
         self._conditions = Conditions()
+        self._outage = Outage()
         self._listeners: list[DeskListener] = []
         self._catching_up = False
         self._catch_up_again = False
@@ -222,11 +225,24 @@ class Desk:
 
     def on_connection(self, connection: Connection) -> None:
         was, self._conditions = self._conditions.connection, replace(self._conditions, connection=connection)
+        self._note_outage(connection)
         if not follows_orders(connection):
             self._conditions = replace(self._conditions, caught_up=False)
         elif connection.polling and not was.polling:
             self._begin_catch_up()
         self._tell()
+
+    def _note_outage(self, connection: Connection) -> None:
+        known = self._outage.is_on
+        self._outage.note(connection, self._kit.clock.monotonic_ms())
+        if self._outage.is_on and not known and not self._conditions.closing:
+            self._tasks.spawn(self._tell_outage(), "telling how long the stream has been lost")
+
+    async def _tell_outage(self) -> None:
+        """Once a second, while the words change."""
+        while self._outage.is_on:
+            await self._kit.sleep(TICK_S)
+            self._tell()
 
     # Catching up
 
@@ -252,10 +268,13 @@ class Desk:
 
     async def _keep_verifying(self) -> None:
         """For ever: often while there is no stream, now and then while there is one."""
+        passed_s = 0.0
         while True:
-            await self._kit.sleep(self._pause_s())
-            if self._conditions.connection.rest is Light.DOWN:
+            await self._kit.sleep(TICK_S)
+            passed_s += TICK_S
+            if passed_s < self._pause_s() or self._conditions.connection.rest is Light.DOWN:
                 continue
+            passed_s = 0.0
             if not self._conditions.caught_up and follows_orders(self._conditions.connection):
                 await self._catch_up()
             else:
@@ -295,6 +314,7 @@ class Desk:
     def _trouble(self) -> str:
         connection = self._conditions.connection
         offset = connection.clock_offset_ms
+        lost = self._outage.words(self._kit.clock.monotonic_ms())
         slow = offset is not None and abs(offset) > self._options.settings.clock_warn_ms
         sentences = (
             self._defect,
@@ -302,7 +322,7 @@ class Desk:
             self._supply.trouble,
             clock_sentence(offset) if slow and offset is not None else "",
             _other_key(self._recovery.others),
-            POLLING_NOTICE if connection.polling else "",
+            lost or (POLLING_NOTICE if connection.polling else ""),
             self._options.notice,
         )
         return " ".join(sentence for sentence in sentences if sentence)

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from otoco_desktop.app.kit import Kit
 from otoco_desktop.domain.events import LegReport, LegReported, ReportSource
 
+REMEMBERED = 1_000
+"""How many ids of orders made elsewhere are kept, so as not to count them twice."""
+
 
 class Follower:
     """Takes reports from the stream. Until the first catch-up they wait, so that a snapshot never overtakes them."""
@@ -14,12 +17,13 @@ class Follower:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._waiting: list[LegReport] | None = []
-        self._foreign: set[str] = set()
+        self._foreign: dict[str, None] = {}
+        self._foreign_count = 0
 
     @property
     def foreign(self) -> int:
         """How many orders or lists were seen that were not created here."""
-        return len(self._foreign)
+        return self._foreign_count
 
     def take(self, reports: Sequence[LegReport]) -> None:
         """Reports of the order channel, in order."""
@@ -41,7 +45,16 @@ class Follower:
         for report in reports:
             owner = self._kit.book.owner_of(report)
             if owner is None:
-                self._foreign.add(report.list_id or report.order_id)
+                self._count_foreign(report.list_id or report.order_id)
             else:
                 facts.append(LegReported(owner.strategy_id, at_ms, source, report, asked_ms))
         self._kit.book.note(*facts)
+
+    def _count_foreign(self, found: str) -> None:
+        """One more, unless it is one of the last ``REMEMBERED``: of a busy account not every id is kept."""
+        if found not in self._foreign:
+            self._foreign_count += 1
+        self._foreign.pop(found, None)
+        self._foreign[found] = None
+        if len(self._foreign) > REMEMBERED:
+            del self._foreign[next(iter(self._foreign))]

@@ -14,6 +14,7 @@ from otoco_desktop.app.state import Confirmed, Gate
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.events import Acknowledged, Answered, Intended, NotSent, Outcome, Planned, Refused, Unknown
+from otoco_desktop.domain.finding import Severity
 from otoco_desktop.domain.money import plain
 from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.domain.parse import to_order
@@ -28,6 +29,7 @@ MOMENT_MS = 100
 
 EXPIRED = "it expired before it could leave: more than 2 s passed after you confirmed"
 CHANGED = "the plan's numbers changed after you reviewed it"
+DEFECT = "a part of the program failed before anything was sent"
 STOPPED = Unknown("the program stopped while this was being sent")
 
 
@@ -47,6 +49,7 @@ class _Prepared:
     draft: OtocoDraft
     verdict: Verdict
     planned: Planned
+    warned: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,9 @@ class Submitter:
             return None
         order = to_order(verdict, strategy_id, around)
         token = self._kit.new_id()
-        self._prepared = _Prepared(token, order, as_numbers(draft, order), verdict, _planned(verdict, around))
+        numbers = as_numbers(draft, order)
+        warned = _warnings(verdict) | _warnings(evaluate(numbers, around))
+        self._prepared = _Prepared(token, order, numbers, verdict, _planned(verdict, around), frozenset(warned))
         return Confirmed(token, verdict, self._kit.gateway.preview(order))
 
     def submit(self, confirmed: Confirmed) -> Coroutine[Any, Any, str | None]:
@@ -101,14 +106,16 @@ class Submitter:
 
     async def _send_when(self, recorded: Coroutine[Any, Any, None], prepared: _Prepared, intent: Intended) -> str:
         early = self._judge(prepared, self._conditions.surroundings_without(intent.strategy_id))
+        reason = DEFECT
         try:
             await recorded
+            reason = self._last_gate(prepared, intent, early)
         except JournalTrouble as error:
             raise JournalTrouble(f"Cannot record. Nothing was sent. {error}") from error
-        reason = self._last_gate(prepared, intent, early)
-        if reason:
-            self._answer(intent, NotSent(reason))
-        else:
+        finally:
+            if reason and self._kit.book.holds(intent.strategy_id):
+                self._answer(intent, NotSent(reason))
+        if not reason:
             await self._send(intent)
         return intent.strategy_id
 
@@ -154,6 +161,9 @@ class Submitter:
         if not verdict.submittable:
             blocking = next(finding for finding in verdict.findings if finding.severity.blocks)
             return _Judged(around, blocking.message.rstrip("."))
+        unread = [message for code, message in _warnings(verdict).items() if code not in prepared.warned]
+        if unread:
+            return _Judged(around, unread[0].rstrip("."))
         same = to_order(verdict, prepared.order.strategy_id, around) == prepared.order
         return _Judged(around, "" if same else CHANGED)
 
@@ -181,6 +191,11 @@ class Submitter:
 
     def _answer(self, intent: Intended, outcome: Outcome) -> None:
         self._kit.book.note(Answered(intent.strategy_id, self._kit.clock.wall_ms(), outcome))
+
+
+def _warnings(verdict: Verdict) -> dict[str, str]:
+    """Each warning's code and sentence."""
+    return {item.code: item.message for item in verdict.findings if item.severity is Severity.WARNING}
 
 
 async def _spent() -> None:

@@ -98,15 +98,19 @@ class Supply:
             self._kit.gateway.watch(symbol)
 
     async def _fetch_account(self) -> bool:
+        """Whether it came. Fee rates of an instrument that was left meanwhile are not those of the one in use."""
         if self.instrument is None:
             self._tell("")
             return True
+        symbol = self._symbol
         try:
-            account = await self._kit.gateway.account(self._symbol)
+            account = await self._kit.gateway.account(symbol)
         except ExchangeTrouble as error:
             self._tell(str(error))
             return False
         self.trouble = ""
+        if symbol != self._symbol:
+            return True
         self.take_account(account)
         return True
 

@@ -17,7 +17,7 @@ from otoco_desktop.domain.events import (
     Unknown,
 )
 from otoco_desktop.domain.legs import Status, is_live, is_terminal, status_of
-from otoco_desktop.domain.money import grouped
+from otoco_desktop.domain.money import grouped, money_places
 from otoco_desktop.domain.order import Leg, LegRole, Side
 from otoco_desktop.domain.phases import EXITS, proof_of_exit, was_cancelled_here
 from otoco_desktop.domain.reasons import opening, reason_words
@@ -101,7 +101,7 @@ def _sending(strategy: Strategy) -> Iterator[TimelineItem]:
         case Acknowledged():
             yield TimelineItem(TimelineKind.ACCEPTED, "Accepted", f"list_id {outcome.list_id}", at_ms)
         case Refused():
-            detail = f"{opening(outcome.reason) or reason_words(outcome.code)} (code {outcome.code})"
+            detail = f"{opening(outcome.reason or reason_words(outcome.code))} (code {outcome.code})"
             yield TimelineItem(TimelineKind.REJECTED, "Rejected", detail, at_ms)
         case Unknown():
             yield TimelineItem(TimelineKind.UNKNOWN, "Marked unknown", opening(outcome.reason), at_ms)
@@ -188,7 +188,7 @@ def _ending(strategy: Strategy, leg: LegState, report: LegReport) -> str:
         return f"{grouped(report.filled)}{_at(report)}{_fee(strategy, report)}"
     if status is Status.CANCELED:
         return _cancelled_because(strategy, leg.role, report)
-    return reason_words(report.reason) if report.reason else "The exchange gave no reason"
+    return opening(reason_words(report.reason)) if report.reason else "The exchange gave no reason"
 
 
 def _cancelled_because(strategy: Strategy, role: LegRole, report: LegReport) -> str:
@@ -235,4 +235,6 @@ def _fee(strategy: Strategy, report: LegReport) -> str:
     if not report.fee:
         return ""
     quote = coins(strategy.intent.order.instrument)[1]
-    return f", fee {grouped(report.fee)}" + ("" if report.fee_coin in (quote, "") else f" {report.fee_coin}")
+    if report.fee_coin not in (quote, ""):
+        return f", fee {grouped(report.fee)} {report.fee_coin}"
+    return f", fee {grouped(report.fee, money_places(quote))} {quote}"

@@ -92,6 +92,7 @@ class CryptoComGateway:
         self._listeners: list[Listener] = []
         self._told: Connection | None = None
         self._fees: Fees | None = None
+        self._priced = ""
         self._mark_source = MarkSource.NONE
         self._opening: asyncio.Task[None] | None = None
         self._work: asyncio.Task[None] | None = None
@@ -138,11 +139,17 @@ class CryptoComGateway:
             raise _trouble(error) from None
 
     async def account(self, instrument: str) -> AccountSnapshot:
-        """Balances and this instrument's fee rates. Raises ExchangeTrouble."""
+        """Balances and this instrument's fee rates; pushed balances go with those last asked for.
+
+        Raises ExchangeTrouble.
+        """
         try:
-            self._fees = await self._fee_rates(instrument)
+            self._priced = instrument
+            fees = await self._fee_rates(instrument)
+            if self._priced == instrument:
+                self._fees = fees
             reply = await self._ask(partial(self._rest.query, Method.USER_BALANCE, {}))
-            return account_rows(result_rows(reply), self._fees)
+            return account_rows(result_rows(reply), fees)
         except ExchangeError as error:
             raise _trouble(error) from None
 

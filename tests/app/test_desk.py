@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.state import Gate
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.events import Noted, Unknown
-from otoco_desktop.domain.market import AccountSnapshot, Balance, Connection, Light
+from otoco_desktop.domain.market import AccountSnapshot, Balance, Connection, Fees, Light
 from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.domain.verdict import PlanSettings
 from tests.app.fakes import (
@@ -104,6 +105,36 @@ async def test_the_window_is_told_each_step_until_submit_opens() -> None:
         assert here.gateway.watched == ["BTC_USD"]
 
 
+async def test_a_lost_stream_is_told_with_its_age_and_checked_every_two_seconds() -> None:
+    async with world() as here:
+        await here.submit()
+        here.gateway.book = rows(here.gateway.sent[0].order, "ACTIVE", "PENDING", "PENDING")
+        here.gateway.tell(*here.gateway.book)
+        assert "User stream" not in here.desk.state.trouble
+        here.gateway.tell_connection(replace(LIVE, user=Light.DOWN, order_channel=None))
+        asked = here.gateway.open_asked
+        await here.time.advance(4)
+        lost = "User stream lost 4 s ago. States may be old. Checking over REST every 2 s."
+        assert here.heard.states[-1].trouble == lost
+        assert here.gateway.open_asked - asked == 2
+        told = len(here.heard.states)
+        await here.time.advance(10)
+        assert len(here.heard.states) - told == 10
+        here.gateway.tell_connection(replace(LIVE, user=Light.DOWN, rest=Light.DOWN, order_channel=None))
+        await here.time.advance(3)
+        assert here.desk.state.trouble == "User stream and REST are down since 3 s. States may be old."
+        here.gateway.tell_connection(LIVE)
+        assert here.desk.state.trouble == ""
+
+
+async def test_a_stream_that_was_never_good_is_not_lost() -> None:
+    async with world(connected=False) as here:
+        here.gateway.tell_connection(replace(LIVE, user=Light.DOWN, order_channel=None))
+        assert here.desk.state.trouble == ""
+        here.gateway.tell_connection(POLLING)
+        assert here.desk.state.trouble == "Live updates are off: asking every 2 s instead."
+
+
 async def test_an_exchange_that_cannot_be_reached_is_told_and_tried_again_with_growing_pauses() -> None:
     time = Time()
     gateway, journal = FakeGateway(time, reachable=False), MemoryJournal()
@@ -132,6 +163,38 @@ async def test_an_account_that_cannot_be_read_is_told() -> None:
         here.gateway.reachable = True
         await here.desk.check()
         assert here.desk.state.trouble == ""
+
+
+async def test_a_late_answer_about_another_instrument_changes_no_fees() -> None:
+    async with world() as here:
+        answer, fees = here.gateway.account, Fees(Decimal("0.9"), Decimal("0.9"))
+        late = asyncio.Event()
+
+        async def slowly(instrument: str) -> AccountSnapshot:
+            if instrument == "BTC_USD":
+                await late.wait()
+                return replace(await answer(instrument), fees=fees)
+            return await answer(instrument)
+
+        here.gateway.account = slowly  # type: ignore[method-assign]
+        asking = asyncio.create_task(here.desk.check())
+        await settle()
+        here.desk.select("ETH_USD")
+        await settle()
+        late.set()
+        await asking
+        assert here.desk.state.account == account()
+
+
+async def test_orders_made_elsewhere_are_counted_and_not_all_remembered() -> None:
+    async with world() as here:
+        await here.submit()
+        row = rows(here.gateway.sent[0].order, "ACTIVE")[0]
+        foreign = [replace(row, client_oid=f"x{number}", list_id=f"9{number}") for number in range(1_500)]
+        here.gateway.tell(*foreign)
+        here.gateway.tell(*foreign[-1_000:])
+        assert here.desk.state.foreign == 1_500
+        assert len(here.desk._follower._foreign) == 1_000
 
 
 async def test_choosing_an_instrument_follows_its_prices_and_forgets_the_old_ones() -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from otoco_desktop.app.state import Gate
 from otoco_desktop.app.submit import as_numbers
 from otoco_desktop.domain.draft import QuantityMode
 from otoco_desktop.domain.errors import JournalTrouble
@@ -123,6 +124,35 @@ async def test_prices_that_moved_against_a_rule_stop_it_at_the_last_gate() -> No
         assert strategy_id is not None
         assert here.gateway.sent == []
         assert "you have 10.00" in headline(here.strategy(strategy_id))
+
+
+async def test_a_warning_that_nobody_has_read_stops_it_at_the_last_gate() -> None:
+    async with world() as here:
+        confirmed = here.confirmed()
+        here.gateway.tell_connection(replace(LIVE, clock_offset_ms=6_000))
+        assert here.desk.gate().open
+        strategy_id = await here.desk.submit(confirmed)
+        assert strategy_id is not None
+        assert here.gateway.sent == []
+        assert "6.0 s" in headline(here.strategy(strategy_id))
+        here.fresh_prices()
+        assert await here.desk.submit(here.confirmed(replace(DRAFT, entry="92300.00"))) is not None
+        assert len(here.gateway.sent) == 1
+
+
+async def test_a_defect_before_sending_is_recorded_as_not_sent() -> None:
+    async with world() as here:
+        confirmed = here.confirmed()
+        here.desk.gate = _broken  # type: ignore[method-assign]
+        with pytest.raises(RuntimeError, match="a defect of the gate"):
+            await here.desk.submit(confirmed)
+        del here.desk.gate
+        assert here.gateway.sent == []
+        assert here.phase(here.desk.state.strategies[0].strategy_id) is Phase.NOT_SENT
+
+
+def _broken() -> Gate:
+    raise RuntimeError("a defect of the gate")
 
 
 async def test_a_gate_that_closed_meanwhile_stops_it() -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from otoco_desktop.domain.events import Acknowledged
 from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.rehearsal.hands import CTRL, NONE
 from tests.e2e.stage import BUY, CALM_MS, SELL, SUBMIT, Stage, on_stage
@@ -96,6 +97,16 @@ async def test_closing_the_program_while_it_sends_leaves_one_create(tmp_path: Pa
         stage.program.window.close()
         assert stage.program.window.isVisible(), "the window went before its work had ended"
         await until(lambda: len(server.ledger().creates) == 1, what="the create")
+
+
+async def test_an_answer_under_way_when_the_program_is_closed_is_still_recorded(
+    tmp_path: Path, qloop: qasync.QEventLoop
+) -> None:
+    async with on_stage(tmp_path) as stage:
+        stage.plan(BUY)
+        await stage.review()
+        stage.hands.press(Qt.Key.Key_Return, CTRL)
+    assert isinstance(stage.strategy.outcome, Acknowledged)
 
 
 async def test_closing_the_program_over_an_open_review_sends_nothing(tmp_path: Path, qloop: qasync.QEventLoop) -> None:

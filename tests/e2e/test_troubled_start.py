@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QAbstractButton
 from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.journal.store import SqliteJournal
 from otoco_desktop.practice.thread import PracticeServer
+from otoco_desktop.program import Program
 from otoco_desktop.settings import Environment, Places
-from otoco_desktop.wiring import RunningPractice
-from tests.e2e.stage import BUY, Stage, held_market, on_stage
+from otoco_desktop.wiring import RunningPractice, Venue
+from tests.e2e.stage import BUY, SkippingClock, Stage, dark_theme, held_market, make_setup, on_stage
+from tests.waiting import until
 
 if TYPE_CHECKING:
     import qasync
@@ -38,6 +40,33 @@ async def refuses(stage: Stage, *words: str) -> None:
     button = stage.hands.find(REVIEW, QAbstractButton)
     assert not button.isEnabled()
     assert not stage.strategies
+
+
+class NeverThere:
+    """An exchange that does not come up."""
+
+    stopped = False
+
+    async def start(self) -> Venue:
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets it")
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+
+async def test_the_window_can_be_closed_while_it_connects(
+    tmp_path: Path, qloop: qasync.QEventLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("otoco_desktop.program.FINISH_S", 0.05)
+    venue = NeverThere()
+    program = Program(dark_theme(), make_setup(tmp_path, venue, SkippingClock()))
+    running = asyncio.ensure_future(program.run())
+    await until(program.window.isVisible, what="the window")
+    program.window.close()
+    await asyncio.wait_for(running, 20)
+    assert venue.stopped
+    program.window.deleteLater()
 
 
 async def test_a_file_where_the_data_directory_should_be(tmp_path: Path, qloop: qasync.QEventLoop) -> None:

@@ -19,7 +19,7 @@ import pytest
 import otoco_desktop.exchange
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.events import Acknowledged, Intended, LegReport, NotSent, Refused, Unknown
-from otoco_desktop.domain.market import AccountSnapshot, Connection, Light, Quote
+from otoco_desktop.domain.market import AccountSnapshot, Connection, Fees, Light, Quote
 from otoco_desktop.exchange.endpoints import on_this_computer
 from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
 from otoco_desktop.exchange.session import Timing
@@ -243,6 +243,25 @@ async def test_the_accounts_own_fees_stand_in(venue: Venue) -> None:
         account = await gateway.account("BTC_USD")
     assert account.fees is not None
     assert account.fees.maker == Decimal("0.00065")
+
+
+async def test_pushed_balances_go_with_the_fees_of_the_instrument_asked_for_last(venue: Venue) -> None:
+    venue.answers["user-balance"] = lambda _m: {"code": 0, "result": BALANCE}
+    late = asyncio.Event()
+    async with opened(venue) as (gateway, _):
+
+        async def rates(instrument: str) -> Fees:
+            if instrument == "BTC_USD":
+                await late.wait()
+            return Fees(Decimal(len(instrument)), Decimal(1))
+
+        gateway._fee_rates = rates  # type: ignore[method-assign]
+        first = asyncio.create_task(gateway.account("BTC_USD"))
+        await asyncio.sleep(0)
+        second = await gateway.account("DOGE_USD")
+        late.set()
+        await first
+        assert gateway._fees == second.fees
 
 
 async def test_no_fees_at_all_is_no_reason_to_withhold_the_balances(venue: Venue) -> None:

@@ -54,11 +54,13 @@ def _drawn(_scheme: Scheme, row: CheckRow, frame: Frame) -> QPixmap:
     made = QPixmap(ceil(frame.width * frame.ratio), ceil(frame.height * frame.ratio))
     made.setDevicePixelRatio(frame.ratio)
     painter = QPainter(made)
-    if row.soft:
-        _draw_soft(painter, row, frame)
-    else:
-        _draw_line(painter, row, frame)
-    painter.end()
+    try:
+        if row.soft:
+            _draw_soft(painter, row, frame)
+        else:
+            _draw_line(painter, row, frame)
+    finally:
+        painter.end()
     return made
 
 

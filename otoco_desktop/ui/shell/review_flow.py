@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from otoco_desktop.ui.review.view import ReviewSheet
 
 SPENT = "This review is out of date. Look under Strategies before you plan it again."
+DEFECT = "Something failed inside the program. The log has the details."
 NO_LONGER = "The plan no longer passes its checks. Nothing was sent."
 
 
@@ -113,8 +114,12 @@ class ReviewFlow(QObject):
             self.sent.emit(strategy_id)
 
     def _failed(self, trouble: Exception) -> None:
-        if isinstance(trouble, JournalTrouble):
-            self.sheet.failed(str(trouble))
+        """Nothing was sent only where nothing was recorded; what was recorded tells its own state."""
+        recorded = self._sending()
+        for strategy in recorded:
+            self.sheet.follow(strategy)
+        if not recorded:
+            self.sheet.failed(str(trouble) if isinstance(trouble, JournalTrouble) else DEFECT)
         self.complain(trouble)
 
     def _closed(self, words: str) -> None:

@@ -37,6 +37,11 @@ class Runtime:
         task.add_done_callback(lambda _task: work.close())
         return task
 
+    async def finish(self, seconds: float) -> None:
+        """Let what runs now come to its end, for so long at the most."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=seconds)
+
     async def close(self) -> None:
         """Cancel what still runs and wait for it to end."""
         tasks = list(self._tasks)

@@ -31,14 +31,19 @@ class Source(StrEnum):
 
 
 class TicketPresenter:
-    """Every method that changes something judges the whole plan again and tells the listeners, in the same call."""
+    """Every method that changes something judges the whole plan again and tells the listeners, in the same call.
+
+    Each instrument has a draft of its own for as long as the window lives: prices of one mean nothing for another.
+    """
 
     def __init__(self, desk: DeskPort) -> None:
         self._desk = desk
         self._draft = OtocoDraft()
         self._refusals: dict[Field, str] = {}
         self._listeners: list[Listener] = []
+        self._others: dict[str, OtocoDraft] = {}
         self._around = desk.surroundings()
+        self._symbol = _symbol_of(self._around)
         self._verdict = evaluate(self._draft, self._around)
         self._state = build(self._verdict, self._around, self._refusals)
 
@@ -141,33 +146,54 @@ class TicketPresenter:
 
     def clear(self) -> None:
         """Empty the ticket, keeping side, exit types, quantity mode and post-only."""
-        kept = self._draft
-        self.load(
-            OtocoDraft(
-                side=kept.side,
-                quantity_mode=kept.quantity_mode,
-                stop_market=kept.stop_market,
-                target_market=kept.target_market,
-                post_only=kept.post_only,
-            )
-        )
+        self.load(_emptied(self._draft))
 
     def load(self, draft: OtocoDraft) -> None:
-        """Take a whole draft."""
+        """Take a whole draft, for the instrument that stands."""
         self._refusals.clear()
+        self._turn(self._desk.surroundings())
         self._take(draft)
 
     def refresh(self) -> None:
         """Judge again: prices, balances or the clock have moved."""
         self._take(self._draft)
 
+    def _turn(self, around: Surroundings) -> bool:
+        """Whether another instrument stands now: its own draft is then taken out, and the one before is kept."""
+        symbol, before = _symbol_of(around), self._symbol
+        if symbol in ("", before):
+            return False
+        self._symbol = symbol
+        if not before:
+            return False
+        self._others[before] = self._draft
+        self._draft = self._others.pop(symbol, _emptied(self._draft))
+        self._refusals.clear()
+        return True
+
     def _take(self, draft: OtocoDraft) -> None:
-        self._draft = draft
         self._around = self._desk.surroundings()
-        self._verdict = evaluate(draft, self._around)
+        if not self._turn(self._around):
+            self._draft = draft
+        self._verdict = evaluate(self._draft, self._around)
         self._state = build(self._verdict, self._around, self._refusals)
         for listener in self._listeners:
             listener(self._state, self._verdict)
+
+
+def _symbol_of(around: Surroundings) -> str:
+    return around.instrument.symbol if around.instrument else ""
+
+
+def _emptied(draft: OtocoDraft) -> OtocoDraft:
+    """Nothing typed; side, exit types, quantity mode and post-only as they were."""
+    return OtocoDraft(
+        side=draft.side,
+        quantity_mode=draft.quantity_mode,
+        stop_market=draft.stop_market,
+        target_market=draft.target_market,
+        post_only=draft.post_only,
+    )
 
 
 def _market_price(quote: Quote, source: Source) -> Decimal | None:

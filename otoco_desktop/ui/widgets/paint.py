@@ -43,8 +43,10 @@ def _boxed(_scheme: Scheme, size: tuple[float, float], look: Box, ratio: float) 
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    _draw_box(painter, QRectF(0, 0, *size), look)
-    painter.end()
+    try:
+        _draw_box(painter, QRectF(0, 0, *size), look)
+    finally:
+        painter.end()
     return made
 
 

@@ -70,11 +70,11 @@ def test_a_whole_trade_is_told_once_and_in_order() -> None:
         ("Accepted", f"list_id {LIST}"),
         ("Entry active", "Buy 0.01000 at 93,000.00"),
         ("Entry partly filled", "0.00400 of 0.01000 at 93,000.00"),
-        ("Entry filled", "0.01000 at 93,000.00, fee 0.50"),
+        ("Entry filled", "0.01000 at 93,000.00, fee 0.50 USD"),
         ("Stop active", "Sell at market if mark ≤ 80,000.00"),
         ("Target triggered", "Mark reached 108,000.00"),
         ("Target active", "Sell at market if mark ≥ 108,000.00"),
-        ("Target filled", "0.01000 at 108,010.00, fee 0.50"),
+        ("Target filled", "0.01000 at 108,010.00, fee 0.50 USD"),
         ("Stop cancelled", "By the exchange, because the target filled"),
     ]
     assert sorted(story(*facts)) == sorted(expected)
@@ -104,7 +104,7 @@ def test_a_report_without_a_time_has_no_delay() -> None:
     [
         (NotSent("The host was not found."), "Not sent", "The host was not found"),
         (Refused("306", "X", "insufficient balance."), "Rejected", "Insufficient balance (code 306)"),
-        (Refused("306", "X", ""), "Rejected", "insufficient balance (code 306)"),
+        (Refused("306", "X", ""), "Rejected", "Insufficient balance (code 306)"),
         (Unknown("No reply in 10 s."), "Marked unknown", "No reply in 10 s"),
     ],
 )
@@ -163,7 +163,7 @@ ASKED = CancelAsked(ID, START + 150, LIST, RequestStamp(8, START, 0))
             (*placed(), report(E_, "CANCELED", 200, reason="43012")),
             ("Entry cancelled", "By the exchange: self-trade prevention"),
         ),
-        ((*placed(), report(S_, "REJECTED", 200, reason="306")), ("Stop rejected", "insufficient balance")),
+        ((*placed(), report(S_, "REJECTED", 200, reason="306")), ("Stop rejected", "Insufficient balance")),
         ((*placed(), report(S_, "REJECTED", 200)), ("Stop rejected", "The exchange gave no reason")),
         ((*placed(), report(E_, "EXPIRED", 200)), ("Entry expired", "The exchange gave no reason")),
         ((*placed(), report(E_, "ODD", 200)), ("Entry unrecognised", "The exchange says ODD")),

@@ -37,6 +37,24 @@ async def test_closing_cancels_what_still_runs() -> None:
     assert (runtime.running, heard) == (0, [])
 
 
+async def test_what_is_under_way_may_end_before_the_rest_is_cancelled() -> None:
+    ended: list[str] = []
+
+    async def work() -> None:
+        await asyncio.sleep(0)
+        ended.append("sent")
+
+    runtime = Runtime()
+    await runtime.finish(1.0)
+    runtime.spawn(work(), lambda _trouble: None)
+    await runtime.finish(5.0)
+    assert ended == ["sent"]
+    runtime.spawn(asyncio.Event().wait(), lambda _trouble: None)
+    await runtime.finish(0.01)
+    assert runtime.running == 1
+    await runtime.close()
+
+
 @pytest.mark.parametrize(("answer", "expected"), [("Keep", False), ("Remove", True), ("", False)])
 async def test_a_question_is_answered_in_a_future(
     qloop: qasync.QEventLoop, qtbot: QtBot, answer: str, expected: bool

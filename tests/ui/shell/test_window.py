@@ -12,17 +12,19 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
-from otoco_desktop.app.state import Gate
+from otoco_desktop.app.state import Confirmed, Gate
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import Light
 from otoco_desktop.domain.strategy import Phase
+from otoco_desktop.ui.review.state import Stage
 from otoco_desktop.ui.shell import memory, theme
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.window import MainWindow
 from otoco_desktop.ui.widgets.sentence import Sentence
+from otoco_desktop.ui.widgets.spans import text_of
 from tests.ui.fakes import (
     CONNECTED,
     INSTRUMENTS,
@@ -157,6 +159,17 @@ def test_f5_asks_the_exchange(window: MainWindow, desk: FakeDesk) -> None:
     assert desk.checks == 1
 
 
+def test_choosing_an_instrument_shows_its_own_plan(window: MainWindow, desk: FakeDesk) -> None:
+    window.presenter.load(PLAN)
+    press(Qt.Key.Key_K, CTRL)
+    press(Qt.Key.Key_Down)
+    assert window.page.ticket.entry.edit.text() == ""
+    press(Qt.Key.Key_Up)
+    assert desk.state.instrument is not None
+    assert desk.state.instrument.symbol == "BTC_USD"
+    assert window.page.ticket.entry.edit.text() == PLAN.entry
+
+
 def test_choosing_an_instrument_selects_it_on_the_desk(window: MainWindow, desk: FakeDesk) -> None:
     press(Qt.Key.Key_K, CTRL)
     press(Qt.Key.Key_Down)
@@ -282,6 +295,29 @@ def test_a_journal_that_fails_is_said_in_the_sheet_and_kept_in_the_log(window: M
     press(Qt.Key.Key_Return, CTRL)
     assert desk.submitted == []
     assert window.toasts.log[-1].text == "The disk is full. Nothing was sent."
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_a_defect_while_sending_never_leaves_the_sheet_waiting(
+    window: MainWindow, desk: FakeDesk, recorded: bool
+) -> None:
+    async def fail(confirmed: Confirmed) -> str | None:
+        if recorded:
+            desk.put(unknown_strategy(420))
+        raise RuntimeError("a defect")
+
+    desk.submit = fail  # type: ignore[method-assign]
+    window.presenter.load(PLAN)
+    press(Qt.Key.Key_Return, CTRL)
+    desk.pass_time(600)
+    desk.tick(replace(QUOTE, mark_ms=desk.monotonic_ms, book_ms=desk.monotonic_ms))
+    press(Qt.Key.Key_Return, CTRL)
+    sheet = window.review.sheet
+    assert sheet.stage is Stage.DONE
+    assert sheet._presenter is not None
+    notice = sheet._presenter.status(desk.monotonic_ms).notice
+    assert notice is not None
+    assert text_of(notice.words).startswith("Nothing was sent." if not recorded else "S-0420: Outcome unknown.")
 
 
 def test_news_of_another_strategy_does_not_end_the_wait(window: MainWindow, desk: FakeDesk) -> None:

@@ -45,10 +45,10 @@ def test_the_drawn_story() -> None:
         ("Sent", "Request 7, 3 legs, over REST"),
         ("Accepted", f"list_id {LIST_ID}"),
         ("Entry active", "Buy 0.09874 at 92,400.00"),
-        ("Entry filled", "0.09874 at 92,400.00, fee 22.81"),
+        ("Entry filled", "0.09874 at 92,400.00, fee 22.81 USD"),
         ("Stop active", "Sell at market if mark ≤ 90,552.00"),
         ("Target active", "Sell at 97,000.00 if mark ≥ 97,020.00"),
-        ("Target filled", "0.09874 at 97,000.00, fee 47.89, found by check"),
+        ("Target filled", "0.09874 at 97,000.00, fee 47.89 USD, found by check"),
         ("Stop cancelled", "By the exchange, because the target filled"),
     ]
     filled = state.rows[4]
@@ -83,7 +83,7 @@ def test_an_event_is_spoken_and_copied_whole(panel: TimelinePanel) -> None:
     panel.render(drawn_story())
     rows = panel.list.rows
     assert panel.list.accessibleName() == "Event timeline"
-    assert rows.index(4, 0).data(SPOKEN) == "Entry filled. 0.09874 at 92,400.00, fee 22.81"
+    assert rows.index(4, 0).data(SPOKEN) == "Entry filled. 0.09874 at 92,400.00, fee 22.81 USD"
     assert rows.index(4, 3).data(SPOKEN) == "Delay 62 ms"
     panel.list.setCurrentIndex(rows.index(4, 0))
     QTest.keyClick(panel.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

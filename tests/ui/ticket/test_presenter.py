@@ -53,6 +53,37 @@ def test_the_example_plan_reads_as_in_the_drawing(presenter: TicketPresenter) ->
     assert presenter.verdict.submittable
 
 
+def test_each_instrument_has_its_own_draft(desk: FakeDesk, presenter: TicketPresenter) -> None:
+    presenter.load(PLAN)
+    desk.select("ETH_USD")
+    presenter.refresh()
+    kept = OtocoDraft(quantity_mode=PLAN.quantity_mode, stop_market=True, target_market=False)
+    assert presenter.draft == kept
+    presenter.edit(Field.ENTRY, "3041.20")
+    desk.select("BTC_USD")
+    presenter.edit(Field.STOP, "typed a moment too late")
+    assert presenter.draft == PLAN
+    desk.select("ETH_USD")
+    presenter.refresh()
+    assert presenter.draft == replace(kept, entry="3041.20")
+
+
+def test_what_is_typed_before_the_instruments_are_known_stays(desk: FakeDesk) -> None:
+    known = desk.state.instrument
+    desk.change(instrument=None)
+    presenter = TicketPresenter(desk)
+    presenter.edit(Field.ENTRY, "92400.00")
+    desk.change(instrument=known)
+    presenter.refresh()
+    assert presenter.draft.entry == "92400.00"
+
+
+def test_a_plan_is_loaded_for_the_instrument_that_stands(desk: FakeDesk, presenter: TicketPresenter) -> None:
+    desk.select("ETH_USD")
+    presenter.load(PLAN)
+    assert presenter.draft == PLAN
+
+
 def test_distances_are_signed_and_coloured_by_their_own_direction(presenter: TicketPresenter) -> None:
     presenter.load(PLAN)
     stop, target = (presenter.state.distances[field] for field in (Field.STOP, Field.TARGET))

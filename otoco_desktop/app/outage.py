@@ -1,0 +1,39 @@
+"""The order stream lost after it had been good: since when, and the sentence that says so."""
+
+from __future__ import annotations
+
+from otoco_desktop.domain.market import Connection, Light
+
+
+class Outage:
+    """Remembers, in milliseconds of the injected monotonic clock, when the user stream and REST went down."""
+
+    def __init__(self) -> None:
+        self._was_good = False
+        self._lost_ms: int | None = None
+        self._silent_ms: int | None = None
+
+    @property
+    def is_on(self) -> bool:
+        return self._lost_ms is not None
+
+    def note(self, connection: Connection, now_ms: int) -> None:
+        """What the gateway tells now. A stream that was never good is not lost, it is still to come."""
+        if connection.user is Light.GOOD:
+            self._was_good, self._lost_ms = True, None
+        elif self._was_good and self._lost_ms is None:
+            self._lost_ms = now_ms
+        if connection.rest is not Light.DOWN:
+            self._silent_ms = None
+        elif self._silent_ms is None:
+            self._silent_ms = now_ms
+
+    def words(self, now_ms: int) -> str:
+        """The sentence with its age in whole seconds, or nothing."""
+        if self._lost_ms is None:
+            return ""
+        if self._silent_ms is not None:
+            age = (now_ms - max(self._lost_ms, self._silent_ms)) // 1000
+            return f"User stream and REST are down since {age} s. States may be old."
+        age = (now_ms - self._lost_ms) // 1000
+        return f"User stream lost {age} s ago. States may be old. Checking over REST every 2 s."
