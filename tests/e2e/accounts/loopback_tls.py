@@ -96,6 +96,7 @@ class Front:
                         back.write(REDIRECT % self.redirect.encode())
                         await back.drain()
                         return
+                    data = data.replace(b"Host: 127.0.0.1:%d" % self.port, b"Host: 127.0.0.1:%d" % self.plain_port)
                 writer.write(data)
                 await writer.drain()
 

@@ -135,6 +135,7 @@ class Visit(Stage):
         """Save, and wait until the page offers the key."""
         form = self.room.flow.key_sheet.form
         if form.tick.isVisible():
+            await self.see(form.tick.isEnabled, "a test that has passed")
             self.hands.click_on(form.tick)
         await self.see(form.save.isEnabled, "a key that may be kept")
         self.hands.click_on(form.save)
