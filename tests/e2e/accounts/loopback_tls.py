@@ -105,7 +105,7 @@ class Front:
 def fronted(certified: Path, plain_port: int) -> Iterator[Front]:
     """Serve until the end of the block, in a thread of its own: a refused handshake is no error of the program's."""
     front, up = Front(0, plain_port), threading.Event()
-    ends: list[Callable[[], None]] = []
+    ends: list[Callable[[], object]] = []
 
     async def serve() -> None:
         loop, over = asyncio.get_running_loop(), asyncio.Event()

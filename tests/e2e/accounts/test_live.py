@@ -48,8 +48,7 @@ class Peer:
 @asynccontextmanager
 async def live_peer(folder: Path, patch: pytest.MonkeyPatch, *, trust: bool = True, **bad: Any) -> AsyncIterator[Peer]:
     """An encrypted exchange on loopback that the program takes for LIVE; ``bad`` is what its certificate is."""
-    folder.mkdir()
-    certified = certificate(folder / "peer.pem", **bad)
+    certified = certificate(folder.with_suffix(".pem"), **bad)
     async with exchange(folder / "exchange") as (server, found):
         with fronted(certified, found.port) as front:
             patch.setattr(wiring, "endpoints", lambda *_: front.endpoints)

@@ -48,7 +48,7 @@ async def test_left_alone_it_locks_and_the_keyring_opens_it(
         visit.plan(BUY)
         visit.hands.press(Qt.Key.Key_Return, CTRL)
         assert not visit.program.window.review.sheet.is_open
-        await visit.see(lambda: visit.why_closed().endswith("Unlock to submit or cancel."), "why it is closed")
+        await visit.see(lambda: visit.why_closed() == f"Can't submit. {SENTENCE}", "why it is closed")
         assert len((await visit.ledger()).creates) == 1
         visit.hands.click_on(visit.room.lock_strip.button)
         await visit.see(lambda: not lock.is_locked, "that it is unlocked")

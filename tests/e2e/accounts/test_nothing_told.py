@@ -36,7 +36,7 @@ def shown(window: QWidget) -> str:
     told = []
     for widget in window.findChildren(QWidget):
         told += [widget.accessibleName(), widget.accessibleDescription(), widget.toolTip(), widget.objectName()]
-        if isinstance(widget, QLabel | QLineEdit) or isinstance(widget, Sentence):
+        if isinstance(widget, QLabel | QLineEdit | Sentence):
             told.append(widget.text())
     return "\n".join(told)
 
