@@ -45,7 +45,7 @@ async def test_there_and_back(place: PrivateDesktop, tmp_path: Path, qloop: qasy
         await visit.go_to(PRACTICE)
         assert visit.title() == "OTOCO Desktop – PRACTICE"
         assert "PRACTICE" in visit.badge()
-        assert len(visit.strategies) == 0
+        assert visit.phase() is None
         await visit.ready()
         await visit.send(BUY)
         await visit.reaches(Phase.WORKING)
