@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import os
 import sys
@@ -12,9 +13,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication
 
-from otoco_desktop import logs
 from otoco_desktop.cli import Options
-from otoco_desktop.hardening import keep_memory_private
 from otoco_desktop.memory import WindowMemory
 from otoco_desktop.program import LAST_ACCOUNT, LAST_ENVIRONMENT, Choice, House, Program, Setup, unusable
 from otoco_desktop.settings import APP_ID, APP_NAME, Environment, Places, make_private
@@ -32,12 +31,11 @@ logger = logging.getLogger(__name__)
 def run(options: Options) -> int:
     """Run the program until its window is closed; 0 when it ended as asked, or when it raised a living one."""
     os.umask(0o077)
-    keep_memory_private()
     app, theme = application()
     try:
         return in_loop(app, lambda: _serve(theme, options))
     finally:
-        logs.shut_down()
+        importlib.import_module("otoco_desktop.logs").shut_down()
 
 
 def application() -> tuple[QApplication, Theme]:
@@ -115,16 +113,30 @@ async def _run(program: Program, instance: Instance, trouble: OSError | None) ->
     instance.raise_asked.connect(lambda: _raise(program.window))
     if trouble is not None:
         program.desk.give_up(unusable(program.setup.places, trouble))
-    return await program.run()
+    return await program.run(lambda: _guard(program.setup.places, record=trouble is None))
+
+
+def _guard(places: Places, *, record: bool) -> None:
+    """After the first paint and before any key is loaded: keep the memory private, and begin the log.
+
+    Both are loaded here, so that the window does not wait for them.
+    """
+    hardening, logs = (importlib.import_module(f"otoco_desktop.{name}") for name in ("hardening", "logs"))
+    hardening.keep_memory_private()
+    if not record:
+        return
+    logs.shut_down()
+    try:
+        logs.set_up(places.logs)
+    except OSError as error:
+        logger.warning("there is no log: %s", error.strerror)
 
 
 def _claim(instance: Instance, places: Places) -> OSError | None:
-    """Take the data directory and begin the log there; the error when it cannot be written."""
+    """Take the data directory; the error when it cannot be written."""
     try:
         make_private(places.home)
-        if instance.claim():
-            logs.shut_down()
-            logs.set_up(places.logs)
+        instance.claim()
     except OSError as trouble:
         return trouble
     return None

@@ -107,9 +107,13 @@ class Program:
         self._tenancy: Tenancy | None = None
         self._wiring: ModuleType | None = None
 
-    async def run(self) -> Choice | None:
-        """Show the window, connect behind it, and come back when it has been closed, with where to go on."""
+    async def run(self, shown: Callable[[], None] = lambda: None) -> Choice | None:
+        """Show the window, connect behind it, and come back when it has been closed, with where to go on.
+
+        ``shown`` is called once the window has painted and before anything else is loaded.
+        """
         await self.show()
+        shown()
         _collect_garbage_again()
         connecting = asyncio.create_task(self.connect(), name="connecting")
         asked = asyncio.create_task(self._asked_to_close.wait(), name="waiting for the close")
