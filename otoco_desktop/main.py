@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from otoco_desktop.cli import Options
 from otoco_desktop.memory import WindowMemory
 from otoco_desktop.program import LAST_ACCOUNT, LAST_ENVIRONMENT, Choice, House, Program, Setup, unusable
-from otoco_desktop.settings import APP_ID, APP_NAME, Environment, Places, make_private
+from otoco_desktop.settings import APP_ID, Environment, Places, make_private
 from otoco_desktop.ui.shell.instance import Instance
 from otoco_desktop.ui.shell.loop import Loop
 from otoco_desktop.ui.shell.theme import Theme, install
@@ -42,7 +42,6 @@ def application() -> tuple[QApplication, Theme]:
     """Qt's application object with our look; one per process."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName(APP_ID)
-    app.setApplicationDisplayName(APP_NAME)
     app.setDesktopFileName(APP_ID)
     app.setQuitOnLastWindowClosed(False)
     return app, install(app)

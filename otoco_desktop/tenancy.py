@@ -15,6 +15,7 @@ from otoco_desktop.app.lock import Lock, LockNeeds
 from otoco_desktop.app.preferences import ChosenPreferences
 from otoco_desktop.domain.credentials import Credentials
 from otoco_desktop.domain.errors import VaultTrouble
+from otoco_desktop.domain.finding import Field
 from otoco_desktop.preferences_file import PreferencesFile
 from otoco_desktop.program import LAST_ACCOUNT, LAST_ENVIRONMENT, Choice, House, Program
 from otoco_desktop.settings import Environment
@@ -63,6 +64,7 @@ class Tenancy:
         needs = RoomNeeds(accounts, preferences, program.desk, program.runtime.spawn, offered, self._environment)
         self.room = AccountRoom(program.window, program.window.menus.bar, needs)
         self.room.chosen.connect(self._chosen)
+        self.room.left.connect(lambda: program.window.page.ticket.focus_field(Field.ENTRY))
         self.room.quit_requested.connect(program.window.close)
         program.window.environment_page_requested.connect(lambda: self.room.ask(self._environment))
 

@@ -44,9 +44,13 @@ class RoomNeeds:
 
 
 class AccountRoom(QObject):
-    """Owns the page and the sheets of one window. ``chosen`` carries an environment and the name of an account."""
+    """Owns the page and the sheets of one window. ``chosen`` carries an environment and the name of an account.
+
+    ``left`` follows every way back to the plan, which then wants the keyboard.
+    """
 
     chosen = Signal(object, str)
+    left = Signal()
     quit_requested = Signal()
 
     def __init__(self, window: QMainWindow, menu_bar: QMenuBar, needs: RoomNeeds) -> None:
@@ -80,7 +84,9 @@ class AccountRoom(QObject):
 
     def leave(self) -> None:
         """Back to the plan."""
-        self._stack.setCurrentIndex(0)
+        if self.is_asking:
+            self._stack.setCurrentIndex(0)
+            self.left.emit()
 
     def take_lock(self, lock: LockPort) -> None:
         """Say over the plan when it is locked, and unlock it from there."""

@@ -56,6 +56,8 @@ async def test_practice_is_one_enter_away_and_nothing_connects_before(
         await visit.opened(Environment.PRACTICE, 1)
         assert not visit.room.is_asking
         await visit.ready()
+        visit.hands.press(Qt.Key.Key_9)
+        assert visit.hands.read("Entry price in USD") == "9", "the next key belongs to the plan"
     assert heard
     assert all("127.0.0.1" in one for one in heard), heard
     assert visit.ended == 0
