@@ -39,5 +39,6 @@ class Tasks:
         try:
             await work
         except Exception:
+            # The edge of background work: nobody awaits it, so it is logged and told here.
             logger.exception("%s failed", name)
             self._on_failure(name)
