@@ -282,7 +282,8 @@ def test(arguments: list[str]) -> int:
     failed = [name for name, code in lint_results() if code != 0]
     if failed:
         say(f"Failed: {', '.join(failed)} (see above). The tests run all the same.")
-    code = in_venv("pytest", "--cov", "--cov-report=term-missing:skip-covered")
+    workers = ("--numprocesses=2", "--dist=loadfile")
+    code = in_venv("pytest", *workers, "--cov", "--cov-report=term-missing:skip-covered")
     return code or int(bool(failed))
 
 
