@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+from otoco_desktop.practice.scenarios import SCENARIOS, scenario
 from otoco_desktop.practice.thread import Endpoints, PracticeError, PracticeServer
 from otoco_desktop.practice.venue import PracticeConfig
 
@@ -24,7 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     config = PracticeConfig(data_dir=asked.data_dir, port=asked.port, seed=asked.seed)
     server = PracticeServer(config)
     try:
-        print(json.dumps(_line(server.start().result())), flush=True)
+        started = server.start().result()
+        for name in asked.scenario:
+            scenario(name).start(server.controls)
+        print(json.dumps(_line(started)), flush=True)
     except PracticeError as error:
         print(error, file=sys.stderr)
         server.stop()
@@ -41,6 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=0, help="loopback port; 0, the default, takes a free one")
     parser.add_argument("--data-dir", type=Path, default=_default_folder(), help="where book and key are kept")
     parser.add_argument("--seed", type=int, default=None, help="price path; a new one at each start without")
+    parser.add_argument(
+        "--scenario",
+        action="append",
+        default=[],
+        choices=[each.name for each in SCENARIOS],
+        help="what goes wrong from the start; may be given several times",
+    )
     return parser
 
 

@@ -139,6 +139,7 @@ class Api:
         entry, stop, target = (
             replace(leg, doom=faults.take(fault) or 0) for leg, fault in zip(wanted.legs, dooms, strict=True)
         )
+        stop = replace(stop, misfire=faults.take(Fault.REFUSE_STOP_FIRED) or 0)
         if faults.take(Fault.HALF_FILL_STAY):
             entry = replace(entry, halt=Halt.STAY)
         if faults.take(Fault.HALF_FILL_CANCEL):

@@ -138,5 +138,6 @@ def _first(new: NewLeg, symbol: str, ids: tuple[str, str, int], now_ns: int) -> 
         status=Status.NEW if number == 1 else Status.PENDING,
         post_only=new.post_only,
         doom=new.doom,
+        misfire=new.misfire,
         halt=new.halt,
     )

@@ -165,6 +165,8 @@ class Engine:
 
     def _fire(self, leg: Leg, now_ns: int) -> Leg:
         """Send a triggered exit to the book, or refuse it when the coin is short."""
+        if leg.misfire:
+            return self._refuse(leg, leg.misfire, now_ns)
         sibling = self._sibling(leg)
         needed = self._worst_price(leg)
         fitted = self._desk.fitted(leg, needed, lent=sibling.reserved)

@@ -28,6 +28,14 @@ class Fault(StrEnum):
     """The stop of the next list is rejected when it should become active. Value: the code."""
     REJECT_TARGET = "reject_target"
     """The target of the next list is rejected when it should become active. Value: the code."""
+    REFUSE_STOP_FIRED = "refuse_stop_fired"
+    """The stop of the next list is rejected when its trigger is reached. Value: the code."""
+    GAP_THROUGH_STOP = "gap_through_stop"
+    """The price jumps beyond the next stop that becomes active. Value: seconds from then on."""
+    CUT_AT_FILL = "cut_at_fill"
+    """The user streams break at the next fill of an entry, before it is told."""
+    MAINTENANCE = "maintenance"
+    """Stays: every request is answered by a web page with HTTP 503, and no stream stays open."""
     HALF_FILL_STAY = "half_fill_stay"
     """The entry of the next list fills by half and stays."""
     HALF_FILL_CANCEL = "half_fill_cancel"
@@ -103,6 +111,11 @@ class Faults:
             else:
                 self._armed.clear()
                 self._raw.clear()
+
+    def armed(self) -> frozenset[Fault]:
+        """Those that are still to happen, and those that last."""
+        with self._lock:
+            return frozenset(self._armed)
 
     def take(self, fault: Fault) -> Any:
         """The value of a fault that happens once, or None; it is over with this."""

@@ -60,7 +60,8 @@ class Halt(StrEnum):
 class Leg(msgspec.Struct, frozen=True, kw_only=True):
     """One order of a list at one moment. Each change makes a new one; that is also the report sent.
 
-    `doom` is the code with which the exchange is going to refuse the leg, `cuts` are the quantities in
+    `doom` is the code with which the exchange is going to refuse the leg, `misfire` the one with which it
+    refuses it once it is triggered, `cuts` are the quantities in
     which it will fill, `reserved` what is locked for it in the account.
     """
 
@@ -89,6 +90,7 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
     cancel_asked: bool = False
     cuts: tuple[Decimal, ...] = ()
     doom: int = 0
+    misfire: int = 0
     halt: Halt = Halt.NONE
     halt_at: Decimal | None = None
 
@@ -138,6 +140,7 @@ class NewLeg(msgspec.Struct, frozen=True, kw_only=True):
     fee_coin: str = ""
     post_only: bool = False
     doom: int = 0
+    misfire: int = 0
     halt: Halt = Halt.NONE
 
 

@@ -11,6 +11,7 @@ import uvicorn
 from otoco_desktop.practice.api import Api
 from otoco_desktop.practice.connection import TRY_LATER
 from otoco_desktop.practice.dialect import Key
+from otoco_desktop.practice.plots import Plots
 from otoco_desktop.practice.server import LARGEST_BODY, ExchangeServer
 from otoco_desktop.practice.venue import Venue
 from otoco_desktop.practice.wires import Wires, protocol_for
@@ -43,6 +44,7 @@ class Running:
         self._wires = Wires()
         loop = asyncio.get_running_loop()
         self.server = ExchangeServer(venue, Api(venue, key), self._wires, loop.call_later)
+        Plots(venue, self.server, loop.call_later)
         self._uvicorn = _Server(self._config())
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:

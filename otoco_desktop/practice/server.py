@@ -19,7 +19,7 @@ from otoco_desktop.practice.api import Answer, Api
 from otoco_desktop.practice.connection import TRY_LATER, Outbox, serve
 from otoco_desktop.practice.conversation import Conversation, MarketConversation, UserConversation
 from otoco_desktop.practice.dialect import refusal
-from otoco_desktop.practice.faults import EventFaults, Loss, RawReply
+from otoco_desktop.practice.faults import EventFaults, Fault, Loss, RawReply
 from otoco_desktop.practice.feeds import MarketFeed, UserFeed
 from otoco_desktop.practice.venue import Venue
 from otoco_desktop.practice.wires import Wires
@@ -29,6 +29,7 @@ LARGEST_BODY = 1_000_000
 """Most bytes taken in one request or websocket message."""
 
 _JSON = "application/json"
+_CLOSED = RawReply(b"<html><body><h1>Scheduled maintenance</h1></body></html>", 503, "text/html")
 
 
 class ExchangeServer:
@@ -63,7 +64,7 @@ class ExchangeServer:
 
     async def _get(self, request: Request) -> Response:
         method = request.path_params["method"]
-        raw = self._venue.faults.take_raw(method)
+        raw = self._armed_reply(method)
         if raw is not None:
             return self._raw(raw, request)
         if method.startswith("private/"):
@@ -80,13 +81,17 @@ class ExchangeServer:
             return self._reply(_refused(codes.BAD_REQUEST, status=413))
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
             return self._reply(_refused(codes.INVALID_REQUEST, status=415))
-        raw = self._venue.faults.take_raw(method)
+        raw = self._armed_reply(method)
         if raw is not None:
             return self._raw(raw, request)
         answer = self._api.post(method, body)
         if answer.lost:
             return await self._lose(request, answer.lost)
         return self._reply(answer)
+
+    def _armed_reply(self, method: str) -> RawReply | None:
+        faults = self._venue.faults
+        return _CLOSED if faults.value(Fault.MAINTENANCE) else faults.take_raw(method)
 
     async def _lose(self, request: Request, how: Loss) -> Response:
         if how is Loss.ABORT:
@@ -126,6 +131,10 @@ class ExchangeServer:
         await self._serve(socket, outbox, talk, self.market_feed)
 
     async def _serve(self, socket: WebSocket, outbox: Outbox, talk: Conversation, feed: UserFeed | MarketFeed) -> None:
+        if self._venue.faults.value(Fault.MAINTENANCE):
+            await socket.accept()
+            await socket.close(TRY_LATER)
+            return
         feed.listeners.append(talk)
         try:
             await serve(socket, outbox, talk, self._venue)
