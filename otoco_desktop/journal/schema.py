@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from otoco_desktop.domain.errors import JournalNewer, JournalTrouble
+from otoco_desktop.journal.files import create_private, free_name, put_in_place, remove
 
 APPLICATION_ID = 0x4F54_4F43
 """``OTOC``: tells this program's journals from any other SQLite file."""
@@ -56,6 +58,7 @@ def connect(path: Path) -> sqlite3.Connection:
             "trusted_schema = OFF",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        _keep_older(connection, path)
         prepare(connection)
     except BaseException:
         connection.close()
@@ -63,14 +66,42 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def look_at(path: Path, read: Callable[[sqlite3.Connection], object]) -> None:
+    """Check a journal without changing a byte of it. Raises like ``connect``, and whatever ``read`` raises."""
+    place = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(place, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+    try:
+        _check(connection)
+        read(connection)
+    finally:
+        connection.close()
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """Take the lock, check the file, bring it to this version. Raises ``JournalNewer``, ``JournalTrouble``."""
     connection.execute("BEGIN IMMEDIATE")
+    _check(connection)
+    _upgrade(connection)
+    connection.execute("COMMIT")
+
+
+def _check(connection: sqlite3.Connection) -> None:
     _refuse_strangers(connection)
     if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise Damaged
-    _upgrade(connection)
-    connection.execute("COMMIT")
+
+
+def _keep_older(connection: sqlite3.Connection, path: Path) -> None:
+    """Before a file of an older version is changed, copy it beside itself under a name that tells the version."""
+    found = _number(connection, "user_version")
+    if not 0 < found < VERSION or _number(connection, "application_id") != APPLICATION_ID:
+        return
+    copy = free_name(path, f"version-{found}")
+    making = copy.with_name(f"{copy.name}.making")
+    remove(making)
+    create_private(making)
+    connection.execute("VACUUM INTO ?", (str(making),))
+    put_in_place(making, copy)
 
 
 def _upgrade(connection: sqlite3.Connection) -> None:
