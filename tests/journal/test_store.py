@@ -302,9 +302,7 @@ async def die():
     os.kill(os.getpid(), signal.SIGKILL)
 asyncio.run(die())
 """
-    ended = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", script], cwd=ROOT, timeout=60, check=False
-    )
+    ended = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", script], cwd=ROOT, timeout=60, check=False)
     assert ended.returncode == -signal.SIGKILL
     journal = await SqliteJournal.open(path)
     assert await journal.read_all() == (intended(),)
