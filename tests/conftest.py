@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import qasync
     from PySide6.QtWidgets import QApplication
 
+pytest_plugins = ["tests.faults.plugin"]
+
 TEST_TIMEOUT_S = 60.0
 GRACE_S = 2.0
 QT_FIXTURES = {"qapp", "qtbot", "qloop", "qtmodeltester"}
