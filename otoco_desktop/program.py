@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
     from otoco_desktop.journal.store import SqliteJournal
     from otoco_desktop.tenancy import Tenancy
+    from otoco_desktop.ui.practice.offer import ScenarioOffer
     from otoco_desktop.wiring import VenueSource
 
 LAST_ENVIRONMENT, LAST_ACCOUNT = "environment", "account"
@@ -106,6 +107,7 @@ class Program:
         self._journal: SqliteJournal | None = None
         self._tenancy: Tenancy | None = None
         self._wiring: ModuleType | None = None
+        self.scenarios: ScenarioOffer | None = None
 
     async def run(self, shown: Callable[[], None] = lambda: None) -> Choice | None:
         """Show the window, connect behind it, and come back when it has been closed, with where to go on.
@@ -204,6 +206,15 @@ class Program:
         await self.desk.open(desk)
         if self._tenancy is not None:
             self._tenancy.tell(desk.look_again)
+        self._offer_scenarios(wiring)
+
+    def _offer_scenarios(self, wiring: ModuleType) -> None:
+        """Where the practice exchange is this program's own, the trader may play its ugly days."""
+        hand = wiring.hand(self._venue)
+        if hand is not None:
+            from otoco_desktop.ui.practice.offer import ScenarioOffer  # noqa: PLC0415 - not for the start
+
+            self.scenarios = ScenarioOffer(self.window, self.window.menus.bar, self.desk, hand, self.runtime.spawn)
 
     async def _settle_in(self, house: House, wiring: ModuleType) -> bool:
         """Bring accounts, preferences and their screens; whether this run goes on here."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,7 @@ import msgspec
 
 from otoco_desktop import logs
 from otoco_desktop.app.account_keeper import Accounts, AccountsNeeds
+from otoco_desktop.app.hand import ScenarioCard
 from otoco_desktop.app.probe import ConnectionTest
 from otoco_desktop.domain.credentials import Credentials
 from otoco_desktop.domain.errors import ExchangeTrouble
@@ -26,6 +28,8 @@ from otoco_desktop.exchange.probe import ExchangeProber
 from otoco_desktop.exchange.signing import Signer
 from otoco_desktop.knowledge_file import KnowledgeFiles
 from otoco_desktop.memory import write_private
+from otoco_desktop.practice import scenarios
+from otoco_desktop.practice.controls import PracticeControls
 from otoco_desktop.practice.thread import PracticeError, PracticeServer
 from otoco_desktop.practice.venue import PracticeConfig
 from otoco_desktop.settings import Environment, LocalEndpoint, Places
@@ -83,6 +87,44 @@ class EmbeddedPractice:
 
     async def stop(self) -> None:
         await asyncio.to_thread(self.server.stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """The trader's hand on the practice exchange of this program; satisfies ``PracticeHand``."""
+
+    server: PracticeServer
+    cards: tuple[ScenarioCard, ...] = tuple(
+        ScenarioCard(each.name, each.title, each.watch, each.stays) for each in scenarios.SCENARIOS
+    )
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        return scenarios.waiting(self.server.controls.faults.armed()) if self.server.running else frozenset()
+
+    async def start(self, name: str) -> None:
+        await self._do(lambda controls: scenarios.scenario(name).start(controls))
+
+    async def stop(self, name: str) -> None:
+        await self._do(lambda controls: scenarios.scenario(name).end(controls))
+
+    async def move(self, symbol: str, price: Decimal) -> None:
+        await self._do(lambda controls: controls.set_price(symbol, format(price, "f")))
+
+    async def walk(self, symbol: str) -> None:
+        await self._do(lambda controls: controls.release(symbol))
+
+    async def _do(self, act: Callable[[PracticeControls], None]) -> None:
+        """In a thread, as each waits for the exchange's own."""
+        try:
+            await asyncio.to_thread(lambda: act(self.server.controls))
+        except (PracticeError, TimeoutError) as error:
+            raise ExchangeTrouble(str(error) or "The practice exchange does not answer.") from error
+
+
+def hand(source: VenueSource) -> Hand | None:
+    """The hand on this exchange where it is the practice exchange of this program."""
+    return Hand(source.server) if isinstance(source, EmbeddedPractice) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,10 +112,10 @@ class Faults:
                 self._armed.clear()
                 self._raw.clear()
 
-    def armed(self) -> frozenset[Fault]:
-        """Those that are still to happen, and those that last."""
+    def armed(self) -> dict[Fault, Any]:
+        """Those that are still to happen and those that last, with their values."""
         with self._lock:
-            return frozenset(self._armed)
+            return dict(self._armed)
 
     def take(self, fault: Fault) -> Any:
         """The value of a fault that happens once, or None; it is over with this."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -159,6 +160,11 @@ SCENARIOS = (
         breaks=True,
     ),
 )
+
+
+def waiting(armed: Mapping[Fault, Any]) -> frozenset[str]:
+    """The names of the scenarios among the faults armed."""
+    return frozenset(each.name for each in SCENARIOS if each.fault in armed and armed[each.fault] == each.value)
 
 
 def scenario(name: str) -> Scenario:

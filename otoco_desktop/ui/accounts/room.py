@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
 
 from otoco_desktop.app.accounts import AccountsPort
@@ -24,10 +24,10 @@ from otoco_desktop.ui.accounts.page import EnvironmentPage
 from otoco_desktop.ui.accounts.settings_sheet import SettingsSheet
 from otoco_desktop.ui.shell.account import account_words
 from otoco_desktop.ui.shell.bridge import Bridge
+from otoco_desktop.ui.shell.menus import add_tool
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.widgets.panel import column
 
-TOOLS = "&Tools"
 STILL_SENDING = "Not while a plan is being sent. Wait for the exchange's answer, then switch."
 
 
@@ -131,18 +131,8 @@ class AccountRoom(QObject):
         self.account.panel.show_account(desk.account, promised(desk.strategies), known)
 
     def _offer(self, menu_bar: QMenuBar) -> None:
-        """The Tools menu, left of Help."""
-        tools = menu_bar.addMenu(TOOLS)
-        menu_bar.removeAction(tools.menuAction())
-        menu_bar.insertMenu(menu_bar.actions()[-1], tools)
-        for words, act, key in (
-            ("&Settings…", self.settings.open_sheet, "Ctrl+,"),
-            ("&Account…", self.show_account, "Ctrl+Shift+A"),
-        ):
-            action = QAction(words, tools)
-            action.setShortcut(QKeySequence(key))
-            action.triggered.connect(lambda _checked, act=act: act())
-            tools.addAction(action)
+        add_tool(menu_bar, "&Settings…", self.settings.open_sheet, "Ctrl+,")
+        add_tool(menu_bar, "&Account…", self.show_account, "Ctrl+Shift+A")
 
 
 class _Resting(QWidget):

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.live_band import place_menu_bar
 from otoco_desktop.ui.shell.tokens import Scheme
 
 HEIGHT = 28
+TOOLS = "&Tools"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +120,15 @@ class Menus:
         if self._commands.rehearse is not None:
             self._add(menu, "&Rehearsal…", self._commands.rehearse)
         self._add(menu, "&About OTOCO Desktop", self._commands.about)
+
+
+def add_tool(bar: QMenuBar, words: str, act: Callable[[], object], key: str) -> None:
+    """Put a command into the Tools menu, which stands left of Help and is made for the first one."""
+    tools = next((menu for menu in bar.findChildren(QMenu) if menu.title() == TOOLS), None)
+    if tools is None:
+        tools = QMenu(TOOLS, bar)
+        bar.insertMenu(bar.actions()[-1], tools)
+    action = QAction(words, tools)
+    action.setShortcut(QKeySequence(key))
+    action.triggered.connect(lambda _checked: act())
+    tools.addAction(action)

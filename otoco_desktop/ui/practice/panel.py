@@ -1,0 +1,248 @@
+"""A window beside the main one: moves the practice price by hand and chooses what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from otoco_desktop.app.hand import PracticeHand, ScenarioCard
+from otoco_desktop.app.state import DeskPort
+from otoco_desktop.domain.errors import ExchangeTrouble
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.money import grouped
+from otoco_desktop.domain.order import LegRole
+from otoco_desktop.ui.practice import state
+from otoco_desktop.ui.shell.runtime import Spawn
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.widgets.buttons import Button, Kind
+from otoco_desktop.ui.widgets.field_edit import FieldEdit
+from otoco_desktop.ui.widgets.labels import buddy, label
+from otoco_desktop.ui.widgets.panel import Panel, PanelHeader, Rule, ScrollArea, column, row
+from otoco_desktop.ui.widgets.segments import Segments, SegmentsLook
+from otoco_desktop.ui.widgets.sentence import Sentence
+from otoco_desktop.ui.widgets.spans import Span, plain, strong
+from otoco_desktop.ui.widgets.tick_row import TickRow
+
+TITLE = "Practice scenarios"
+WIDTH, HEIGHT = 400, 620
+LOOK_MS = 250
+SHIFT_WORDS = ("−2%", "−0.5%", "+0.5%", "+2%")
+INTRODUCTION = "Simulated prices and orders of this practice exchange. Nothing here reaches a real market."
+ONCE, STAYS = "  waits for its moment", "  on until switched off"
+
+
+class ScenarioRow(TickRow):
+    """One scenario with its tick. ``asked`` says what the trader wants: on or off."""
+
+    asked = Signal(str, bool)
+
+    def __init__(self, card: ScenarioCard) -> None:
+        super().__init__(_words(card, waiting=False), Token.BG1)
+        self.card = card
+        self.setAccessibleName(card.title)
+        self.setAccessibleDescription(card.watch)
+        self.clicked.connect(lambda on: self.asked.emit(card.name, on))
+
+    def show_waiting(self, *, waiting: bool) -> None:
+        """Whether it is still to happen, or lasts."""
+        self.setChecked(waiting)
+        self.set_words(_words(self.card, waiting=waiting), Token.ACCENT_SOFT if waiting else Token.BG1)
+
+
+def _words(card: ScenarioCard, *, waiting: bool) -> tuple[Span, ...]:
+    status = (STAYS if card.stays else ONCE) if waiting else ""
+    return (strong(card.title), plain(status, Token.ACCENT), plain(f"\u2028{card.watch}", Token.TEXT2))
+
+
+class PriceByHand(Panel):
+    """Moves the price of the instrument in the ticket. ``price_asked`` and ``walk_asked`` say what is wanted."""
+
+    price_asked = Signal(str, object)
+    walk_asked = Signal(str)
+
+    def __init__(self, desk: DeskPort) -> None:
+        super().__init__(Token.BG1)
+        self._desk = desk
+        self._places: dict[LegRole, Decimal] = {}
+        self.now = label("", Role.STRONG)
+        self.shifts = Segments(SHIFT_WORDS, "Move the price by", SegmentsLook(height=24, padding=9, momentary=True))
+        self.price = FieldEdit("Practice price")
+        self.price.setFixedWidth(120)
+        self.go = Button("&Move price")
+        self.free = Button("Let it &walk")
+        self.verdict = Sentence(Role.SECONDARY, Token.NEG)
+        self.aims = {role: Button(f"To {role}", Kind.SMALL) for role in LegRole}
+        self._lay_out()
+        self.shifts.chosen.connect(self._shift)
+        self.price.returnPressed.connect(self._move)
+        self.price.textChanged.connect(self.verdict.hide)
+        self.go.clicked.connect(self._move)
+        self.free.clicked.connect(self._walk)
+        for role, button in self.aims.items():
+            button.clicked.connect(lambda _on, role=role: self._aim(role))
+
+    def _lay_out(self) -> None:
+        rows = column(self, 8, (12, 10, 12, 10))
+        first, second, third = row(8), row(8), row(8)
+        first.addWidget(self.now, 1)
+        first.addWidget(self.shifts)
+        second.addWidget(buddy("&Price", self.price, Role.SECONDARY_STRONG))
+        for widget in (self.price, self.go, self.free):
+            second.addWidget(widget)
+        second.addStretch(1)
+        third.addWidget(label("Newest open strategy", Role.SECONDARY, Token.TEXT2))
+        for button in self.aims.values():
+            third.addWidget(button)
+        third.addStretch(1)
+        for each in (first, second, third):
+            rows.addLayout(each)
+        rows.addWidget(self.verdict)
+        self.verdict.hide()
+
+    def refresh(self) -> None:
+        """Show the mark price and where it may go as of now."""
+        around = self._desk.surroundings()
+        instrument, quote = around.instrument, around.quote
+        mark = quote.mark if quote is not None else None
+        known = instrument is not None and mark is not None
+        for widget in (self.shifts, self.go, self.free):
+            widget.setEnabled(known)
+        if instrument is None or mark is None:
+            self.now.show_text("No price yet")
+            return
+        self.now.show_text(f"{instrument.symbol}  mark {grouped(mark, instrument.price_places)}")
+        self._places = state.aims(self._desk.state.strategies, instrument)
+        for role, button in self.aims.items():
+            price = self._places.get(role)
+            button.setEnabled(price is not None)
+            described = "" if price is None else grouped(price, instrument.price_places)
+            button.setAccessibleDescription(described)
+
+    @property
+    def _instrument(self) -> Instrument | None:
+        return self._desk.surroundings().instrument
+
+    def _shift(self, index: int) -> None:
+        around = self._desk.surroundings()
+        if around.instrument is not None and around.quote is not None and around.quote.mark is not None:
+            self._ask(around.instrument, state.shifted(around.quote.mark, state.SHIFTS[index], around.instrument))
+
+    def _move(self) -> None:
+        instrument = self._instrument
+        if instrument is None:
+            return
+        price = state.read_price(self.price.text(), instrument)
+        if isinstance(price, str):
+            self.verdict.set_spans((plain(price),))
+            self.verdict.show()
+        else:
+            self._ask(instrument, price)
+
+    def _aim(self, role: LegRole) -> None:
+        instrument, price = self._instrument, self._places.get(role)
+        if instrument is not None and price is not None:
+            self._ask(instrument, price)
+
+    def _ask(self, instrument: Instrument, price: Decimal) -> None:
+        self.price_asked.emit(instrument.symbol, price)
+
+    def _walk(self) -> None:
+        if self._instrument is not None:
+            self.walk_asked.emit(self._instrument.symbol)
+
+
+class PracticePanel(QWidget):
+    """Stands beside the main window and closes with it; what it starts goes on without it."""
+
+    def __init__(self, window: QWidget, desk: DeskPort, hand: PracticeHand, spawn: Spawn) -> None:
+        super().__init__(window, Qt.WindowType.Tool)
+        self._hand = hand
+        self._spawn = spawn
+        self.setWindowTitle(TITLE)
+        self.setAccessibleName(TITLE)
+        self.price = PriceByHand(desk)
+        self.rows = tuple(ScenarioRow(card) for card in hand.cards)
+        self.trouble = Sentence(Role.SECONDARY, Token.NEG)
+        self.stop_all = Button("Switch all &off", Kind.SMALL)
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._lay_out()
+        self._connect()
+        self.resize(WIDTH, HEIGHT)
+
+    def _lay_out(self) -> None:
+        outer = column(self)
+        header = PanelHeader(TITLE)
+        header.add(self.stop_all)
+        outer.addWidget(header)
+        outer.addWidget(self.price)
+        outer.addWidget(Rule())
+        outer.addWidget(ScrollArea(self._listed()), 1)
+
+    def _listed(self) -> Panel:
+        listed = Panel(Token.BG1)
+        rows: QVBoxLayout = column(listed, 4, (12, 10, 12, 12))
+        rows.addWidget(label(INTRODUCTION, Role.SECONDARY, Token.TEXT3, wrap=True))
+        rows.addWidget(self.trouble)
+        self.trouble.hide()
+        for each in self.rows:
+            rows.addWidget(each)
+        rows.addStretch(1)
+        return listed
+
+    def _connect(self) -> None:
+        for each in self.rows:
+            each.asked.connect(self._asked)
+        self.stop_all.clicked.connect(self._stop_all)
+        self.price.price_asked.connect(lambda symbol, price: self._run(self._hand.move(symbol, price)))
+        self.price.walk_asked.connect(lambda symbol: self._run(self._hand.walk(symbol)))
+        self._look.timeout.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Show which scenarios wait or last, and the price."""
+        waiting = self._hand.waiting
+        for each in self.rows:
+            each.show_waiting(waiting=each.card.name in waiting)
+        self.stop_all.setEnabled(bool(waiting))
+        self.price.refresh()
+
+    def _asked(self, name: str, on: bool) -> None:
+        self._run(self._hand.start(name) if on else self._hand.stop(name))
+
+    def _stop_all(self) -> None:
+        for name in self._hand.waiting:
+            self._run(self._hand.stop(name))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        self.trouble.hide()
+        self._spawn(work, self._failed)
+
+    def _failed(self, trouble: Exception) -> None:
+        known = isinstance(trouble, ExchangeTrouble)
+        self.trouble.set_spans((plain(str(trouble) if known else "That failed. The log has the details."),))
+        self.trouble.show()
+
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
+        super().showEvent(event)
+        self.refresh()
+        self._look.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
+        self._look.stop()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)

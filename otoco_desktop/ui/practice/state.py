@@ -1,0 +1,48 @@
+"""Where the price may be sent by hand. Free of Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from otoco_desktop.domain.grammar import Refusal, parse_number, quoted
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.lifecycle import phase
+from otoco_desktop.domain.money import is_multiple, round_to_step
+from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.strategy import Phase, Strategy
+
+SHIFTS = tuple(map(Decimal, ("-0.02", "-0.005", "0.005", "0.02")))
+OVER = frozenset({Phase.CLOSED, Phase.REJECTED, Phase.NOT_SENT, Phase.RESOLVED_NOT_PLACED})
+
+
+def shifted(mark: Decimal, share: Decimal, instrument: Instrument) -> Decimal:
+    """The mark moved by a share of itself, on the tick grid and at least one tick."""
+    tick = instrument.price_tick
+    return max(tick, round_to_step(mark * (1 + share), tick, ROUND_HALF_EVEN))
+
+
+def read_price(text: str, instrument: Instrument) -> Decimal | str:
+    """The price typed, or the sentence that says why it is none."""
+    value = parse_number(text)
+    if isinstance(value, Refusal):
+        return value.reason
+    if value <= 0:
+        return f"{quoted(text)} is not a price. It must be above zero."
+    if not is_multiple(value, instrument.price_tick):
+        return f"{quoted(text)} is between ticks of {format(instrument.price_tick, 'f')}."
+    return value
+
+
+def aims(strategies: Iterable[Strategy], instrument: Instrument) -> dict[LegRole, Decimal]:
+    """Where the mark meets entry, stop and target of the newest open strategy here; empty where there is none."""
+    here = [found.intent for found in strategies if _is_open_here(found, instrument)]
+    if not here:
+        return {}
+    order = max(here, key=lambda intent: intent.number).order
+    prices = {role: order.leg(role).trigger or order.leg(role).price for role in LegRole}
+    return {role: price for role, price in prices.items() if price is not None}
+
+
+def _is_open_here(strategy: Strategy, instrument: Instrument) -> bool:
+    return strategy.intent.order.instrument == instrument.symbol and phase(strategy) not in OVER
