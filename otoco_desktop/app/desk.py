@@ -10,6 +10,8 @@ from typing import Any
 from otoco_desktop.app.book import StrategyBook
 from otoco_desktop.app.cancel import Canceller
 from otoco_desktop.app.follow import Follower
+from otoco_desktop.app.charting import CandleListener, Charting
+from otoco_desktop.app.defects import Defects
 from otoco_desktop.app.gate import Conditions, clock_sentence, follows_orders, judge_gate
 from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.kit import Kit, Sleep
@@ -22,6 +24,7 @@ from otoco_desktop.app.submit import Submitter
 from otoco_desktop.app.supply import Supply
 from otoco_desktop.app.tasks import Tasks
 from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.candles import Timeframe
 from otoco_desktop.domain.errors import KeyLocked
 from otoco_desktop.domain.events import Decided, Decision, LegReport, Noted
 from otoco_desktop.domain.instrument import Instrument
@@ -87,6 +90,7 @@ class Desk:
         self._follower = Follower(self._kit)
         self._recovery = Recovery(self._kit, self._follower)
         self._submitter = Submitter(self._kit, self, self._recovery)
+        self._charting = Charting(self._kit)
         self._canceller = Canceller(self._kit, self._recovery)
         self._conditions = Conditions()
         self._outage = Outage()
@@ -186,6 +190,10 @@ class Desk:
         if self._options.is_locked():
             raise KeyLocked
         await self._canceller.cancel(strategy_id)
+    def show_candles(self, timeframe: Timeframe, listener: CandleListener) -> None:
+        """Tell this listener the candles of the chosen instrument from now on."""
+        self._charting.show(timeframe, listener)
+
 
     async def check(self) -> None:
         """Ask now about everything: open and unresolved strategies, instruments, balances."""
@@ -333,3 +341,5 @@ def _other_key(count: int) -> str:
         return ""
     what = "strategy was" if count == 1 else "strategies were"
     return f"{count} open {what} sent with another key and cannot be checked with this one."
+        if state.instrument is not None:
+            self._charting.follow(state.instrument.symbol)

@@ -6,7 +6,9 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from otoco_desktop.app.charting import CandleListener, CandlePort
 from otoco_desktop.app.state import Confirmed, DeskListener, DeskPort, DeskState, Gate
+from otoco_desktop.domain.candles import Timeframe
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.verdict import Surroundings
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from otoco_desktop.app.ports import Clock
 
 
-class OpenableDesk(DeskPort, Protocol):
+class OpenableDesk(DeskPort, CandlePort, Protocol):
     """A desk that still has to be opened."""
 
     async def open(self) -> None: ...
@@ -34,6 +36,7 @@ class DeskFront:
         self._wanted = ""
 
     async def open(self, desk: OpenableDesk) -> None:
+        self._shown: tuple[Timeframe, CandleListener] | None = None
         """Stand in front of this desk from now on. Raises ``JournalTrouble`` when it cannot be opened."""
         for listener in self._listeners:
             desk.listen(listener)
@@ -43,6 +46,8 @@ class DeskFront:
             desk.select(self._wanted)
         self._tell()
 
+        if self._shown is not None:
+            desk.show_candles(*self._shown)
     def give_up(self, reason: str) -> None:
         """There will be no desk; ``reason`` is a sentence for people."""
         self._state = replace(self._state, gate=Gate(open=False, reason=reason), trouble=reason)
@@ -79,6 +84,12 @@ class DeskFront:
 
     def prepare(self, draft: OtocoDraft) -> Confirmed | None:
         return self._desk.prepare(draft) if self._desk else None
+    def show_candles(self, timeframe: Timeframe, listener: CandleListener) -> None:
+        """Tell this listener candles as soon as there is a desk, and from then on."""
+        self._shown = (timeframe, listener)
+        if self._desk:
+            self._desk.show_candles(timeframe, listener)
+
 
     def submit(self, confirmed: Confirmed) -> Coroutine[Any, Any, str | None]:
         return self._desk.submit(confirmed) if self._desk else self._nothing_sent()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from otoco_desktop.domain.candles import Candle, CandleNews, Timeframe
 from otoco_desktop.domain.credentials import Credentials, KnownKey, VaultState
 from otoco_desktop.domain.events import Fact, Intended, LegReport, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
@@ -59,6 +60,12 @@ class Gateway(Protocol):
 
     def server_ms(self) -> int:
         """Exchange time now, by the measured offset (wall clock where none is known)."""
+    async def candles(self, instrument: str, timeframe: Timeframe) -> tuple[Candle, ...]:
+        """The newest candles the exchange has, oldest first, gaps left as they are. Raises ``ExchangeTrouble``."""
+
+    def watch_candles(self, instrument: str, timeframe: Timeframe, tell: Callable[[CandleNews], None]) -> None:
+        """Tell live candles of these from now on, and only of these."""
+
 
     def stamp(self) -> RequestStamp:
         """Identity for one request: fresh id, strictly increasing nonce."""

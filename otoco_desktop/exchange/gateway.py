@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
+from otoco_desktop.domain.candles import Candle, CandleNews, Timeframe, joined
 from otoco_desktop.domain.credentials import Credentials
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.events import Intended, LegReport, Outcome, RequestStamp
@@ -27,9 +28,9 @@ from otoco_desktop.exchange.market_session import MarketSession
 from otoco_desktop.exchange.replies import Reply, result_rows
 from otoco_desktop.exchange.requests import Method, PublicMethod, preview_text
 from otoco_desktop.exchange.rest import RestClient
-from otoco_desktop.exchange.rows import account_rows, fee_row, instrument_row, ticker_row
+from otoco_desktop.exchange.rows import account_rows, candle_rows, fee_row, instrument_row, ticker_row
 from otoco_desktop.exchange.scalars import rows
-from otoco_desktop.exchange.session import AccountRows, Event, OrderRows, QuoteMoved, Settled, Timing
+from otoco_desktop.exchange.session import AccountRows, CandlesMoved, Event, OrderRows, QuoteMoved, Settled, Timing
 from otoco_desktop.exchange.signing import Signer
 from otoco_desktop.exchange.stream import BackOff, Sink, Stream
 from otoco_desktop.exchange.subscriptions import Stage
@@ -39,6 +40,7 @@ from otoco_desktop.exchange.user_session import UserSession
 
 KEEP_WARM_S = 20.0
 RETRY_S = 3.0
+CANDLES = 300
 WARMING_INSTRUMENT = "BTC_USD"
 logger = logging.getLogger(__name__)
 
@@ -93,6 +95,7 @@ class CryptoComGateway:
         self._told: Connection | None = None
         self._fees: Fees | None = None
         self._priced = ""
+        self._tell_candles: Callable[[CandleNews], None] | None = None
         self._mark_source = MarkSource.NONE
         self._opening: asyncio.Task[None] | None = None
         self._work: asyncio.Task[None] | None = None
@@ -156,6 +159,21 @@ class CryptoComGateway:
     def watch(self, instrument: str) -> None:
         """Take quotes of this instrument from now on, and only of this one."""
         self._market_stream.hand_over(self._market.watch(instrument, self._clock.monotonic_ms()))
+
+    async def candles(self, instrument: str, timeframe: Timeframe) -> tuple[Candle, ...]:
+        """The newest candles, at most as many as one answer holds. Raises ExchangeTrouble."""
+        params = {"instrument_name": instrument, "timeframe": timeframe.value, "count": str(CANDLES)}
+        try:
+            reply = await self._ask(partial(self._rest.public, PublicMethod.CANDLES, params))
+            return joined((), candle_rows(result_rows(reply)))
+        except ExchangeError as error:
+            raise _trouble(error) from None
+
+    def watch_candles(self, instrument: str, timeframe: Timeframe, tell: Callable[[CandleNews], None]) -> None:
+        """Tell live candles of these from now on, and only of these."""
+        self._tell_candles = tell
+        now_ms = self._clock.monotonic_ms()
+        self._market_stream.hand_over(self._market.watch_candles(instrument, timeframe, now_ms))
 
     def server_ms(self) -> int:
         """Exchange time now, by the measured offset."""
@@ -281,6 +299,8 @@ class CryptoComGateway:
                 listener.on_reports(event.reports)
         elif isinstance(event, QuoteMoved):
             self._tell_quote(event.quote)
+        elif isinstance(event, CandlesMoved) and self._tell_candles is not None:
+            self._tell_candles(event.news)
         elif isinstance(event, AccountRows):
             self._tell_account(replace(event.account, fees=self._fees))
         elif isinstance(event, Settled):

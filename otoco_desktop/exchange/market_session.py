@@ -1,4 +1,4 @@
-"""The market stream: mark price, book and ticker of the one watched instrument. Pure."""
+"""The market stream: mark price, book, ticker and candles of the one watched instrument. Pure."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import msgspec
 
+from otoco_desktop.domain.candles import CandleNews, Timeframe
 from otoco_desktop.domain.events import RequestStamp
 from otoco_desktop.domain.market import MarkSource, Quote
 from otoco_desktop.exchange.replies import ChannelData
-from otoco_desktop.exchange.rows import book_row, ticker_row, value_row
+from otoco_desktop.exchange.rows import book_row, candle_rows, ticker_row, value_row
 from otoco_desktop.exchange.scalars import rows
-from otoco_desktop.exchange.session import Event, Phase, QuoteMoved, Send, Session, Timing
+from otoco_desktop.exchange.session import CandlesMoved, Event, Phase, QuoteMoved, Send, Session, Timing
 from otoco_desktop.exchange.subscriptions import Stage, Subscription
 
 MARK_WAIT_MS = 3_000
@@ -30,6 +31,8 @@ class MarketSession:
         self.heard_ms: int | None = None
         self.protocol = Session(stamps, timing, self._read)
         self._mark = self._book = self._ticker = Subscription(("none",))
+        self._candles: Subscription | None = None
+        self._candles_of = ("", Timeframe.M15)
         self._asked_ms: int | None = None
 
     @property
@@ -46,7 +49,8 @@ class MarketSession:
         """Follow this instrument instead of the one before."""
         if self.quote is not None and self.quote.instrument == instrument:
             return []
-        texts = [self.protocol.line.drop(old) for old in self.protocol.line.wanted]
+        prices = [old for old in self.protocol.line.wanted if old is not self._candles]
+        texts = [self.protocol.line.drop(old) for old in prices]
         self.quote = Quote(instrument)
         self._asked_ms = None
         self._mark = Subscription((f"mark.{instrument}",))
@@ -54,10 +58,26 @@ class MarketSession:
         self._ticker = Subscription((f"ticker.{instrument}",))
         for subscription in (self._mark, self._book, self._ticker):
             self.protocol.line.want(subscription)
+        return self._farewells(texts) + self.protocol.tick(now_ms)
+
+    def watch_candles(self, instrument: str, timeframe: Timeframe, now_ms: int) -> list[Event]:
+        """Follow these candles instead of those before; older names of a timeframe are tried where need be."""
+        if self._candles is not None and self._candles_of == (instrument, timeframe):
+            return []
+        texts = [] if self._candles is None else [self.protocol.line.drop(self._candles)]
+        self._candles_of = (instrument, timeframe)
+        spellings = (timeframe.value, timeframe.legacy)
+        self._candles = Subscription(tuple(f"candlestick.{spelling}.{instrument}" for spelling in spellings))
+        self.protocol.line.want(self._candles)
+        return self._farewells(texts) + self.protocol.tick(now_ms)
+
+    def _farewells(self, texts: list[str | None]) -> list[Event]:
         is_ready = self.protocol.phase is Phase.READY
         sends: list[Event] = [Send(text) for text in texts if text is not None and is_ready]
         return sends + self.protocol.tick(now_ms)
 
+        if subscription is self._candles:
+            return [CandlesMoved(CandleNews(*self._candles_of, candle_rows(data.data)))]
     def _read(self, subscription: Subscription, data: ChannelData, now_ms: int) -> list[Event]:
         self.heard_ms = now_ms
         before = self.quote

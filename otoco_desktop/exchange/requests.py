@@ -42,6 +42,7 @@ class PublicMethod(StrEnum):
 
     INSTRUMENTS = "public/get-instruments"
     TICKERS = "public/get-tickers"
+    CANDLES = "public/get-candlestick"
 
 
 class LegParams(msgspec.Struct, omit_defaults=True, kw_only=True, frozen=True):

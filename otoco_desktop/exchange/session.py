@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from otoco_desktop.domain.candles import CandleNews
 from otoco_desktop.domain.events import LegReport, RequestStamp
 from otoco_desktop.domain.market import AccountSnapshot, Quote
 from otoco_desktop.exchange.calls import Calls
@@ -50,6 +51,13 @@ class QuoteMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class CandlesMoved:
+    """New or changed candles of the watched instrument."""
+
+    news: CandleNews
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """A subscription was confirmed or given up."""
 
@@ -80,7 +88,7 @@ class HangUp:
     patient: bool = False
 
 
-Event = Send | OrderRows | AccountRows | QuoteMoved | Settled | Replied | Lost | HangUp
+Event = Send | OrderRows | AccountRows | QuoteMoved | CandlesMoved | Settled | Replied | Lost | HangUp
 
 
 @dataclass(frozen=True, slots=True)

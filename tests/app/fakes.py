@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from otoco_desktop.app.ports import GatewayListener
 from otoco_desktop.app.state import DeskState
+from otoco_desktop.domain.candles import Candle, CandleNews, Timeframe
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.domain.events import Acknowledged, Fact, Intended, LegReport, NotSent, Outcome, RequestStamp
@@ -127,6 +128,9 @@ class FakeGateway:
     stamps: int = 0
     ways: frozenset[str] = frozenset({"rest"})
     cancelled_over: list[str] = field(default_factory=list)
+    history: list[Candle] = field(default_factory=lambda: [candle(START)])
+    tell_candles: Callable[[CandleNews], None] | None = None
+    watched_candles: list[tuple[str, Timeframe]] = field(default_factory=list)
 
     def listen(self, listener: GatewayListener) -> None:
         self.listeners.append(listener)
@@ -148,6 +152,15 @@ class FakeGateway:
 
     def watch(self, instrument: str) -> None:
         self.watched.append(instrument)
+
+    async def candles(self, instrument: str, timeframe: Timeframe) -> tuple[Candle, ...]:
+        await self._answer()
+        self._reach()
+        return tuple(self.history)
+
+    def watch_candles(self, instrument: str, timeframe: Timeframe, tell: Callable[[CandleNews], None]) -> None:
+        self.watched_candles.append((instrument, timeframe))
+        self.tell_candles = tell
 
     def server_ms(self) -> int:
         return self.time.wall_ms() + 40
@@ -242,6 +255,10 @@ class Heard:
 
     def strategy_changed(self, strategy: Strategy) -> None:
         self.strategies.append(strategy)
+
+
+def candle(start_ms: int, close: str = "93120.10") -> Candle:
+    return Candle(start_ms, Decimal(93000), Decimal(93200), Decimal(92900), Decimal(close))
 
 
 def account(usd: str = "24310.22") -> AccountSnapshot:

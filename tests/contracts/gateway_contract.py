@@ -12,6 +12,7 @@ import pytest
 
 from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.ports import Gateway
+from otoco_desktop.domain.candles import Timeframe
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.events import Acknowledged, Intended, NotSent
 from otoco_desktop.domain.evidence import EvidenceQuery
@@ -101,6 +102,16 @@ class GatewayContract:
             assert pairs["BTC_USD"].is_spot
             assert (await gateway.account("BTC_USD")).available("USD") > 0
 
+    async def test_candles_come_oldest_first_once_each_and_sound(self) -> None:
+        async with self.reached() as (gateway, _):
+            for timeframe in Timeframe:
+                candles = await gateway.candles("BTC_USD", timeframe)
+                starts = [candle.start_ms for candle in candles]
+                assert starts
+                assert starts == sorted(set(starts))
+                assert all(candle.is_sound for candle in candles)
+                assert all(start % timeframe.ms == 0 for start in starts)
+
     async def test_without_its_exchange_it_proves_nothing_and_raises_only_where_it_says_so(self) -> None:
         async with self.reached() as (gateway, lose):
             lose()
@@ -109,7 +120,8 @@ class GatewayContract:
             assert isinstance(await gateway.cancel("1", gateway.stamp()), NotSent)
             evidence = await gateway.evidence(question(gateway, order))
             assert not evidence.complete
-            for asking in (gateway.instruments(), gateway.account("BTC_USD"), gateway.open_reports()):
+            missing = gateway.candles("BTC_USD", Timeframe.M15)
+            for asking in (gateway.instruments(), gateway.account("BTC_USD"), gateway.open_reports(), missing):
                 with pytest.raises(ExchangeTrouble):
                     await asking
 
