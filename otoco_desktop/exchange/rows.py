@@ -6,6 +6,7 @@ be makes its row a DecodeError, never a guess.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from otoco_desktop.domain.candles import Candle
 from otoco_desktop.domain.events import LegReport
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Balance, Fees
@@ -31,6 +33,7 @@ from otoco_desktop.exchange.scalars import (
 )
 
 MAX_REASON = 300
+logger = logging.getLogger(__name__)
 _BASIS_POINTS = Decimal(10_000)
 
 
@@ -100,6 +103,14 @@ class _TickerRow(msgspec.Struct):
 class _BookRow(msgspec.Struct):
     asks: msgspec.Raw = ABSENT
     bids: msgspec.Raw = ABSENT
+
+
+class _CandleRow(msgspec.Struct):
+    o: msgspec.Raw = ABSENT
+    h: msgspec.Raw = ABSENT
+    l: msgspec.Raw = ABSENT  # noqa: E741 - the exchange's own name
+    c: msgspec.Raw = ABSENT
+    t: msgspec.Raw = ABSENT
 
 
 class _ValueRow(msgspec.Struct):
@@ -252,6 +263,30 @@ def value_row(raw: msgspec.Raw) -> Decimal:
     if value is None or value <= 0:
         raise DecodeError("a mark price that is missing or not positive")
     return value
+
+
+def candle_row(raw: msgspec.Raw) -> Candle:
+    """One candle (exchange docs, public/get-candlestick). Raises DecodeError where it cannot be drawn as it stands."""
+    row = decode(raw, _CandleRow)
+    start_ms = integer(row.t)
+    opened, high, low, close = (amount(price) for price in (row.o, row.h, row.l, row.c))
+    if start_ms is None or opened is None or high is None or low is None or close is None:
+        raise DecodeError("a candle without a start or a price")
+    candle = Candle(start_ms, opened, high, low, close)
+    if not candle.is_sound:
+        raise DecodeError("a candle whose high and low do not enclose its prices")
+    return candle
+
+
+def candle_rows(raw: msgspec.Raw) -> tuple[Candle, ...]:
+    """The candles that can be read; the others are left out, as nothing may stand in for them."""
+    found = []
+    for row in rows(raw):
+        try:
+            found.append(candle_row(row))
+        except DecodeError as error:
+            logger.debug("a candle was left out: %s", error)
+    return tuple(found)
 
 
 def _best(side: msgspec.Raw, better: Callable[[list[Decimal]], Decimal]) -> Decimal | None:

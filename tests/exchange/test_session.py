@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otoco_desktop.domain.candles import Timeframe
 from otoco_desktop.domain.market import MarkSource
 from otoco_desktop.exchange.clock import ServerTime, Stamps
 from otoco_desktop.exchange.market_session import MarketSession
 from otoco_desktop.exchange.session import (
     AccountRows,
+    CandlesMoved,
     Event,
     HangUp,
     OrderRows,
@@ -484,3 +486,59 @@ def test_an_instrument_named_before_the_connection_is_asked_for_once_it_stands(m
     market.connect()
     market.wait(1_000)
     assert channels(market.last()) == ["mark.BTC_USD"]
+
+
+# Candles
+
+
+def test_candles_are_followed_beside_the_prices_and_the_older_name_is_tried(market: Wire) -> None:
+    session = watching(market)
+    market.events += session.watch_candles("BTC_USD", Timeframe.D1, market.clock.monotonic)
+    for _ in range(3):
+        market.acknowledge()
+    assert channels(market.last()) == ["candlestick.1D.BTC_USD"]
+    market.acknowledge(40003)
+    assert channels(market.last()) == ["candlestick.D1.BTC_USD"]
+    event = golden("ws.candlestick")["event"]
+    event["result"]["subscription"] = "candlestick.1D.BTC_USD"
+    market.say(event)
+    moved = [found.news for found in market.events if isinstance(found, CandlesMoved)]
+    assert [(news.instrument, news.timeframe, len(news.candles)) for news in moved] == [("BTC_USD", Timeframe.D1, 1)]
+    assert moved[0].candles[0].close == Decimal("51313.500000")
+
+
+def test_candles_left_behind_are_unsubscribed_and_no_longer_heard(market: Wire) -> None:
+    session = watching(market)
+    market.events += session.watch_candles("BTC_USD", Timeframe.M15, market.clock.monotonic)
+    for _ in range(4):
+        market.acknowledge()
+    market.events += session.watch_candles("BTC_USD", Timeframe.M15, market.clock.monotonic)
+    market.events += session.watch_candles("BTC_USD", Timeframe.H1, market.clock.monotonic)
+    assert [channels(sent) for sent in market.sent()[-2:]] == [
+        ["candlestick.15m.BTC_USD"],
+        ["candlestick.1h.BTC_USD"],
+    ]
+    event = golden("ws.candlestick")["event"]
+    event["result"]["subscription"] = "candlestick.15m.BTC_USD"
+    market.say(event)
+    assert not [found for found in market.events if isinstance(found, CandlesMoved)]
+
+
+def test_another_instrument_leaves_the_candles_to_those_who_asked_for_them(market: Wire) -> None:
+    session = watching(market)
+    market.events += session.watch_candles("BTC_USD", Timeframe.M15, market.clock.monotonic)
+    market.events += session.watch("ETH_USD", market.clock.monotonic)
+    wanted = [subscription.name for subscription in market.protocol.line.wanted]
+    assert "candlestick.15m.BTC_USD" in wanted
+
+
+def test_a_candle_that_cannot_be_drawn_is_left_out_and_nothing_stands_in_for_it(market: Wire) -> None:
+    session = watching(market)
+    market.events += session.watch_candles("BTC_USD", Timeframe.M1, market.clock.monotonic)
+    good = {"o": "2", "h": "3", "l": "1", "c": "2", "t": 60_000}
+    bad: list[dict[str, Any]] = [{**good, "t": None}, {**good, "h": "1"}, {**good, "o": "x"}, {**good, "c": None}]
+    data = [good, *bad, {**good, "t": 180_000}]
+    result = {"channel": "candlestick", "subscription": "candlestick.1m.BTC_USD", "data": data}
+    market.say({"id": -1, "method": "subscribe", "code": 0, "result": result})
+    moved = market.of(CandlesMoved)[-1].news
+    assert [candle.start_ms for candle in moved.candles] == [60_000, 180_000]
