@@ -100,9 +100,8 @@ class DeskFront:
     async def cancel(self, strategy_id: str) -> None:
         await self._behind().cancel(strategy_id)
 
-    async def check(self) -> None:
-        if self._desk:
-            await self._desk.check()
+    async def check(self) -> bool:
+        return await self._desk.check() if self._desk else False
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None:
         await self._behind().note(strategy_id, tag, note)

@@ -25,6 +25,7 @@ class Conditions:
     opened: bool = False
     closing: bool = False
     journal_trouble: str = ""
+    defect: str = ""
     connection: Connection = Connection()
     has_instruments: bool = False
     caught_up: bool = False
@@ -58,7 +59,7 @@ def _program(now: Conditions) -> str:
         return STARTING
     if now.journal_trouble:
         return f"Cannot record. {now.journal_trouble}"
-    return KeyLocked.sentence if now.locked else ""
+    return now.defect or (KeyLocked.sentence if now.locked else "")
 
 
 def _exchange(now: Conditions, settings: PlanSettings) -> str:

@@ -11,9 +11,9 @@ logger = logging.getLogger(__name__)
 
 
 class Tasks:
-    """Every task of one owner. ``on_failure`` hears the name of a task that failed."""
+    """Every task of one owner. ``on_failure`` hears the name of a task that failed, and why."""
 
-    def __init__(self, on_failure: Callable[[str], None] = lambda _name: None) -> None:
+    def __init__(self, on_failure: Callable[[str, Exception], None] = lambda _name, _error: None) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_failure = on_failure
 
@@ -38,7 +38,7 @@ class Tasks:
     async def _guarded(self, work: Coroutine[Any, Any, object], name: str) -> None:
         try:
             await work
-        except Exception:
+        except Exception as error:
             # The edge of background work: nobody awaits it, so it is logged and told here.
             logger.exception("%s failed", name)
-            self._on_failure(name)
+            self._on_failure(name, error)

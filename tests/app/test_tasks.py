@@ -32,13 +32,13 @@ async def test_closing_cancels_what_runs_and_waits_for_its_end() -> None:
 
 
 async def test_a_failure_is_told_by_name_and_logged(caplog: pytest.LogCaptureFixture) -> None:
-    failed: list[str] = []
-    tasks = Tasks(failed.append)
+    failed: list[tuple[str, Exception]] = []
+    tasks = Tasks(lambda name, error: failed.append((name, error)))
 
     async def work() -> None:
         raise RuntimeError("a defect")
 
     await tasks.spawn(work(), "working")
-    assert failed == ["working"]
+    assert [(name, str(error)) for name, error in failed] == [("working", "a defect")]
     assert "a defect" in caplog.text
     await tasks.close()

@@ -222,6 +222,7 @@ class FakeDesk:
         self.checks = 0
         self.trouble: Exception | None = None
         self.wall_ms = NOW_MS
+        self.answers = True
         self.monotonic_ms = MONOTONIC_MS
         self.settings = PlanSettings()
         self._state = DeskState(
@@ -280,12 +281,16 @@ class FakeDesk:
             raise self.trouble
         self.cancelled.append(strategy_id)
 
-    async def check(self) -> None:
+    async def check(self) -> bool:
         if self.trouble:
             raise self.trouble
         self.checks += 1
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None:
+        return self.answers
+
+
+        return {found.strategy_id: found for found in self._state.strategies}[strategy_id]
         self.noted.append((strategy_id, tag, note))
 
     async def settle(self, strategy_id: str, words: str) -> None:
