@@ -21,6 +21,9 @@ from typing import Any
 QUIET = ("websockets", "httpx", "httpcore", "uvicorn", "asyncio", "qasync", "keyring", "secretstorage", "jeepney")
 REDACTED = "[hidden]"
 LONGEST_WORD = 2_000
+NAME = "otoco.log"
+TAIL_LINES = 200
+_TAIL_BYTES = 64 * 1024
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # A field of JSON, of a Python dict, of a repr or of a query; quotes may be escaped where text is quoted in text.
 _FIELD = re.compile(
@@ -81,13 +84,25 @@ redactor = Redactor()
 def set_up(directory: Path, level: int = logging.INFO) -> None:
     """Log to ``otoco.log`` in the directory. The program's umask keeps it private. Raises ``OSError``."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = RotatingFileHandler(directory / "otoco.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    handler = RotatingFileHandler(directory / NAME, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
     handler.setFormatter(RedactingFormatter(redactor))
     root = logging.getLogger()
     root.addHandler(_Behind(handler))
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def tail(directory: Path, lines: int = TAIL_LINES) -> list[str]:
+    """The newest lines that were written, without secrets as everything there; none where there is no log. Blocks."""
+    try:
+        with (directory / NAME).open("rb") as file:
+            start = max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES)
+            file.seek(start)
+            found = file.read().decode("utf-8", "replace").splitlines()
+    except OSError:
+        return []
+    return found[1 if start else 0 :][-lines:]
 
 
 def shut_down() -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from otoco_desktop.app.defects import REASON
 from otoco_desktop.app.desk import Desk, DeskOptions
 from otoco_desktop.app.gate import Conditions, clock_sentence, judge_gate
 from otoco_desktop.app.ids import new_strategy_id
@@ -19,6 +20,7 @@ from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.domain.verdict import PlanSettings
 from tests.app.fakes import (
     BTC,
+    DRAFT,
     ETH,
     LIVE,
     POLLING,
@@ -356,16 +358,53 @@ async def test_a_journal_that_cannot_be_read_is_trouble_at_once() -> None:
         await desk.open()
 
 
-async def test_a_part_that_fails_is_told_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.fault(70)
+async def test_a_part_that_fails_pauses_sending_until_the_exchange_was_asked(caplog: pytest.LogCaptureFixture) -> None:
     async with world() as here:
+        works = here.desk._recovery.catch_up
+
         async def broken() -> bool:
             raise RuntimeError("a defect")
 
         here.desk._recovery.catch_up = broken  # type: ignore[method-assign]
         here.gateway.tell_subscribed()
         await settle()
-        assert "A part of the program stopped working (catching up)" in here.desk.state.trouble
+        assert here.desk.gate() == Gate(open=False, reason=REASON)
+        assert here.desk.state.gate.reason == REASON
+        assert here.desk.prepare(DRAFT) is None
+        defects = here.desk._options.defects
+        assert [found.where for found in defects.seen] == ["catching up failed"]
+        here.desk._recovery.catch_up = works  # type: ignore[method-assign]
+        count = defects.count
+        assert await here.desk.check()
+        defects.settle(count)
+        here.fresh_prices()
+        assert here.desk.prepare(DRAFT) is not None
     assert "a defect" in caplog.text
+
+
+@pytest.mark.fault(70)
+async def test_a_loop_that_failed_begins_anew_with_the_next_check() -> None:
+    async with world() as here:
+        works = here.desk._recovery.verify
+        asked: list[int] = []
+
+        async def broken() -> bool:
+            raise RuntimeError("a defect")
+
+        async def counted() -> bool:
+            asked.append(1)
+            return await works()
+
+        here.desk._recovery.verify = broken  # type: ignore[method-assign]
+        await here.pass_time(20)
+        assert [found.where for found in here.desk._options.defects.seen] == ["verifying open strategies failed"]
+        here.desk._recovery.verify = counted  # type: ignore[method-assign]
+        await here.pass_time(20)
+        assert asked == []
+        await here.desk.check()
+        await here.pass_time(20)
+        assert asked
 
 
 async def test_a_subscription_confirmed_while_catching_up_makes_one_more_round() -> None:
