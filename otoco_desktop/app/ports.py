@@ -58,14 +58,14 @@ class Gateway(Protocol):
     def watch(self, instrument: str) -> None:
         """Take quotes of this instrument from now on, and only of this one."""
 
-    def server_ms(self) -> int:
-        """Exchange time now, by the measured offset (wall clock where none is known)."""
     async def candles(self, instrument: str, timeframe: Timeframe) -> tuple[Candle, ...]:
         """The newest candles the exchange has, oldest first, gaps left as they are. Raises ``ExchangeTrouble``."""
 
     def watch_candles(self, instrument: str, timeframe: Timeframe, tell: Callable[[CandleNews], None]) -> None:
         """Tell live candles of these from now on, and only of these."""
 
+    def server_ms(self) -> int:
+        """Exchange time now, by the measured offset (wall clock where none is known)."""
 
     def stamp(self) -> RequestStamp:
         """Identity for one request: fresh id, strictly increasing nonce."""

@@ -76,9 +76,9 @@ class MarketSession:
         sends: list[Event] = [Send(text) for text in texts if text is not None and is_ready]
         return sends + self.protocol.tick(now_ms)
 
+    def _read(self, subscription: Subscription, data: ChannelData, now_ms: int) -> list[Event]:
         if subscription is self._candles:
             return [CandlesMoved(CandleNews(*self._candles_of, candle_rows(data.data)))]
-    def _read(self, subscription: Subscription, data: ChannelData, now_ms: int) -> list[Event]:
         self.heard_ms = now_ms
         before = self.quote
         for row in rows(data.data):
