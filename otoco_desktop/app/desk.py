@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from otoco_desktop.app.book import StrategyBook
 from otoco_desktop.app.cancel import Canceller
+from otoco_desktop.app.follow import Follower
 from otoco_desktop.app.charting import CandleListener, Charting
 from otoco_desktop.app.defects import Defects
-from otoco_desktop.app.follow import Follower
 from otoco_desktop.app.gate import Conditions, clock_sentence, follows_orders, judge_gate
 from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.kit import Kit, Sleep
@@ -23,8 +23,8 @@ from otoco_desktop.app.state import Confirmed, DeskListener, DeskState, Gate
 from otoco_desktop.app.submit import Submitter
 from otoco_desktop.app.supply import Supply
 from otoco_desktop.app.tasks import Tasks
-from otoco_desktop.domain.candles import Timeframe
 from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.candles import Timeframe
 from otoco_desktop.domain.errors import KeyLocked
 from otoco_desktop.domain.events import Decided, Decision, LegReport, Noted
 from otoco_desktop.domain.instrument import Instrument
@@ -42,6 +42,7 @@ RETRY_S = 5.0
 LIVE_S = 15.0
 TICK_S = 1.0
 POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
+FETCHING, VERIFYING = "fetching instruments and balances", "verifying open strategies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class DeskOptions:
     is_locked: Callable[[], bool] = lambda: False
     known: tuple[Instrument, ...] = ()
 
+    defects: Defects = field(default_factory=Defects)
 
 class Desk:
     """One account on one environment; satisfies ``DeskPort`` and the gateway's listener."""
@@ -87,17 +89,18 @@ class Desk:
             transport=options.transport,
         )
         self._supply = Supply(self._kit, self._tell, options.known)
-        self._charting = Charting(self._kit)
         self._follower = Follower(self._kit)
         self._recovery = Recovery(self._kit, self._follower)
         self._submitter = Submitter(self._kit, self, self._recovery)
+        self._charting = Charting(self._kit)
         self._canceller = Canceller(self._kit, self._recovery)
         self._conditions = Conditions()
         self._outage = Outage()
         self._listeners: list[DeskListener] = []
-        self._catching_up = False
+        self._catching_up: asyncio.Future[bool] | None = None
         self._catch_up_again = False
-        self._defect = ""
+        self._loops: dict[str, asyncio.Task[None]] = {}
+        options.defects.listen(self._tell)
 
     # Opening and closing
 
@@ -111,8 +114,7 @@ class Desk:
         self._change(opened=True, unfinished=unresolved)
         self._kit.gateway.listen(self)
         await self._kit.gateway.open()
-        self._tasks.spawn(self._supply.keep_fresh(), "fetching instruments and balances")
-        self._tasks.spawn(self._keep_verifying(), "verifying open strategies")
+        self._start_loops()
 
     async def close(self) -> None:
         """Stop everything, and store what is known. Orders on the exchange stay as they are."""
@@ -154,6 +156,7 @@ class Desk:
 
     def surroundings(self) -> Surroundings:
         return self.surroundings_without("")
+            defect=self._options.defects.reason,
 
     def surroundings_without(self, strategy_id: str) -> Surroundings:
         """What a verdict depends on, as if this strategy had not been recorded."""
@@ -180,10 +183,6 @@ class Desk:
     def select(self, symbol: str) -> None:
         self._supply.select(symbol)
 
-    def show_candles(self, timeframe: Timeframe, listener: CandleListener) -> None:
-        """Tell this listener the candles of the chosen instrument from now on."""
-        self._charting.show(timeframe, listener)
-
     def prepare(self, draft: OtocoDraft) -> Confirmed | None:
         return self._submitter.prepare(draft)
 
@@ -194,10 +193,15 @@ class Desk:
         if self._options.is_locked():
             raise KeyLocked
         await self._canceller.cancel(strategy_id)
+    def show_candles(self, timeframe: Timeframe, listener: CandleListener) -> None:
+        """Tell this listener the candles of the chosen instrument from now on."""
+        self._charting.show(timeframe, listener)
 
-    async def check(self) -> None:
+
+    async def check(self) -> bool:
         """Ask now about everything: open and unresolved strategies, instruments, balances."""
-        await self._catch_up()
+        self._start_loops()
+        answered = await self._catch_up()
         await self._supply.refresh()
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None:
@@ -206,6 +210,7 @@ class Desk:
     async def settle(self, strategy_id: str, words: str) -> None:
         """The trader's own, typed decision that an order was not placed; only for what was not found."""
         if phase(self._book.get(strategy_id)) is Phase.UNRESOLVED:
+        return answered
             await self._book.commit(Decided(strategy_id, self.now_ms(), Decision.NOT_PLACED, words))
 
     def look_again(self) -> None:
@@ -257,19 +262,23 @@ class Desk:
     def _begin_catch_up(self) -> None:
         self._tasks.spawn(self._catch_up(), "catching up")
 
-    async def _catch_up(self) -> None:
-        """One at a time; asked for again meanwhile, it runs once more."""
-        if self._catching_up:
-            self._catch_up_again = True
-            return
-        self._catching_up = self._catch_up_again = True
-        answered = False
+    async def _catch_up(self) -> bool:
+        """One at a time; asked for again meanwhile, it runs once more. Whether every question was answered."""
+        self._catch_up_again = True
+        if self._catching_up is not None:
+            return await asyncio.shield(self._catching_up)
+        self._catching_up = asyncio.get_running_loop().create_future()
+        answered = None
+        self._auditor.begin()
         try:
             while self._catch_up_again:
                 self._catch_up_again = False
                 answered = await self._recovery.catch_up()
         finally:
-            self._catching_up = False
+            if answered is None:
+                self._auditor.break_off()
+            self._catching_up.set_result(bool(answered))
+            self._catching_up = None
             self._follower.release()
         if answered and follows_orders(self._conditions.connection):
             self._change(caught_up=True, unfinished=0)
@@ -281,12 +290,42 @@ class Desk:
             await self._kit.sleep(TICK_S)
             passed_s += TICK_S
             if passed_s < self._pause_s() or self._conditions.connection.rest is Light.DOWN:
+        if answered:
+            self._known_ms = self._recovery.newest.asked_ms
                 continue
             passed_s = 0.0
+        await self._auditor.judge()
+        return answered
+
+    def _start_loops(self) -> None:
+        """Those that run for ever; one that has failed begins anew with the next check."""
+        loops = {FETCHING: self._supply.keep_fresh, VERIFYING: self._keep_verifying}
+        for name, work in loops.items():
+            if name not in self._loops or self._loops[name].done():
+                self._loops[name] = self._tasks.spawn(work(), name)
             if not self._conditions.caught_up and follows_orders(self._conditions.connection):
                 await self._catch_up()
             else:
-                await self._recovery.verify()
+                await self._verify()
+
+    async def _verify(self) -> None:
+        asked_ms = self.now_ms()
+        if await self._recovery.verify():
+            self._known_ms = asked_ms
+
+    @property
+    def _is_live(self) -> bool:
+        """Whether the stream tells what happens, and everything before it is known."""
+        return self._conditions.connection.user is Light.GOOD and self._conditions.caught_up
+
+    def _look_at_the_clocks(self) -> None:
+        """Once a second: after a sleep nothing is known any more until everything has been asked for."""
+        clock = self._kit.clock
+        if self._wake.has_slept(clock.wall_ms(), clock.monotonic_ms(), round(TICK_S * 1000)):
+            self._change(caught_up=False)
+            self._begin_catch_up()
+        elif self._is_live:
+            self._known_ms = clock.wall_ms()
 
     def _pause_s(self) -> float:
         """Until the next round: short without a stream, longer where only a question went unanswered."""
@@ -312,14 +351,11 @@ class Desk:
 
     def _tell(self) -> None:
         state = self.state
-        if state.instrument is not None:
-            self._charting.follow(state.instrument.symbol)
         for listener in self._listeners:
             listener.desk_changed(state)
 
-    def _task_failed(self, name: str) -> None:
-        self._defect = f"A part of the program stopped working ({name}). Save the log and start it again."
-        self._tell()
+    def _task_failed(self, name: str, error: Exception) -> None:
+        self._options.defects.note(f"{name} failed", error)
 
     def _trouble(self) -> str:
         connection = self._conditions.connection
@@ -327,7 +363,6 @@ class Desk:
         lost = self._outage.words(self._kit.clock.monotonic_ms())
         slow = offset is not None and abs(offset) > self._options.settings.clock_warn_ms
         sentences = (
-            self._defect,
             self._book.trouble,
             self._supply.trouble,
             clock_sentence(offset) if slow and offset is not None else "",
@@ -343,3 +378,5 @@ def _other_key(count: int) -> str:
         return ""
     what = "strategy was" if count == 1 else "strategies were"
     return f"{count} open {what} sent with another key and cannot be checked with this one."
+        if state.instrument is not None:
+            self._charting.follow(state.instrument.symbol)

@@ -73,8 +73,7 @@ class MarketSession:
 
     def _farewells(self, texts: list[str | None]) -> list[Event]:
         is_ready = self.protocol.phase is Phase.READY
-        sends: list[Event] = [Send(text) for text in texts if text is not None and is_ready]
-        return sends + self.protocol.tick(now_ms)
+        return [Send(text) for text in texts if text is not None and is_ready]
 
     def _read(self, subscription: Subscription, data: ChannelData, now_ms: int) -> list[Event]:
         if subscription is self._candles:
