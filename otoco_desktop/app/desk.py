@@ -9,9 +9,9 @@ from typing import Any
 
 from otoco_desktop.app.book import StrategyBook
 from otoco_desktop.app.cancel import Canceller
-from otoco_desktop.app.follow import Follower
 from otoco_desktop.app.charting import CandleListener, Charting
 from otoco_desktop.app.defects import Defects
+from otoco_desktop.app.follow import Follower
 from otoco_desktop.app.gate import Conditions, clock_sentence, follows_orders, judge_gate
 from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.kit import Kit, Sleep
@@ -23,8 +23,8 @@ from otoco_desktop.app.state import Confirmed, DeskListener, DeskState, Gate
 from otoco_desktop.app.submit import Submitter
 from otoco_desktop.app.supply import Supply
 from otoco_desktop.app.tasks import Tasks
-from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.candles import Timeframe
+from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import KeyLocked
 from otoco_desktop.domain.events import Decided, Decision, LegReport, Noted
 from otoco_desktop.domain.instrument import Instrument
@@ -41,8 +41,8 @@ POLLING_S = 2.0
 RETRY_S = 5.0
 LIVE_S = 15.0
 TICK_S = 1.0
-POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
 FETCHING, VERIFYING = "fetching instruments and balances", "verifying open strategies"
+POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ class DeskOptions:
     preferences: Callable[[], Preferences] | None = None
     is_locked: Callable[[], bool] = lambda: False
     known: tuple[Instrument, ...] = ()
-
     defects: Defects = field(default_factory=Defects)
+
 
 class Desk:
     """One account on one environment; satisfies ``DeskPort`` and the gateway's listener."""
@@ -89,10 +89,10 @@ class Desk:
             transport=options.transport,
         )
         self._supply = Supply(self._kit, self._tell, options.known)
+        self._charting = Charting(self._kit)
         self._follower = Follower(self._kit)
         self._recovery = Recovery(self._kit, self._follower)
         self._submitter = Submitter(self._kit, self, self._recovery)
-        self._charting = Charting(self._kit)
         self._canceller = Canceller(self._kit, self._recovery)
         self._conditions = Conditions()
         self._outage = Outage()
@@ -149,6 +149,7 @@ class Desk:
         now = replace(
             self._conditions,
             journal_trouble=self._book.trouble,
+            defect=self._options.defects.reason,
             has_instruments=self._supply.is_current,
             locked=self._options.is_locked(),
         )
@@ -156,7 +157,6 @@ class Desk:
 
     def surroundings(self) -> Surroundings:
         return self.surroundings_without("")
-            defect=self._options.defects.reason,
 
     def surroundings_without(self, strategy_id: str) -> Surroundings:
         """What a verdict depends on, as if this strategy had not been recorded."""
@@ -183,6 +183,10 @@ class Desk:
     def select(self, symbol: str) -> None:
         self._supply.select(symbol)
 
+    def show_candles(self, timeframe: Timeframe, listener: CandleListener) -> None:
+        """Tell this listener the candles of the chosen instrument from now on."""
+        self._charting.show(timeframe, listener)
+
     def prepare(self, draft: OtocoDraft) -> Confirmed | None:
         return self._submitter.prepare(draft)
 
@@ -193,16 +197,13 @@ class Desk:
         if self._options.is_locked():
             raise KeyLocked
         await self._canceller.cancel(strategy_id)
-    def show_candles(self, timeframe: Timeframe, listener: CandleListener) -> None:
-        """Tell this listener the candles of the chosen instrument from now on."""
-        self._charting.show(timeframe, listener)
-
 
     async def check(self) -> bool:
         """Ask now about everything: open and unresolved strategies, instruments, balances."""
         self._start_loops()
         answered = await self._catch_up()
         await self._supply.refresh()
+        return answered
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None:
         await self._book.commit(Noted(strategy_id, self.now_ms(), tag, note))
@@ -210,7 +211,6 @@ class Desk:
     async def settle(self, strategy_id: str, words: str) -> None:
         """The trader's own, typed decision that an order was not placed; only for what was not found."""
         if phase(self._book.get(strategy_id)) is Phase.UNRESOLVED:
-        return answered
             await self._book.commit(Decided(strategy_id, self.now_ms(), Decision.NOT_PLACED, words))
 
     def look_again(self) -> None:
@@ -268,33 +268,17 @@ class Desk:
         if self._catching_up is not None:
             return await asyncio.shield(self._catching_up)
         self._catching_up = asyncio.get_running_loop().create_future()
-        answered = None
-        self._auditor.begin()
+        answered = False
         try:
             while self._catch_up_again:
                 self._catch_up_again = False
                 answered = await self._recovery.catch_up()
         finally:
-            if answered is None:
-                self._auditor.break_off()
-            self._catching_up.set_result(bool(answered))
+            self._catching_up.set_result(answered)
             self._catching_up = None
             self._follower.release()
         if answered and follows_orders(self._conditions.connection):
             self._change(caught_up=True, unfinished=0)
-
-    async def _keep_verifying(self) -> None:
-        """For ever: often while there is no stream, now and then while there is one."""
-        passed_s = 0.0
-        while True:
-            await self._kit.sleep(TICK_S)
-            passed_s += TICK_S
-            if passed_s < self._pause_s() or self._conditions.connection.rest is Light.DOWN:
-        if answered:
-            self._known_ms = self._recovery.newest.asked_ms
-                continue
-            passed_s = 0.0
-        await self._auditor.judge()
         return answered
 
     def _start_loops(self) -> None:
@@ -303,29 +287,20 @@ class Desk:
         for name, work in loops.items():
             if name not in self._loops or self._loops[name].done():
                 self._loops[name] = self._tasks.spawn(work(), name)
+
+    async def _keep_verifying(self) -> None:
+        """For ever: often while there is no stream, now and then while there is one."""
+        passed_s = 0.0
+        while True:
+            await self._kit.sleep(TICK_S)
+            passed_s += TICK_S
+            if passed_s < self._pause_s() or self._conditions.connection.rest is Light.DOWN:
+                continue
+            passed_s = 0.0
             if not self._conditions.caught_up and follows_orders(self._conditions.connection):
                 await self._catch_up()
             else:
-                await self._verify()
-
-    async def _verify(self) -> None:
-        asked_ms = self.now_ms()
-        if await self._recovery.verify():
-            self._known_ms = asked_ms
-
-    @property
-    def _is_live(self) -> bool:
-        """Whether the stream tells what happens, and everything before it is known."""
-        return self._conditions.connection.user is Light.GOOD and self._conditions.caught_up
-
-    def _look_at_the_clocks(self) -> None:
-        """Once a second: after a sleep nothing is known any more until everything has been asked for."""
-        clock = self._kit.clock
-        if self._wake.has_slept(clock.wall_ms(), clock.monotonic_ms(), round(TICK_S * 1000)):
-            self._change(caught_up=False)
-            self._begin_catch_up()
-        elif self._is_live:
-            self._known_ms = clock.wall_ms()
+                await self._recovery.verify()
 
     def _pause_s(self) -> float:
         """Until the next round: short without a stream, longer where only a question went unanswered."""
@@ -351,6 +326,8 @@ class Desk:
 
     def _tell(self) -> None:
         state = self.state
+        if state.instrument is not None:
+            self._charting.follow(state.instrument.symbol)
         for listener in self._listeners:
             listener.desk_changed(state)
 
@@ -378,5 +355,3 @@ def _other_key(count: int) -> str:
         return ""
     what = "strategy was" if count == 1 else "strategies were"
     return f"{count} open {what} sent with another key and cannot be checked with this one."
-        if state.instrument is not None:
-            self._charting.follow(state.instrument.symbol)

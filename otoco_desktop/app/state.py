@@ -26,31 +26,6 @@ class Gate:
 class DeskState:
     """Everything the window shows that is not typed into it. Strategies are newest first.
 
-@dataclass(frozen=True, slots=True)
-class AuditState:
-    """The protection audit: its newest result, ``None`` before the first one, and whether one is under way.
-
-    ``trouble`` says why the last one failed; while it stands, ``result`` counts nothing as protected any more.
-    """
-
-    result: Audit | None = None
-    checking: bool = False
-    trouble: str = ""
-
-    @property
-    def is_loud(self) -> bool:
-        return self.result is not None and self.result.is_loud
-
-    @property
-    def sentence(self) -> str:
-        """The one sentence over all; empty before the first check."""
-        if self.checking:
-            return CHECKING
-            last = f"Last checked {self.result.as_of}." if self.result else "Not checked yet."
-            return f"Cannot check: {self.trouble} {last}"
-        return self.result.sentence if self.result else ""
-
-
     ``trouble`` is a sentence about the program itself (journal behind, exchange unreachable at start), or empty.
     ``foreign`` counts the orders seen on the exchange that were not created here.
     """
