@@ -41,3 +41,5 @@ class Glyph(StrEnum):
     BRACES = "braces"
     KEY = "key"
     RING = "ring"
+    EXPORT = "download"
+    DUPLICATE = "duplicate"
