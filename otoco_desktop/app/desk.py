@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from otoco_desktop.app.audit import Auditor
 from otoco_desktop.app.book import StrategyBook
 from otoco_desktop.app.cancel import Canceller
 from otoco_desktop.app.charting import CandleListener, Charting
@@ -15,7 +16,7 @@ from otoco_desktop.app.follow import Follower
 from otoco_desktop.app.gate import Conditions, clock_sentence, follows_orders, judge_gate
 from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.kit import Kit, Sleep
-from otoco_desktop.app.outage import Outage
+from otoco_desktop.app.outage import Outage, Wake
 from otoco_desktop.app.ports import Clock, Gateway, Journal
 from otoco_desktop.app.recent import RecentPlans
 from otoco_desktop.app.recover import Recovery
@@ -92,10 +93,13 @@ class Desk:
         self._charting = Charting(self._kit)
         self._follower = Follower(self._kit)
         self._recovery = Recovery(self._kit, self._follower)
+        self._auditor = Auditor(self._kit, self._recovery, self._supply.fresh_balances, self._tell)
         self._submitter = Submitter(self._kit, self, self._recovery)
         self._canceller = Canceller(self._kit, self._recovery)
         self._conditions = Conditions()
         self._outage = Outage()
+        self._wake = Wake(clock.wall_ms(), clock.monotonic_ms())
+        self._known_ms: int | None = None
         self._listeners: list[DeskListener] = []
         self._catching_up: asyncio.Future[bool] | None = None
         self._catch_up_again = False
@@ -139,6 +143,9 @@ class Desk:
             strategies=self._book.newest_first,
             trouble=self._trouble(),
             foreign=self._follower.foreign,
+            audit=self._auditor.state,
+            live=self._is_live,
+            known_ms=self._known_ms,
         )
 
     def listen(self, listener: DeskListener) -> None:
@@ -226,6 +233,7 @@ class Desk:
             self._tell()
 
     def on_subscribed(self) -> None:
+        self._follower.hold()
         self._begin_catch_up()
 
     def on_quote(self, quote: Quote) -> None:
@@ -237,6 +245,8 @@ class Desk:
         self._supply.take_account(account)
 
     def on_connection(self, connection: Connection) -> None:
+        if self._is_live:
+            self._known_ms = self.now_ms()
         was, self._conditions = self._conditions.connection, replace(self._conditions, connection=connection)
         self._note_outage(connection)
         if not follows_orders(connection):
@@ -268,18 +278,24 @@ class Desk:
         if self._catching_up is not None:
             return await asyncio.shield(self._catching_up)
         self._catching_up = asyncio.get_running_loop().create_future()
-        answered = False
+        answered = None
+        self._auditor.begin()
         try:
             while self._catch_up_again:
                 self._catch_up_again = False
                 answered = await self._recovery.catch_up()
         finally:
-            self._catching_up.set_result(answered)
+            if answered is None:
+                self._auditor.break_off()
+            self._catching_up.set_result(bool(answered))
             self._catching_up = None
             self._follower.release()
+        if answered:
+            self._known_ms = self._recovery.newest.asked_ms
         if answered and follows_orders(self._conditions.connection):
             self._change(caught_up=True, unfinished=0)
-        return answered
+        await self._auditor.judge()
+        return bool(answered)
 
     def _start_loops(self) -> None:
         """Those that run for ever; one that has failed begins anew with the next check."""
@@ -293,6 +309,7 @@ class Desk:
         passed_s = 0.0
         while True:
             await self._kit.sleep(TICK_S)
+            self._look_at_the_clocks()
             passed_s += TICK_S
             if passed_s < self._pause_s() or self._conditions.connection.rest is Light.DOWN:
                 continue
@@ -300,7 +317,26 @@ class Desk:
             if not self._conditions.caught_up and follows_orders(self._conditions.connection):
                 await self._catch_up()
             else:
-                await self._recovery.verify()
+                await self._verify()
+
+    async def _verify(self) -> None:
+        asked_ms = self.now_ms()
+        if await self._recovery.verify():
+            self._known_ms = asked_ms
+
+    @property
+    def _is_live(self) -> bool:
+        """Whether the stream tells what happens, and everything before it is known."""
+        return self._conditions.connection.user is Light.GOOD and self._conditions.caught_up
+
+    def _look_at_the_clocks(self) -> None:
+        """Once a second: after a sleep nothing is known any more until everything has been asked for."""
+        clock = self._kit.clock
+        if self._wake.has_slept(clock.wall_ms(), clock.monotonic_ms(), round(TICK_S * 1000)):
+            self._change(caught_up=False)
+            self._begin_catch_up()
+        elif self._is_live:
+            self._known_ms = clock.wall_ms()
 
     def _pause_s(self) -> float:
         """Until the next round: short without a stream, longer where only a question went unanswered."""
@@ -315,6 +351,7 @@ class Desk:
     # Telling
 
     def _strategy_changed(self, strategy: Strategy) -> None:
+        self._auditor.follow(strategy)
         if not self._conditions.closing:
             self._recovery.prove(strategy)
         for listener in self._listeners:

@@ -12,7 +12,7 @@ REMEMBERED = 1_000
 
 
 class Follower:
-    """Takes reports from the stream. Until the first catch-up they wait, so that a snapshot never overtakes them."""
+    """Takes reports from the stream. After a subscription they wait until the snapshot has been applied."""
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
@@ -32,8 +32,13 @@ class Follower:
         else:
             self.apply(reports, ReportSource.STREAM)
 
+    def hold(self) -> None:
+        """The stream begins anew, and a snapshot is asked for: what the stream brings waits for it."""
+        if self._waiting is None:
+            self._waiting = []
+
     def release(self) -> None:
-        """The catch-up is over, found or not: apply what waited, and everything from now on at once."""
+        """The snapshot is applied, or could not be had: apply what waited, and everything from now on at once."""
         waiting, self._waiting = self._waiting, None
         if waiting:
             self.apply(waiting, ReportSource.STREAM)

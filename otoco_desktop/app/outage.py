@@ -1,4 +1,4 @@
-"""The order stream lost after it had been good: since when, and the sentence that says so."""
+"""The order stream lost after it had been good, and a computer that slept: since when nothing is known."""
 
 from __future__ import annotations
 
@@ -37,3 +37,20 @@ class Outage:
             return f"User stream and REST are down since {age} s. States may be old."
         age = (now_ms - self._lost_ms) // 1000
         return f"User stream lost {age} s ago. States may be old. Checking over REST every 2 s."
+
+
+SLEPT_MS = 5_000
+"""A second that took so much longer by one clock than by the other, or by both, was slept through, or a clock was set."""
+
+
+class Wake:
+    """Notices that the computer slept: the clock that stands still meanwhile falls behind the other one."""
+
+    def __init__(self, wall_ms: int, monotonic_ms: int) -> None:
+        self._last = (wall_ms, monotonic_ms)
+
+    def has_slept(self, wall_ms: int, monotonic_ms: int, expected_ms: int) -> bool:
+        """Asked about every ``expected_ms``: whether far more time than that has passed since it was asked last."""
+        passed = [now - before for now, before in zip((wall_ms, monotonic_ms), self._last, strict=True)]
+        self._last = (wall_ms, monotonic_ms)
+        return any(abs(each - expected_ms) > SLEPT_MS for each in passed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from otoco_desktop.app.book import unfinished
 from otoco_desktop.app.follow import Follower
@@ -22,12 +23,27 @@ CONFIRM_S = 1.0
 STOPPED = Unknown("the program stopped before an answer came")
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of questions about everything open: whether all were answered, or the sentence why not.
+
+    ``open_orders`` are all open advanced orders as listed at ``asked_ms`` (wall clock); ``None`` where nothing of ours
+    is open, so that nobody asked.
+    """
+
+    asked_ms: int
+    answered: bool
+    open_orders: tuple[LegReport, ...] | None = None
+    trouble: str = ""
+
+
 class Recovery:
-    """Rounds of questions, on a schedule or when asked for."""
+    """Rounds of questions, on a schedule or when asked for. ``newest`` is what the newest catch-up found."""
 
     def __init__(self, kit: Kit, follower: Follower) -> None:
         self._kit = kit
         self._follower = follower
+        self.newest = Round(0, answered=False)
         self._watched: set[str] = set()
         self._proving: set[str] = set()
         self._locks: dict[str, asyncio.Lock] = {}
@@ -36,6 +52,18 @@ class Recovery:
     def others(self) -> int:
         """How many open strategies were sent with another key: asking with this one would prove nothing."""
         return len(self._kit.book.open_ones) - len(self._ours())
+
+    @property
+    def others_ids(self) -> frozenset[str]:
+        """The same, by their ids."""
+        return frozenset(item.strategy_id for item in self._kit.book.open_ones if not self._is_ours(item))
+
+    async def open_orders(self) -> tuple[LegReport, ...]:
+        """All open advanced orders; those of ours are taken in, the rest is counted. Raises ``ExchangeTrouble``."""
+        asked_ms = self._kit.clock.wall_ms()
+        reports = await self._kit.gateway.open_reports()
+        self._follower.apply(reports, ReportSource.CHECK, asked_ms)
+        return reports
 
     def note_interrupted(self) -> None:
         """What had no answer when the program stopped has none now: its outcome is unknown."""
@@ -65,30 +93,34 @@ class Recovery:
 
     async def catch_up(self) -> bool:
         """One round about everything that may have changed. Whether every question was answered."""
-        answered = await self._ask_about(self._ours())
+        self.newest = await self._ask_about(self._ours())
         for strategy in self._ours():
             self.prove(strategy)
             if _wants_looks(strategy):
                 self.watch(strategy.strategy_id)
-        return answered
+        return self.newest.answered
 
     async def verify(self) -> bool:
         """The same for strategies known to exist; unknown outcomes have a schedule of their own."""
-        return await self._ask_about([item for item in self._ours() if not is_unresolved(item)])
+        return (await self._ask_about([item for item in self._ours() if not is_unresolved(item)])).answered
 
-    async def _ask_about(self, strategies: Sequence[Strategy]) -> bool:
-        """Read all open orders, and ask singly about every strategy that they do not settle."""
-        if not strategies:
-            return True
+    async def _ask_about(self, strategies: Sequence[Strategy]) -> Round:
+        """Read all open orders, and ask singly about every strategy that they do not settle.
+
+        What the stream has brought meanwhile is applied after the list of open orders.
+        """
         asked_ms = self._kit.clock.wall_ms()
+        if not strategies:
+            return Round(asked_ms, answered=True)
         try:
-            reports = await self._kit.gateway.open_reports()
-        except ExchangeTrouble:
-            return False
-        self._follower.apply(reports, ReportSource.CHECK, asked_ms)
+            reports = await self.open_orders()
+        except ExchangeTrouble as trouble:
+            return Round(asked_ms, answered=False, trouble=str(trouble))
+        finally:
+            self._follower.release()
         doubtful = [item.strategy_id for item in strategies if not _is_all_open(item, reports)]
         answers = [await self.look(strategy_id) for strategy_id in doubtful]
-        return all(answers)
+        return Round(asked_ms, all(answers), reports)
 
     async def look(self, strategy_id: str) -> bool:
         """One round about one strategy. Whether every source answered."""

@@ -11,7 +11,10 @@ from otoco_desktop.domain.market import AccountSnapshot, Connection, Quote
 from otoco_desktop.domain.verdict import Surroundings, Verdict
 
 if TYPE_CHECKING:
+    from otoco_desktop.domain.audit import Audit
     from otoco_desktop.domain.strategy import Strategy
+
+CHECKING = "Checking with the exchange…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,39 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditState:
+    """The protection audit: its newest result, ``None`` before the first one, and whether one is under way.
+
+    ``trouble`` says why the last one failed; while it stands, ``result`` counts nothing as protected any more.
+    """
+
+    result: Audit | None = None
+    checking: bool = False
+    trouble: str = ""
+
+    @property
+    def is_loud(self) -> bool:
+        return self.result is not None and self.result.is_loud
+
+    @property
+    def sentence(self) -> str:
+        """The one sentence over all; empty before the first check."""
+        if self.checking:
+            return CHECKING
+        if self.trouble:
+            last = f"Last checked {self.result.as_of}." if self.result else "Not checked yet."
+            return f"Cannot check: {self.trouble} {last}"
+        return self.result.sentence if self.result else ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeskState:
     """Everything the window shows that is not typed into it. Strategies are newest first.
 
     ``trouble`` is a sentence about the program itself (journal behind, exchange unreachable at start), or empty.
-    ``foreign`` counts the orders seen on the exchange that were not created here.
+    ``foreign`` counts the orders seen on the exchange that were not created here. ``live`` says whether order events
+    reach us and everything before them is known; without that, states are as of ``known_ms`` (wall clock), or only
+    as of their own newest report where that is ``None``.
     """
 
     environment: str
@@ -40,6 +71,9 @@ class DeskState:
     strategies: tuple[Strategy, ...] = ()
     trouble: str = ""
     foreign: int = 0
+    audit: AuditState = AuditState()
+    live: bool = True
+    known_ms: int | None = None
 
 
 class DeskListener(Protocol):

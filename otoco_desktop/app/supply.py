@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from otoco_desktop.app.kit import Kit
 from otoco_desktop.app.market_watch import MarketWatch
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.market import AccountSnapshot, Quote
+from otoco_desktop.domain.market import AccountSnapshot, Balance, Quote
 
 FIRST_CHOICE = "BTC_USD"
 REFRESH_S = 300.0
@@ -83,6 +83,14 @@ class Supply:
         self.is_current = True
         self._turn_to(self._symbol or self._first_choice())
         return await self._fetch_account()
+
+    async def fresh_balances(self) -> Mapping[str, Balance]:
+        """Ask for the balances now. Raises ``ExchangeTrouble``."""
+        symbol = self._symbol or FIRST_CHOICE
+        account = await self._kit.gateway.account(symbol)
+        if symbol == self._symbol:
+            self.take_account(account)
+        return account.balances
 
     def _first_choice(self) -> str:
         offered = [item.symbol for item in self.instruments if item.is_spot and item.tradable]
