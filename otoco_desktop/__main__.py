@@ -13,6 +13,10 @@ def main() -> int:
     from otoco_desktop import cli  # noqa: PLC0415 - --version and --help answer without loading Qt
 
     options = cli.parse()
+    if options.checkup:
+        from otoco_desktop import checkup  # noqa: PLC0415 - only when asked for
+
+        return checkup.run(options.places)
     skip_source_scan()
     if options.rehearsal:
         from otoco_desktop import rehearsal  # noqa: PLC0415 - only when asked for

@@ -22,6 +22,7 @@ class Options:
     environment_named: bool = False
     local: LocalEndpoint | None = None
     rehearsal: bool = False
+    checkup: bool = False
     pictures: Path | None = None
 
 
@@ -43,7 +44,8 @@ def parse(arguments: list[str] | None = None) -> Options:
     local = _local(parser, environment, given.local_endpoint)
     directory = given.data_dir if given.data_dir is not None else default_data_dir()
     places = Places(Path(directory).absolute(), environment)
-    return Options(places, given.environment is not None, local, given.rehearsal, given.pictures)
+    named = given.environment is not None
+    return Options(places, named, local, given.rehearsal, given.checkup, given.pictures)
 
 
 def _local(parser: _Parser, environment: Environment, text: str | None) -> LocalEndpoint | None:
@@ -75,5 +77,6 @@ def _build() -> _Parser:
     parser.add_argument("--environment", metavar="NAME", help="practice (default), local, sandbox or live")
     parser.add_argument("--local-endpoint", metavar="URL", help="with local: the server, http://127.0.0.1:PORT")
     parser.add_argument("--rehearsal", action="store_true", help="play a whole bracket on a private practice exchange")
+    parser.add_argument("--checkup", action="store_true", help="say what this computer offers: Qt, data, keyring")
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="with --rehearsal: keep a picture of each step")
     return parser

@@ -4,6 +4,7 @@
     python3 packaging/dev.py test [arguments of pytest]
     python3 packaging/dev.py bench
     python3 packaging/dev.py check [--long]
+    python3 packaging/dev.py bundle
     python3 packaging/dev.py lock
 
 The first start makes `.venv` and installs the locked requirements into it; a stamp lets later starts skip
@@ -24,6 +25,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -314,6 +316,31 @@ def check(arguments: list[str]) -> int:
     return int(bool(failed))
 
 
+def bundle(arguments: list[str]) -> int:
+    """Make `dist/otoco-desktop`, a folder that runs without Python, and let its program show that it does."""
+    if arguments:
+        raise StopError("bundle takes no options", WRONG_USE)
+    require_system_packages(for_tests=True)
+    prepare(for_tests=True)
+    places = ("--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build"))
+    spec = str(ROOT / "packaging" / "otoco-desktop.spec")
+    code = in_venv("PyInstaller", "--noconfirm", "--log-level=ERROR", *places, spec)
+    return code or show_that_it_runs(ROOT / "dist" / "otoco-desktop" / "otoco-desktop")
+
+
+def show_that_it_runs(program: Path) -> int:
+    """The rehearsal by the bundled program, with a home of its own; then what it finds on this computer."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "HOME": home, "LC_ALL": "C.UTF-8"}
+        if not has_display():
+            environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+        rehearsal = subprocess.run([str(program), "--rehearsal"], check=False, env=environment)
+    if rehearsal.returncode == 0:
+        say(f"The bundle passes its rehearsal: {program.parent}")
+        subprocess.run([str(program), "--checkup"], check=False)
+    return rehearsal.returncode
+
+
 def lock(arguments: list[str]) -> int:
     """Write both locks anew from pyproject.toml; `lock --upgrade` moves to the newest versions allowed."""
     prepare(for_tests=True)
@@ -326,7 +353,7 @@ def lock(arguments: list[str]) -> int:
     )
 
 
-COMMANDS = {"run": run, "test": test, "bench": bench, "check": check, "lock": lock}
+COMMANDS = {"run": run, "test": test, "bench": bench, "check": check, "bundle": bundle, "lock": lock}
 
 
 def main(arguments: list[str]) -> int:

@@ -22,7 +22,7 @@ def test_version() -> None:
 def test_help_names_every_option() -> None:
     done = run(PROGRAM, "--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for option in ("--version", "--data-dir", "--environment", "--local-endpoint", "--rehearsal", "--pictures"):
+    for option in ("--version", "--data-dir", "--environment", "--local-endpoint", "--rehearsal", "--checkup", "--pictures"):
         assert option in done.stdout
 
 
