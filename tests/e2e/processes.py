@@ -48,6 +48,16 @@ class Child:
         assert word in said or self.process.poll() is None, f"it ended with {self.process.returncode}: {said}"
         return word in said
 
+    def last_words(self) -> str:
+        """The last line it has said."""
+        return self.told.read_text().rstrip("\n").rpartition("\n")[2]
+
+    def tell(self, word: str) -> None:
+        """One line on its standard input."""
+        assert self.process.stdin
+        self.process.stdin.write(f"{word}\n".encode())
+        self.process.stdin.flush()
+
     def kill(self) -> None:
         """End it as a power cut would: it gets no chance to do anything more."""
         self.process.send_signal(signal.SIGKILL)
@@ -59,9 +69,11 @@ def started(folder: Path, *arguments: str) -> Iterator[Child]:
     """A module that runs until the end of the block at the longest."""
     told = folder / f"{arguments[0]}.txt"
     with told.open("wb") as out:
-        process = subprocess.Popen(python(*arguments), cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            python(*arguments), cwd=ROOT, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT
+        )
         try:
             yield Child(process, told)
         finally:
             process.kill()
-            process.wait(GRACE_S)
+            process.communicate(timeout=GRACE_S)

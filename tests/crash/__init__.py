@@ -1,0 +1,1 @@
+"""The program killed at thirteen points, with its request processed by the exchange or not."""

@@ -1,0 +1,148 @@
+"""The program on an exchange elsewhere, to be killed or to start again: ``python -m tests.crash.child STORY ...``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from otoco_desktop import main
+from otoco_desktop.app.state import DeskState
+from otoco_desktop.domain.market import Quote
+from otoco_desktop.domain.strategy import Phase, Strategy
+from otoco_desktop.domain.transport import Transport
+from otoco_desktop.program import Program
+from otoco_desktop.rehearsal.hands import CTRL
+from otoco_desktop.settings import Environment, Places
+from otoco_desktop.ui.shell.theme import Theme
+from otoco_desktop.wiring import RunningPractice
+from tests.crash.cells import Ends, Point, cell_named
+from tests.crash.seams import Stop, wrap
+from tests.e2e.stage import BRISK, BUY, SkippingClock, Stage, make_setup, show
+
+MINUTES_MS = 130_000
+"""So much later no request of the first program could be admitted any more."""
+
+
+def say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+@dataclass
+class Story:
+    """A program in LOCAL, on an exchange that another process runs."""
+
+    folder: Path
+    venue: RunningPractice
+    cell: str
+
+    def stage(self, theme: Theme) -> Stage:
+        clock = SkippingClock()
+        options = replace(BRISK, transport=lambda: Transport.REST)
+        places = Places(self.folder, Environment.LOCAL)
+        program = Program(theme, make_setup(self.folder, self.venue, clock, options=options, places=places))
+        return Stage(program, None, clock, submit="Submit local strategy")
+
+    async def send(self, theme: Theme) -> int:
+        """Plan and submit, and for the last point cancel; then wait for the end."""
+        cell = cell_named(self.cell)
+        wrap(Stop(cell, say))
+        stage = self.stage(theme)
+        await show(stage.program)
+        await stage.program.connect()
+        await stage.ready()
+        stage.plan(BUY)
+        await stage.review()
+        stage.hands.press(Qt.Key.Key_Return, CTRL)
+        say("submitted")
+        if cell.point is Point.DURING_CANCEL:
+            await stage.reaches(Phase.WORKING)
+            stage.close_review()
+            await stage.cancel()
+        await asyncio.Event().wait()
+        return 0
+
+    async def start_again(self, theme: Theme) -> int:
+        """Start, wait until everything is settled, and tell what was shown on the way."""
+        stage, ends = self.stage(theme), cell_named(self.cell).ends
+        eyes = Eyes(stage)
+        await show(stage.program)
+        stage.program.desk.listen(eyes)
+        await stage.program.connect()
+        await stage.ready()
+        if ends is Ends.NOT_FOUND:
+            await stage.see(lambda: len(stage.strategy.looks) >= 5, "five rounds of questions")
+            say("later")
+            await asyncio.to_thread(sys.stdin.readline)
+            stage.clock.skip_wall(MINUTES_MS)
+        if ends is not Ends.NEVER_WAS:
+            await stage.see(lambda: stage.chip() == ends, f"{ends} in {stage.row()}")
+        told = eyes.told()
+        await stage.program.close()
+        say(json.dumps(told))
+        return 0
+
+
+@dataclass
+class Eyes:
+    """What the window has shown: the first table, every reason for a closed gate, and what stood there in the end."""
+
+    stage: Stage
+    reasons: list[str] = field(default_factory=list)
+    first: list[str] | None = None
+    banner: str = ""
+
+    def desk_changed(self, state: DeskState) -> None:
+        self.reasons.append(state.gate.reason)
+        if state.strategies and self.first is None:
+            asyncio.get_running_loop().call_soon(self._look)
+
+    def _look(self) -> None:
+        if self.first is None and not self._has_opened():
+            self.first = self._chips()
+            self.banner = self.stage.banner()
+
+    def quote_changed(self, quote: Quote) -> None: ...
+
+    def strategy_changed(self, strategy: Strategy) -> None: ...
+
+    def told(self) -> dict[str, object]:
+        until_open = self.reasons.index("") if self._has_opened() else len(self.reasons)
+        return {
+            "first": self.first or [],
+            "banner": self.banner,
+            "reasons": list(dict.fromkeys(self.reasons[:until_open])),
+            "opened": self._has_opened(),
+            "settled": self._chips(),
+            "list_ids": [item.list_id for item in self.stage.strategies],
+            "notice": self.stage.program._journal.notice if self.stage.program._journal else "",
+        }
+
+    def _has_opened(self) -> bool:
+        return "" in self.reasons
+
+    def _chips(self) -> list[str]:
+        return [self.stage.chip(at) for at in range(len(self.stage.strategies))]
+
+
+def play() -> int:
+    name, folder, cell, key_file, *addresses = sys.argv[1:]
+    rest, user, market = addresses
+    story = Story(Path(folder), RunningPractice((rest, user, market), Path(key_file)), cell)
+    told: dict[str, Callable[[Theme], Awaitable[int]]] = {"send": story.send, "start_again": story.start_again}
+    app, theme = main.application()
+
+    async def run() -> int:
+        return await told[name](theme)
+
+    return main.in_loop(app, run)
+
+
+if __name__ == "__main__":
+    sys.exit(play())
