@@ -7,12 +7,15 @@ import importlib
 import logging
 import os
 import sys
+import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication
 
+from otoco_desktop.app.defects import Defects
 from otoco_desktop.cli import Options
 from otoco_desktop.memory import WindowMemory
 from otoco_desktop.program import LAST_ACCOUNT, LAST_ENVIRONMENT, Choice, House, Program, Setup, unusable
@@ -23,7 +26,6 @@ from otoco_desktop.ui.shell.theme import Theme, install
 from otoco_desktop.ui.shell.window import MainWindow
 
 CANNOT_START = 1
-DEFECT = "Something failed inside the program. The log has the details."
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
@@ -108,7 +110,7 @@ async def _run_claimed(theme: Theme, setup: Setup) -> Choice | int:
 
 
 async def _run(program: Program, instance: Instance, trouble: OSError | None) -> Choice | None:
-    _report_failures_to(program.window)
+    _report_failures_to(program.defects)
     instance.raise_asked.connect(lambda: _raise(program.window))
     if trouble is not None:
         program.desk.give_up(unusable(program.setup.places, trouble))
@@ -157,19 +159,27 @@ def _raise(window: MainWindow) -> None:
     window.activateWindow()
 
 
-def _report_failures_to(window: MainWindow) -> None:
-    """Nothing that fails inside a slot or a callback stays unheard: it is logged and said."""
+def _report_failures_to(defects: Defects) -> None:
+    """Nothing that fails inside a slot, a callback or a thread stays unheard: it is logged and said."""
+    loop = asyncio.get_running_loop()
 
     def from_slot(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         logger.error("a slot failed", exc_info=(kind, error, trace))
-        window.toasts.complain(DEFECT)
+        defects.note("a slot failed", error)
 
     def from_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         logger.error("a callback failed: %s", context.get("message"), exc_info=context.get("exception"))
-        window.toasts.complain(DEFECT)
+        defects.note(f"a callback failed: {context.get('message')}", context.get("exception"))
+
+    def from_thread(failed: threading.ExceptHookArgs) -> None:
+        name = failed.thread.name if failed.thread is not None else "unknown"
+        logger.error("thread %s failed", name, exc_info=failed.exc_value)
+        with suppress(RuntimeError):  # the loop is closed: the program has ended
+            loop.call_soon_threadsafe(defects.note, f"thread {name} failed", failed.exc_value)
 
     sys.excepthook = from_slot
-    asyncio.get_running_loop().set_exception_handler(from_loop)
+    threading.excepthook = from_thread
+    loop.set_exception_handler(from_loop)
 
 
 def _rehearsal() -> list[str]:

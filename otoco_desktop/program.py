@@ -16,6 +16,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.clock import SystemClock
+from otoco_desktop.app.defects import Defects
 from otoco_desktop.app.front import DeskFront
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble, VaultTrouble
 from otoco_desktop.memory import WindowMemory
@@ -98,6 +99,8 @@ class Program:
             offers_environments=setup.house is not None,
         )
         self.window = MainWindow(self.desk, surface)
+        self.defects = Defects(setup.clock.wall_ms)
+        self.window.take_support(self.defects, self._report)
         self.next: Choice | None = None
         self._asked_to_close = asyncio.Event()
         self.window.closing.connect(self._asked_to_close.set)
@@ -199,6 +202,7 @@ class Program:
         options = replace(
             self._options(desks.DeskOptions, gateway),
             account=gateway.account_fingerprint,
+            defects=self.defects,
             notice=" ".join(filter(None, notices)),
             known=await asyncio.to_thread(wiring.known_instruments, places.instruments),
         )
@@ -246,6 +250,12 @@ class Program:
     def _options(self, kind: type[DeskOptions], gateway: CryptoComGateway) -> DeskOptions:
         options = self.setup.options or kind()
         return options if self._tenancy is None else self._tenancy.options(options, gateway)
+
+    async def _report(self) -> str:
+        """The state of the program as text for whoever helps."""
+        support = await asyncio.to_thread(importlib.import_module, "otoco_desktop.reporting")
+        text: str = await support.reporter(self).text()
+        return text
 
     async def _keep_instruments(self) -> None:
         if self._wiring is not None:

@@ -160,4 +160,4 @@ class Tenancy:
         return self._is_open and self._accounts.state.in_use == (environment, account)
 
     def _complain(self, trouble: Exception) -> None:
-        self._program.window.toasts.complain(str(trouble))
+        self._program.window.support.failed(trouble)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication, QWindow
 
 from otoco_desktop.domain.draft import OtocoDraft
-from otoco_desktop.domain.errors import KeyLocked, VaultTrouble
+from otoco_desktop.domain.errors import KeyLocked
 
 if TYPE_CHECKING:
     from otoco_desktop.app.accounts import AccountsPort, AccountsState
@@ -25,7 +25,6 @@ TOUCHES = frozenset({QEvent.Type.KeyRelease, QEvent.Type.MouseButtonPress, QEven
 """A key counts when it is let go: the press of a shortcut reaches no window."""
 
 NO_KEY = "No key in use"
-DEFECT = "Something failed inside the program. The log has the details."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class AccountFrame(QObject):
         return self._ports.preferences is not None and self._ports.preferences.current.post_only
 
     def _failed(self, trouble: Exception) -> None:
-        self._window.toasts.complain(str(trouble) if isinstance(trouble, VaultTrouble) else DEFECT)
+        self._window.support.failed(trouble)
 
     def _show_accounts(self, state: AccountsState) -> None:
         name, sentence = account_words(state)

@@ -35,6 +35,9 @@ class Commands:
     messages: Callable[[], object]
     choose_theme: Callable[[Scheme | None], None]
     about: Callable[[], object]
+    copy_report: Callable[[], None]
+    save_report: Callable[[], None]
+    export: Callable[[], None]
     lock: Callable[[], None]
     rehearse: Callable[[], None] | None = None
     environments: Callable[[], None] | None = None
@@ -74,6 +77,7 @@ class Menus:
     def _file(self) -> None:
         menu = self._menu("&File")
         self._add(menu, "&New plan", self._commands.new_plan, "Ctrl+N")
+        self._add(menu, "E&xport CSV…", self._commands.export, "Ctrl+E")
         menu.addSeparator()
         if self._commands.environments is not None:
             self._add(menu, "&Environments and keys…", self._commands.environments)
@@ -119,6 +123,8 @@ class Menus:
         menu = self._menu("&Help")
         if self._commands.rehearse is not None:
             self._add(menu, "&Rehearsal…", self._commands.rehearse)
+        self._add(menu, "&Copy report for support", self._commands.copy_report)
+        self._add(menu, "&Save report…", self._commands.save_report)
         self._add(menu, "&About OTOCO Desktop", self._commands.about)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from otoco_desktop.ui.review.view import ReviewSheet
 
 SPENT = "This review is out of date. Look under Strategies before you plan it again."
-DEFECT = "Something failed inside the program. The log has the details."
+DEFECT = "Something went wrong inside OTOCO Desktop. Look under Strategies before you plan it again."
 NO_LONGER = "The plan no longer passes its checks. Nothing was sent."
 
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from otoco_desktop import __version__
 from otoco_desktop.app.state import DeskPort, DeskState
-from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble, KeyLocked, VaultTrouble
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui import words
@@ -26,6 +25,7 @@ from otoco_desktop.ui.shell.page import Page
 from otoco_desktop.ui.shell.review_flow import ReviewFlow
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.shell.status_bar import StatusBar
+from otoco_desktop.ui.shell.support import Report, Support
 from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.top_bar import TopBar
@@ -36,6 +36,7 @@ from otoco_desktop.ui.widgets.panel import column
 from otoco_desktop.ui.widgets.toast import ToastHost
 
 if TYPE_CHECKING:
+    from otoco_desktop.app.defects import Defects
     from otoco_desktop.domain.strategy import Strategy
     from otoco_desktop.ui.shell.following import Following
     from otoco_desktop.ui.strategies.banner import UnknownBanner
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self.toasts = ToastHost(body, self._desk.now_ms, ABOVE_STATUS)
         self.review = ReviewFlow(self, self._desk, self.presenter, self._surface.spawn)
+        self.support = Support(self, rows, self._desk, self._surface.spawn, self.toasts)
         self.review.say = self.toasts.say
         self.review.complain = self._failed
         self.account = AccountFrame(self, self._desk, self._surface.spawn)
@@ -126,6 +128,9 @@ class MainWindow(QMainWindow):
             messages=self.show_messages,
             choose_theme=self.choose_theme,
             about=self.show_about,
+            copy_report=self.support.copy_report,
+            save_report=self.support.save_report,
+            export=self.support.export,
             lock=self.account.lock,
             rehearse=self.rehearsal_requested.emit if self._surface.offers_rehearsal else None,
             environments=self.ask_environments if self._surface.offers_environments else None,
@@ -171,6 +176,10 @@ class MainWindow(QMainWindow):
     def banner(self) -> UnknownBanner:
         return self.complete().banner
 
+    def take_support(self, defects: Defects, report: Report | None = None) -> None:
+        """Show these failures of the program from now on; ``report`` makes the text for whoever helps."""
+        self.support.take(defects, report)
+
     # The account
 
     def take_account(self, ports: AccountPorts) -> None:
@@ -209,7 +218,7 @@ class MainWindow(QMainWindow):
 
     def check_now(self) -> None:
         """Ask the exchange about everything that is open."""
-        self._run(self._desk.check())
+        self.support.check()
 
     def cancel_selected(self) -> None:
         """Ask before cancelling the selected strategy."""
@@ -253,9 +262,8 @@ class MainWindow(QMainWindow):
         self._surface.spawn(work, self._failed)
 
     def _failed(self, trouble: Exception) -> None:
-        """A sentence made for people is shown; anything else is in the log."""
-        known = isinstance(trouble, ExchangeTrouble | JournalTrouble | KeyLocked | VaultTrouble)
-        self.toasts.complain(str(trouble) if known else "Something failed inside the program. The log has the details.")
+        """A sentence made for people is shown; anything else is a defect."""
+        self.support.failed(trouble)
 
     # Shown when the desk or the ticket says so
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -61,6 +62,7 @@ class Visit(Stage):
         self.server = server
         self.runs: list[Program] = []
         self.ended: int | None = None
+        self.expected_defects: list[str] = []
 
     def take(self, program: Program) -> None:
         """This is the run from here on."""
@@ -143,8 +145,8 @@ class Visit(Stage):
         assert self.tenancy._accounts.state.accounts[environment]
 
     def defects(self) -> list[str]:
-        """What any window of this visit had to say about a failure inside the program."""
-        return [m.text for run in self.runs for m in run.window.toasts.log if m.text == main.DEFECT]
+        """What failed inside the program in any run of this visit."""
+        return [found.where for run in self.runs for found in run.defects.seen]
 
 
 def patched(visit: Visit, options: DeskOptions | None, patch: pytest.MonkeyPatch) -> None:
@@ -169,7 +171,7 @@ async def visiting(
 ) -> AsyncIterator[Visit]:
     """Start the program with this command line; at the end close its window as a person does."""
     visit = Visit(server)
-    hook, loop = sys.excepthook, asyncio.get_running_loop()
+    hooks, loop = (sys.excepthook, threading.excepthook), asyncio.get_running_loop()
     handler = loop.get_exception_handler()
     with pytest.MonkeyPatch.context() as patch:
         patched(visit, options, patch)
@@ -178,11 +180,11 @@ async def visiting(
         try:
             await until(lambda: visit.runs or serving.done(), PATIENCE_S, "the first run")
             yield visit
-            assert not visit.defects(), (folder / "logs" / "otoco.log").read_text()
+            assert visit.defects() == visit.expected_defects, (folder / "logs" / "otoco.log").read_text()
         finally:
             visit.program._asked_to_close.set()
             visit.ended = await serving
-            sys.excepthook = hook
+            sys.excepthook, threading.excepthook = hooks
             loop.set_exception_handler(handler)
             logs.shut_down()
             for run in visit.runs:

@@ -57,6 +57,9 @@ def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMod
     QTest.keyClick(focused(), key, modifier)
 
 
+REPORTS = ["&Copy report for support", "&Save report…"]
+
+
 def menu_texts(window: MainWindow, title: str) -> list[str]:
     menus = [menu for menu in window.menuBar().findChildren(QMenu) if menu.title() == title]
     return [action.text() for action in menus[0].actions()]
@@ -103,12 +106,12 @@ def test_a_new_quote_reaches_the_top_bar_with_the_next_beat(window: MainWindow, 
 def test_menus_hold_only_what_exists(window: MainWindow) -> None:
     titles = [action.text() for action in window.menuBar().actions()]
     assert titles == ["&File", "&Plan", "&Strategies", "&View", "&Help"]
-    assert menu_texts(window, "&Help") == ["&Rehearsal…", "&About OTOCO Desktop"]
+    assert menu_texts(window, "&Help") == ["&Rehearsal…", *REPORTS, "&About OTOCO Desktop"]
 
 
 def test_without_a_rehearsal_the_menu_has_none(qtbot: QtBot) -> None:
     window = open_window(FakeDesk())
-    assert menu_texts(window, "&Help") == ["&About OTOCO Desktop"]
+    assert menu_texts(window, "&Help") == [*REPORTS, "&About OTOCO Desktop"]
     window.deleteLater()
 
 
@@ -372,7 +375,9 @@ def test_trouble_on_the_way_is_a_toast_that_stays(window: MainWindow, desk: Fake
 def test_a_fault_of_the_program_shows_no_internals(window: MainWindow, desk: FakeDesk) -> None:
     desk.trouble = RuntimeError("secret internals")
     window.check_now()
-    assert "secret" not in window.toasts.log[-1].text
+    assert window.support.strip.isVisible()
+    assert "secret" not in window.support.strip.accessibleName()
+    assert window.toasts.log == ()
 
 
 # Nothing from outside is ever markup
