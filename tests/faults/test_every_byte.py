@@ -1,0 +1,61 @@
+"""A create and its reply broken at every byte: at most one list, the right belief, and the truth in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from otoco_desktop.domain.transport import Transport
+from tests.faults.actions import Cut, End, Way
+from tests.faults.boundaries import ends_at, sail, sizes
+from tests.faults.desks import Sea, at_sea, impatient
+from tests.faults.evidence import Evidence
+
+__all__ = ["impatient"]
+
+pytestmark = pytest.mark.usefixtures("impatient")
+SHARES = 32
+"""The long tests break every byte, each of them every so many."""
+
+STEP = 149
+"""The short ones break every so many, and the edges."""
+
+TRANSPORTS = pytest.mark.parametrize("transport", [Transport.REST, Transport.WEBSOCKET])
+WAYS = pytest.mark.parametrize("way", Way)
+
+
+@pytest.fixture
+def sea(tmp_path: Path) -> Iterator[Sea]:
+    with at_sea(tmp_path) as sea:
+        yield sea
+
+
+@pytest.mark.fault(5)
+@TRANSPORTS
+@WAYS
+async def test_a_share_of_all_bytes(sea: Sea, transport: Transport, way: Way, evidence: Evidence) -> None:
+    size = (await sizes(sea, transport))[way]
+    places = sorted({0, 1, size // 2, size - 1, size, *range(STEP // 2, size, STEP)})
+    ends = list(End)
+    cuts = [Cut(way, at, ends[index % len(ends)]) for index, at in enumerate(places)]
+    figures = await sail(sea, transport, cuts)
+    assert figures.boundaries == len(cuts)
+    injected = f"reset, half-close or silence at {len(cuts)} places of the {size} bytes of the {way} over {transport}"
+    evidence.note(5, injected=injected, shown=str(dict(figures.outcomes)), ledger=str(figures))
+
+
+@pytest.mark.long
+@pytest.mark.fault(5)
+@TRANSPORTS
+@WAYS
+@pytest.mark.parametrize("share", range(SHARES))
+async def test_every_byte(share: int, sea: Sea, transport: Transport, way: Way, evidence: Evidence) -> None:
+    size = (await sizes(sea, transport))[way]
+    places = range(share, size + 1, SHARES)
+    cuts = [Cut(way, at, how) for at in places for how in ends_at(at)]
+    figures = await sail(sea, transport, cuts)
+    assert figures.boundaries == len(cuts)
+    injected = f"every {SHARES}th byte from {share} on of the {size} of the {way} over {transport}"
+    evidence.note(5, injected=injected, shown=str(dict(figures.outcomes)), ledger=str(figures))
