@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -12,19 +13,25 @@ from otoco_desktop.app.ports import Journal
 from otoco_desktop.app.tasks import Tasks
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.events import Fact, Intended, LegReport
-from otoco_desktop.domain.lifecycle import begin, evolve, fold, is_news, needs_following
+from otoco_desktop.domain.history import HistoryPage, HistoryQuery, row_of
+from otoco_desktop.domain.lifecycle import begin, evolve, is_news, needs_following
+from otoco_desktop.domain.order import strategy_of
 from otoco_desktop.domain.strategy import Strategy
 
 RETRY_S = 2.0
 CLOSE_WAIT_S = 5.0
-STRATEGIES_A_TURN = 20
-"""How many are folded at start before the window gets its turn."""
+AT_HAND = 200
+"""How many of the latest strategies are loaded at start, besides those that may still change."""
 
 logger = logging.getLogger(__name__)
 
 
 class StrategyBook:
-    """Folds facts into strategies. ``trouble`` tells, in words, when the journal is behind what is known."""
+    """Folds facts into strategies. ``trouble`` tells, in words, when the journal is behind what is known.
+
+    At hand are the strategies that may still change and the latest ones. The others stay in the journal until
+    something is said about them: ``recall`` brings them first.
+    """
 
     def __init__(self, journal: Journal, tasks: Tasks, retry_s: float = RETRY_S) -> None:
         self.trouble = ""
@@ -36,6 +43,7 @@ class StrategyBook:
         self._by_list_id: dict[str, str] = {}
         self._open_ids: dict[str, None] = {}
         self._last_number = 0
+        self._is_whole = True
         self._backlog: list[Fact] = []
         self._writer: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
@@ -77,17 +85,52 @@ class StrategyBook:
         strategy_id = self._by_client_oid.get(report.client_oid) or self._by_list_id.get(report.list_id)
         return self._strategies[strategy_id] if strategy_id else None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every recorded strategy is at hand."""
+        return self._is_whole
+
+    async def find(self, strategy_id: str) -> Strategy:
+        """One strategy, at hand or not; it is not brought to hand. Raises ``KeyError`` and ``JournalTrouble``."""
+        if strategy_id not in self._strategies and not self._is_whole:
+            for found in await self._journal.strategies([strategy_id]):
+                return found
+        return self._strategies[strategy_id]
+
+    async def history(self, query: HistoryQuery) -> HistoryPage:
+        """A page of all strategies, each row as it is known by now. Raises ``JournalTrouble``."""
+        page = await self._journal.history(query)
+        ahead = {fact.strategy_id for fact in self._backlog}
+        rows = (row_of(self._strategies[row.strategy_id]) if row.strategy_id in ahead else row for row in page.rows)
+        return replace(page, rows=tuple(rows)) if ahead else page
+
     # Writing
 
-    async def load(self) -> None:
-        """Fold what the journal holds. Raises ``JournalTrouble``."""
-        histories: dict[str, list[Fact]] = {}
-        for fact in await self._journal.read_all():
-            histories.setdefault(fact.strategy_id, []).append(fact)
-        for count, history in enumerate(histories.values(), 1):
-            self._unfold(history)
-            if count % STRATEGIES_A_TURN == 0:
-                await asyncio.sleep(0)
+    async def load(self, since_ms: int = 0) -> None:
+        """Take what may still change, the latest, and what began since. Raises ``JournalTrouble``."""
+        standing = await self._journal.standing(AT_HAND, since_ms)
+        self._is_whole = standing.total == len(standing.strategies)
+        self._last_number = standing.last_number
+        for strategy in standing.strategies:
+            self._take(strategy)
+
+    async def recall(self, strategy_ids: Iterable[str]) -> None:
+        """Bring these to hand, where they are recorded. Raises ``JournalTrouble``."""
+        wanted = [each for each in dict.fromkeys(strategy_ids) if each not in self._strategies]
+        if self._is_whole or not wanted:
+            return
+        found = [item for item in await self._journal.strategies(wanted) if item.strategy_id not in self._strategies]
+        for strategy in found:
+            self._take(strategy)
+        if found:
+            self._strategies = dict(sorted(self._strategies.items(), key=lambda item: item[1].intent.number))
+
+    async def recall_owners(self, reports: Sequence[LegReport]) -> None:
+        """Bring the strategies to hand that these reports may be about. Raises ``JournalTrouble``."""
+        named = [found for report in reports if (found := strategy_of(report.client_oid)) is not None]
+        lists = {report.list_id for report in reports if report.list_id} - self._by_list_id.keys()
+        owners = await self._journal.owners(sorted(lists)) if lists else {}
+        await self.recall([*named, *owners.values()])
 
     def commit(self, fact: Fact) -> Coroutine[Any, Any, None]:
         """Fold a fact only when it is durably stored: intents and the trader's decisions.
@@ -121,12 +164,8 @@ class StrategyBook:
         if self._backlog:
             logger.error("%d facts could not be written to the journal", len(self._backlog))
 
-    def _unfold(self, history: list[Fact]) -> None:
-        intent = next((fact for fact in history if isinstance(fact, Intended)), None)
-        if intent is None:
-            logger.error("%d facts of %s without its intent", len(history), history[0].strategy_id)
-            return
-        self._keep(fold(intent, history), *(leg.client_oid for leg in intent.order.legs))
+    def _take(self, strategy: Strategy) -> None:
+        self._keep(strategy, *(leg.client_oid for leg in strategy.intent.order.legs))
 
     def _fold(self, fact: Fact) -> bool:
         """Whether the fact says anything new."""

@@ -28,6 +28,7 @@ from otoco_desktop.domain.candles import Timeframe
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import KeyLocked
 from otoco_desktop.domain.events import Decided, Decision, LegReport, Noted
+from otoco_desktop.domain.history import HistoryPage, HistoryQuery
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Light, Quote
@@ -42,6 +43,7 @@ POLLING_S = 2.0
 RETRY_S = 5.0
 LIVE_S = 15.0
 TICK_S = 1.0
+DAY_MS = 86_400_000
 FETCHING, VERIFYING = "fetching instruments and balances", "verifying open strategies"
 POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
 
@@ -110,7 +112,8 @@ class Desk:
 
     async def open(self) -> None:
         """Fold the journal, start connecting and return; what follows is told. Raises ``JournalTrouble``."""
-        await self._book.load()
+        await self._book.load(self.now_ms() - DAY_MS)
+        self._follower.on_foreign = self._tell
         self._recovery.note_interrupted()
         self._book.on_changed = self._strategy_changed
         self._book.on_trouble = self._tell
@@ -203,6 +206,7 @@ class Desk:
     async def cancel(self, strategy_id: str) -> None:
         if self._options.is_locked():
             raise KeyLocked
+        await self._book.recall([strategy_id])
         await self._canceller.cancel(strategy_id)
 
     async def check(self) -> bool:
@@ -213,12 +217,20 @@ class Desk:
         return answered
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None:
+        await self._book.recall([strategy_id])
         await self._book.commit(Noted(strategy_id, self.now_ms(), tag, note))
 
     async def settle(self, strategy_id: str, words: str) -> None:
         """The trader's own, typed decision that an order was not placed; only for what was not found."""
+        await self._book.recall([strategy_id])
         if phase(self._book.get(strategy_id)) is Phase.UNRESOLVED:
             await self._book.commit(Decided(strategy_id, self.now_ms(), Decision.NOT_PLACED, words))
+
+    async def history(self, query: HistoryQuery) -> HistoryPage:
+        return await self._book.history(query)
+
+    async def strategy(self, strategy_id: str) -> Strategy:
+        return await self._book.find(strategy_id)
 
     def look_again(self) -> None:
         """Preferences or the lock changed: tell the window what holds now."""

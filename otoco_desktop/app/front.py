@@ -15,6 +15,8 @@ from otoco_desktop.domain.verdict import Surroundings
 
 if TYPE_CHECKING:
     from otoco_desktop.app.ports import Clock
+    from otoco_desktop.domain.history import HistoryPage, HistoryQuery
+    from otoco_desktop.domain.strategy import Strategy
 
 
 class OpenableDesk(DeskPort, CandlePort, Protocol):
@@ -34,9 +36,9 @@ class DeskFront:
         self._desk: OpenableDesk | None = None
         self._listeners: list[DeskListener] = []
         self._wanted = ""
+        self._shown: tuple[Timeframe, CandleListener] | None = None
 
     async def open(self, desk: OpenableDesk) -> None:
-        self._shown: tuple[Timeframe, CandleListener] | None = None
         """Stand in front of this desk from now on. Raises ``JournalTrouble`` when it cannot be opened."""
         for listener in self._listeners:
             desk.listen(listener)
@@ -44,10 +46,10 @@ class DeskFront:
         self._desk = desk
         if self._wanted:
             desk.select(self._wanted)
-        self._tell()
-
         if self._shown is not None:
             desk.show_candles(*self._shown)
+        self._tell()
+
     def give_up(self, reason: str) -> None:
         """There will be no desk; ``reason`` is a sentence for people."""
         self._state = replace(self._state, gate=Gate(open=False, reason=reason), trouble=reason)
@@ -82,14 +84,14 @@ class DeskFront:
         if self._desk:
             self._desk.select(symbol)
 
-    def prepare(self, draft: OtocoDraft) -> Confirmed | None:
-        return self._desk.prepare(draft) if self._desk else None
     def show_candles(self, timeframe: Timeframe, listener: CandleListener) -> None:
         """Tell this listener candles as soon as there is a desk, and from then on."""
         self._shown = (timeframe, listener)
         if self._desk:
             self._desk.show_candles(timeframe, listener)
 
+    def prepare(self, draft: OtocoDraft) -> Confirmed | None:
+        return self._desk.prepare(draft) if self._desk else None
 
     def submit(self, confirmed: Confirmed) -> Coroutine[Any, Any, str | None]:
         return self._desk.submit(confirmed) if self._desk else self._nothing_sent()
@@ -105,6 +107,12 @@ class DeskFront:
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None:
         await self._behind().note(strategy_id, tag, note)
+
+    async def history(self, query: HistoryQuery) -> HistoryPage:
+        return await self._behind().history(query)
+
+    async def strategy(self, strategy_id: str) -> Strategy:
+        return await self._behind().strategy(strategy_id)
 
     async def settle(self, strategy_id: str, words: str) -> None:
         await self._behind().settle(strategy_id, words)

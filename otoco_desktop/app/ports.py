@@ -9,10 +9,12 @@ from otoco_desktop.domain.candles import Candle, CandleNews, Timeframe
 from otoco_desktop.domain.credentials import Credentials, KnownKey, VaultState
 from otoco_desktop.domain.events import Fact, Intended, LegReport, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
+from otoco_desktop.domain.history import HistoryPage, HistoryQuery, Standing
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Fees, Quote
 from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.domain.probing import VenueKnowledge
+from otoco_desktop.domain.strategy import Strategy
 
 
 class Clock(Protocol):
@@ -154,13 +156,25 @@ class KnowledgeStore(Protocol):
 
 
 class Journal(Protocol):
-    """Append-only facts on disk."""
+    """Append-only facts on disk, and the strategies that follow from them. Nothing here blocks the loop."""
 
     async def append(self, facts: Sequence[Fact]) -> None:
         """Return when all are durably stored, in this order, or raise ``JournalTrouble``."""
 
     async def read_all(self) -> tuple[Fact, ...]:
         """Every fact in the order it was stored. Raises ``JournalTrouble``."""
+
+    async def standing(self, latest: int, since_ms: int) -> Standing:
+        """What a start needs: what may still change, the latest, and what began since. Raises ``JournalTrouble``."""
+
+    async def strategies(self, strategy_ids: Sequence[str]) -> tuple[Strategy, ...]:
+        """These, folded from what is stored; unknown ones are left out. Raises ``JournalTrouble``."""
+
+    async def owners(self, list_ids: Sequence[str]) -> Mapping[str, str]:
+        """The strategy id behind each of these list ids that is ours. Raises ``JournalTrouble``."""
+
+    async def history(self, query: HistoryQuery) -> HistoryPage:
+        """A page of all strategies as they are stored. Raises ``JournalTrouble``."""
 
     async def close(self) -> None: ...
 

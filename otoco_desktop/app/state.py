@@ -12,6 +12,7 @@ from otoco_desktop.domain.verdict import Surroundings, Verdict
 
 if TYPE_CHECKING:
     from otoco_desktop.domain.audit import Audit
+    from otoco_desktop.domain.history import HistoryPage, HistoryQuery
     from otoco_desktop.domain.strategy import Strategy
 
 CHECKING = "Checking with the exchange…"
@@ -55,6 +56,9 @@ class AuditState:
 class DeskState:
     """Everything the window shows that is not typed into it. Strategies are newest first.
 
+    ``strategies`` are those at hand: open or in doubt, of the last day, and the latest ones; ``DeskPort.history`` has
+    all.
+
     ``trouble`` is a sentence about the program itself (journal behind, exchange unreachable at start), or empty.
     ``foreign`` counts the orders seen on the exchange that were not created here. ``live`` says whether order events
     reach us and everything before them is known; without that, states are as of ``known_ms`` (wall clock), or only
@@ -92,12 +96,14 @@ class DeskListener(Protocol):
 class Confirmed:
     """A confirmation that can be spent once: the draft frozen with the verdict that was shown.
 
-    ``token`` is compared and consumed when the plan is submitted; a second click finds it spent.
+    ``token`` is compared and consumed when the plan is submitted; a second click finds it spent. ``typed`` are the
+    words the trader typed where the verdict asks for an ``override``.
     """
 
     token: str
     verdict: Verdict
     order_preview: str
+    typed: str = ""
 
 
 class DeskPort(Protocol):
@@ -121,7 +127,7 @@ class DeskPort(Protocol):
         """Take this instrument: quotes and fee rates follow."""
 
     def prepare(self, draft: OtocoDraft) -> Confirmed | None:
-        """Evaluate again with the newest prices and freeze; ``None`` when something blocks."""
+        """Evaluate again with the newest prices and freeze; ``None`` when something blocks that no words lift."""
 
     async def submit(self, confirmed: Confirmed) -> str | None:
         """Spend the confirmation: journal, send once, follow. The strategy id, or ``None`` if it was spent already.
@@ -137,6 +143,16 @@ class DeskPort(Protocol):
         """Ask the exchange now about everything that is open or unresolved; whether it answered all of it."""
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None: ...
+
+    async def history(self, query: HistoryQuery) -> HistoryPage:
+        """A page of all strategies, searched off the window's thread, each row as it is known by now.
+
+        Ask again after ``strategy_changed``. A call may be cancelled when the next key makes its answer useless.
+        Raises ``JournalTrouble``.
+        """
+
+    async def strategy(self, strategy_id: str) -> Strategy:
+        """One strategy whole, at hand or not. Raises ``KeyError`` and ``JournalTrouble``."""
 
     async def settle(self, strategy_id: str, words: str) -> None:
         """Record the trader's typed decision that an order was not placed; only one not found yet takes it."""

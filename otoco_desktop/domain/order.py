@@ -113,3 +113,10 @@ def client_oid(strategy_id: str, role: LegRole) -> str:
     32 characters; the exchange allows 36 (exchange docs, private/create-order).
     """
     return f"od1-{strategy_id}-{role.suffix}"
+
+
+def strategy_of(client_order_id: str) -> str | None:
+    """The strategy whose leg would carry this client order id; ``None`` where it is not one of this program's."""
+    parts = client_order_id.split("-")
+    ours = len(parts) == 3 and parts[0] == "od1" and parts[2] in {role.suffix for role in LegRole}
+    return parts[1] if ours else None

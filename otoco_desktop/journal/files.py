@@ -23,6 +23,11 @@ def beginning_of(path: Path) -> Path:
     return path.with_name(f"{path.stem}.beginning{path.suffix}")
 
 
+def history_of(path: Path) -> Path:
+    """Where the journal's history is kept, which can be made anew from the journal."""
+    return path.with_name(f"{path.stem}.history{path.suffix}")
+
+
 def wal_of(path: Path) -> Path:
     """The write-ahead log of a database."""
     return path.with_name(f"{path.name}-wal")

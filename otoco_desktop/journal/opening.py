@@ -17,7 +17,7 @@ from otoco_desktop.journal.files import (
     set_aside,
     wal_of,
 )
-from otoco_desktop.journal.rows import Row, commit, read_bodies, salvage
+from otoco_desktop.journal.rows import Row, commit, salvage, verify
 from otoco_desktop.journal.schema import Damaged, connect, look_at
 from otoco_desktop.journal.wal import is_whole
 
@@ -58,7 +58,7 @@ def _opened(path: Path) -> Opened:
     notice = _look_after_a_crash(path) if _has_wal(path) else ""
     connection = connect(path)
     try:
-        read_bodies(connection)
+        verify(connection)
     except BaseException:
         connection.close()
         raise
@@ -67,7 +67,7 @@ def _opened(path: Path) -> Opened:
 
 def _look_after_a_crash(path: Path) -> str:
     """Raises ``Damaged`` before anything was changed; keeps a copy where the end of the log cannot be read."""
-    look_at(path, read_bodies)
+    look_at(path, verify)
     if is_whole(wal_of(path)):
         return ""
     return (

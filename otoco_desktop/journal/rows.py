@@ -14,6 +14,11 @@ from otoco_desktop.journal.schema import Damaged
 
 _INSERT = "INSERT INTO facts (strategy_id, type, body, check_sum) VALUES (?, ?, ?, ?)"
 _SELECT = "SELECT body, check_sum FROM facts ORDER BY sequence"
+_SELECT_UNSOUND = """
+    SELECT 1 FROM facts
+    WHERE check_sum IS NOT crc32(CAST(body AS BLOB)) OR instr(body, '"' || strategy_id || '"') = 0
+    LIMIT 1
+"""
 _SELECT_WHOLE = "SELECT strategy_id, type, body, check_sum FROM facts ORDER BY sequence"
 
 Row = tuple[str, str, str, int]
@@ -37,8 +42,18 @@ def commit(connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
         raise
 
 
+def verify(connection: sqlite3.Connection) -> None:
+    """Compare every body with its check sum, and with whom it is filed under; keeps none. Raises ``Damaged``.
+
+    SQLite itself does not notice a flipped bit in a text.
+    """
+    connection.create_function("crc32", 1, zlib.crc32, deterministic=True)
+    if connection.execute(_SELECT_UNSOUND).fetchone() is not None:
+        raise Damaged
+
+
 def read_bodies(connection: sqlite3.Connection) -> list[str]:
-    """Every body, each compared with its check sum; SQLite itself does not notice a flipped bit in a text."""
+    """Every body, each compared with its check sum. Raises ``Damaged``."""
     bodies = []
     for body, check_sum in connection.execute(_SELECT):
         if zlib.crc32(body.encode()) != check_sum:

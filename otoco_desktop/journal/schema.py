@@ -35,6 +35,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END
         """,
     ),
+    ("CREATE INDEX facts_of_strategy ON facts (strategy_id)",),
 )
 """Step n brings a file from version n to n + 1; a released step is never edited."""
 

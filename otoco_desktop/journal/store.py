@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from otoco_desktop.domain.errors import JournalHeld, JournalTrouble
 from otoco_desktop.domain.events import Fact
+from otoco_desktop.domain.history import HistoryPage, HistoryQuery, Standing
+from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.journal import rows as table
 from otoco_desktop.journal.codec import decode
+from otoco_desktop.journal.files import history_of
+from otoco_desktop.journal.history import History
 from otoco_desktop.journal.opening import open_journal
 from otoco_desktop.journal.schema import Damaged
 
@@ -26,6 +31,10 @@ _SENTENCES = {
     sqlite3.SQLITE_IOERR: "The disk reported an error.",
     sqlite3.SQLITE_CONSTRAINT: "The journal already holds this.",
 }
+
+Answer = TypeVar("Answer")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,8 @@ class SqliteJournal:
         self._queue: deque[_Pending] = deque()
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="history")
+        self._history = History(history_of(path), self._ask)
 
     @classmethod
     async def open(cls, path: Path) -> SqliteJournal:
@@ -54,6 +65,7 @@ class SqliteJournal:
             await asyncio.get_running_loop().run_in_executor(journal._executor, journal._open)
         except BaseException:
             journal._executor.shutdown(wait=False)
+            journal._reader.shutdown(wait=False)
             raise
         return journal
 
@@ -74,10 +86,64 @@ class SqliteJournal:
         """Every fact in the order it was stored. Raises ``JournalTrouble``."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._read)
 
+    async def standing(self, latest: int, since_ms: int) -> Standing:
+        """What a start needs, after the history has been brought up to date. Raises ``JournalTrouble``."""
+        return await self._on_history(lambda: self._opened_history().standing(latest, since_ms))
+
+    async def strategies(self, strategy_ids: Sequence[str]) -> tuple[Strategy, ...]:
+        """These, folded; unknown ones are left out. Raises ``JournalTrouble``."""
+        return await self._on_history(lambda: self._history.strategies(strategy_ids))
+
+    async def owners(self, list_ids: Sequence[str]) -> dict[str, str]:
+        """The strategy id behind each of these list ids that is ours. Raises ``JournalTrouble``."""
+        return await self._on_history(lambda: self._opened_history().owners(list_ids))
+
+    async def history(self, query: HistoryQuery) -> HistoryPage:
+        """A page of all strategies as they are stored. Raises ``JournalTrouble``."""
+        return await self._on_history(lambda: self._opened_history().page(query))
+
     async def close(self) -> None:
-        """Write what is queued, then let go of the file."""
+        """Write what is queued, bring the history up to date, then let go of the files."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._executor, self._write_queued)
+        await loop.run_in_executor(self._reader, self._close_history)
+        self._reader.shutdown(wait=False)
         await asyncio.get_running_loop().run_in_executor(self._executor, self._close)
         self._executor.shutdown(wait=False)
+
+    # On the history's thread
+
+    async def _on_history(self, work: Callable[[], Answer]) -> Answer:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._reader, work)
+        except RuntimeError as error:
+            raise JournalTrouble("The journal is closed.") from error
+        except (Damaged, sqlite3.Error) as error:
+            raise _in_words(error) from error
+
+    def _opened_history(self) -> History:
+        if not self._history.is_open:
+            self._history.open()
+        return self._history
+
+    def _close_history(self) -> None:
+        try:
+            if self._history.is_open:
+                self._history.catch_up()
+        except (JournalTrouble, sqlite3.Error) as error:
+            logger.warning("the history is read on at the next start: %s", error)
+        finally:
+            self._history.close()
+
+    def _ask(self, question: Callable[..., Any], *about: object) -> Any:
+        """Put a question to the journal's tables on its own thread, from the history's."""
+
+        def asked() -> Any:
+            if self._connection is None:
+                raise JournalTrouble("The journal is closed.")
+            return question(self._connection, *about)
+
+        return self._executor.submit(asked).result()
 
     # On the journal's own thread
 

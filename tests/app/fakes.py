@@ -18,10 +18,13 @@ from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
 from otoco_desktop.domain.events import Acknowledged, Fact, Intended, LegReport, NotSent, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery, EvidenceSource, SourceAnswer
+from otoco_desktop.domain.history import HistoryPage, HistoryQuery, Standing, is_kept_at_hand
 from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.lifecycle import fold
 from otoco_desktop.domain.market import AccountSnapshot, Balance, Connection, Fees, Light, MarkSource, Quote
 from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.domain.strategy import Strategy
+from tests.history_pages import page_of
 
 START = 1_767_225_600_000
 LIST = "6498090546073120100"
@@ -85,6 +88,7 @@ class MemoryJournal:
         self.facts = [] if facts is None else facts
         self.trouble = ""
         self.gate: asyncio.Event | None = None
+        self.at_hand: int | None = None
         self._closed = False
 
     async def append(self, facts: Sequence[Fact]) -> None:
@@ -100,6 +104,37 @@ class MemoryJournal:
 
     async def read_all(self) -> tuple[Fact, ...]:
         return tuple(self.facts)
+
+    def folded(self) -> dict[str, Strategy]:
+        """Every strategy, oldest first."""
+        intents = {fact.strategy_id: fact for fact in self.facts if isinstance(fact, Intended)}
+        return {key: fold(intent, self.facts_of(key)) for key, intent in intents.items()}
+
+    def facts_of(self, strategy_id: str) -> list[Fact]:
+        return [fact for fact in self.facts if fact.strategy_id == strategy_id]
+
+    async def standing(self, latest: int, since_ms: int) -> Standing:
+        found = list(self.folded().values())
+        first = max(0, len(found) - (latest if self.at_hand is None else self.at_hand))
+        late = {item.strategy_id for item in found[first:]}
+        kept = [
+            item
+            for item in found
+            if item.strategy_id in late or is_kept_at_hand(item) or item.intent.at_ms >= since_ms
+        ]
+        return Standing(tuple(kept), len(found), max((item.intent.number for item in found), default=0))
+
+    async def strategies(self, strategy_ids: Sequence[str]) -> tuple[Strategy, ...]:
+        if self.trouble:
+            raise JournalTrouble(self.trouble)
+        found = self.folded()
+        return tuple(found[each] for each in strategy_ids if each in found)
+
+    async def owners(self, list_ids: Sequence[str]) -> dict[str, str]:
+        return {item.list_id: key for key, item in self.folded().items() if item.list_id in list_ids and item.list_id}
+
+    async def history(self, query: HistoryQuery) -> HistoryPage:
+        return page_of(self.folded().values(), query)
 
     async def close(self) -> None:
         self._closed = True

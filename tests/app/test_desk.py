@@ -15,6 +15,7 @@ from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.state import Gate
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.events import Noted, Unknown
+from otoco_desktop.domain.history import Standing
 from otoco_desktop.domain.market import AccountSnapshot, Balance, Connection, Fees, Light
 from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.domain.verdict import PlanSettings
@@ -349,7 +350,7 @@ async def test_a_note_is_kept() -> None:
 
 async def test_a_journal_that_cannot_be_read_is_trouble_at_once() -> None:
     class Unreadable(MemoryJournal):
-        async def read_all(self) -> tuple[()]:
+        async def standing(self, latest: int, since_ms: int) -> Standing:
             raise JournalTrouble("The journal cannot be read.")
 
     time = Time()

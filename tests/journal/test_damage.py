@@ -12,6 +12,7 @@ import pytest
 from otoco_desktop.domain.events import Noted
 from otoco_desktop.journal import schema
 from otoco_desktop.journal.files import wal_of
+from otoco_desktop.journal.schema import VERSION
 from otoco_desktop.journal.store import SqliteJournal
 from otoco_desktop.journal.wal import is_whole
 from tests.journal.harm import NOTES, killed_after_notes, names, overwrite
@@ -98,12 +99,12 @@ def test_no_log_is_whole(tmp_path: Path) -> None:
 
 @pytest.fixture
 def next_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program whose journal has a second version."""
+    """A program whose journal has one version more."""
     monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, ("CREATE TABLE marks (at INTEGER) STRICT",)))
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "VERSION", VERSION + 1)
 
 
-async def _of_version_1(path: Path) -> None:
+async def _of_this_version(path: Path) -> None:
     journal = await SqliteJournal.open(path)
     await journal.append(NOTES)
     await journal.close()
@@ -120,13 +121,13 @@ def _number(path: Path) -> int:
 async def test_an_older_journal_is_copied_before_it_is_brought_up_to_date(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    path, copy = tmp_path / "journal.sqlite3", tmp_path / "journal.version-1-1.sqlite3"
-    await _of_version_1(path)
+    path, copy = tmp_path / "journal.sqlite3", tmp_path / f"journal.version-{VERSION}-1.sqlite3"
+    await _of_this_version(path)
     request.getfixturevalue("next_version")
     journal = await SqliteJournal.open(path)
     assert (journal.notice, await journal.read_all()) == ("", NOTES)
     await journal.close()
-    assert (_number(path), _number(copy)) == (2, 1)
+    assert (_number(path), _number(copy)) == (VERSION + 1, VERSION)
     await (await SqliteJournal.open(path)).close()
     assert names(tmp_path) == [path.name, copy.name]
     request.getfixturevalue("monkeypatch").undo()
@@ -140,11 +141,11 @@ async def test_an_upgrade_that_fails_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     path = tmp_path / "journal.sqlite3"
-    await _of_version_1(path)
+    await _of_this_version(path)
     monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, ("CREATE TABLE marks (at INTEGER)", "CREATE TABLE facts (a)")))
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "VERSION", VERSION + 1)
     before = path.read_bytes()
     with pytest.raises(Exception, match="cannot be used"):
         await SqliteJournal.open(path)
     assert path.read_bytes() == before
-    assert _number(tmp_path / "journal.version-1-1.sqlite3") == 1
+    assert _number(tmp_path / f"journal.version-{VERSION}-1.sqlite3") == VERSION

@@ -20,6 +20,7 @@ from otoco_desktop.domain.events import (
     RequestStamp,
     Unknown,
 )
+from otoco_desktop.domain.history import HistoryPage, HistoryQuery
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.lifecycle import begin, evolve
 from otoco_desktop.domain.market import AccountSnapshot, Balance, Connection, Fees, Light, MarkSource, Quote
@@ -27,6 +28,7 @@ from otoco_desktop.domain.order import Leg, LegRole, OrderType, OtocoOrder, Side
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.domain.verdict import PlanSettings, Surroundings
+from tests.history_pages import page_of
 
 NOW_MS = 1_795_361_219_214  # 2026-11-22 15:26:59.214 UTC
 MONOTONIC_MS = 10_000_000
@@ -220,9 +222,9 @@ class FakeDesk:
         self.noted: list[tuple[str, str, str]] = []
         self.settled: list[tuple[str, str]] = []
         self.checks = 0
+        self.answers = True
         self.trouble: Exception | None = None
         self.wall_ms = NOW_MS
-        self.answers = True
         self.monotonic_ms = MONOTONIC_MS
         self.settings = PlanSettings()
         self._state = DeskState(
@@ -285,12 +287,17 @@ class FakeDesk:
         if self.trouble:
             raise self.trouble
         self.checks += 1
-
-    async def note(self, strategy_id: str, tag: str, note: str) -> None:
         return self.answers
 
+    async def history(self, query: HistoryQuery) -> HistoryPage:
+        if self.trouble:
+            raise self.trouble
+        return page_of(self._state.strategies, query)
 
+    async def strategy(self, strategy_id: str) -> Strategy:
         return {found.strategy_id: found for found in self._state.strategies}[strategy_id]
+
+    async def note(self, strategy_id: str, tag: str, note: str) -> None:
         self.noted.append((strategy_id, tag, note))
 
     async def settle(self, strategy_id: str, words: str) -> None:
