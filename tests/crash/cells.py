@@ -84,19 +84,18 @@ class Cell:
         return None if self.point in (Point.AFTER_RECEIPT, Point.DURING_CANCEL) else self.point
 
 
+LATE_EVENTS = (Fault.DELAY_EVENTS, 60.0)
+"""No event tells the program of the list before it is dead."""
+
 SILENT = {
-    True: ((Fault.LOSE_REPLY_PLACED, Loss.SILENCE),),
+    True: ((Fault.LOSE_REPLY_PLACED, Loss.SILENCE), LATE_EVENTS),
     False: ((Fault.LOSE_REPLY_UNPLACED, Loss.SILENCE),),
 }
 BROKEN_OFF = {
-    True: (
-        (Fault.LOSE_REPLY_PLACED, Loss.ABORT),
-        (Fault.HIDE_ORDERS, True),
-        (Fault.MUTE_STREAMS, True),
-    ),
+    True: ((Fault.LOSE_REPLY_PLACED, Loss.ABORT), (Fault.HIDE_ORDERS, True), LATE_EVENTS),
     False: ((Fault.LOSE_REPLY_UNPLACED, Loss.ABORT),),
 }
-REFUSED: Mapping[bool, Armed] = {True: (), False: ((Fault.REFUSE_CREATE, INSUFFICIENT),)}
+REFUSED: Mapping[bool, Armed] = {True: (LATE_EVENTS,), False: ((Fault.REFUSE_CREATE, INSUFFICIENT),)}
 TAKES_ALL: Mapping[bool, Armed] = {True: (), False: ((Fault.LOSE_REPLY_UNPLACED, Loss.SILENCE),)}
 PLACED = "1 create, 1 list"
 UNPLACED = "1 create, no list"
