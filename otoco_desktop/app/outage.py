@@ -40,7 +40,7 @@ class Outage:
 
 
 SLEPT_MS = 5_000
-"""A second that took so much longer by one clock than by the other, or by both, was slept through, or a clock was set."""
+"""A second that either clock counts as so much longer was slept through, or that clock was set."""
 
 
 class Wake:

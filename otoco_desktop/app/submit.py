@@ -14,7 +14,7 @@ from otoco_desktop.app.state import Confirmed, Gate
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.events import Acknowledged, Answered, Intended, NotSent, Outcome, Planned, Refused, Unknown
-from otoco_desktop.domain.finding import Severity
+from otoco_desktop.domain.finding import Finding, Severity, says
 from otoco_desktop.domain.money import plain
 from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.domain.parse import to_order
@@ -50,6 +50,7 @@ class _Prepared:
     verdict: Verdict
     planned: Planned
     warned: frozenset[str]
+    lifted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +81,18 @@ class Submitter:
         self._prepared: _Prepared | None = None
 
     def prepare(self, draft: OtocoDraft) -> Confirmed | None:
-        """Evaluate with the newest prices and freeze the order; ``None`` when something blocks."""
+        """Evaluate with the newest prices and freeze the order; ``None`` when something blocks that no words lift."""
         strategy_id = self._kit.new_id()
         around = self._conditions.surroundings_without(strategy_id)
         verdict = evaluate(draft, around)
-        if not verdict.submittable or not self._conditions.gate().open:
+        if not (verdict.submittable or verdict.override) or not self._conditions.gate().open:
             return None
         order = to_order(verdict, strategy_id, around)
         token = self._kit.new_id()
         numbers = as_numbers(draft, order)
         warned = _warnings(verdict) | _warnings(evaluate(numbers, around))
-        self._prepared = _Prepared(token, order, numbers, verdict, _planned(verdict, around), frozenset(warned))
+        planned, lifted = _planned(verdict, around), frozenset(item.message for item in _blocking(verdict))
+        self._prepared = _Prepared(token, order, numbers, verdict, planned, frozenset(warned), lifted)
         return Confirmed(token, verdict, self._kit.gateway.preview(order))
 
     def submit(self, confirmed: Confirmed) -> Coroutine[Any, Any, str | None]:
@@ -101,14 +103,15 @@ class Submitter:
         prepared = self._take(confirmed.token)
         if prepared is None:
             return _spent()
+        if not says(confirmed.typed, prepared.verdict.override):
+            return _locked(prepared.verdict.override)
         intent = self._intent(prepared)
         return self._send_when(self._kit.book.commit(intent), prepared, intent)
 
     async def _send_when(self, recorded: Coroutine[Any, Any, None], prepared: _Prepared, intent: Intended) -> str:
-        early = self._judge(prepared, self._conditions.surroundings_without(intent.strategy_id))
         reason = DEFECT
         try:
-            await recorded
+            early = await self._judge_while(recorded, prepared, intent)
             reason = self._last_gate(prepared, intent, early)
         except JournalTrouble as error:
             raise JournalTrouble(f"Cannot record. Nothing was sent. {error}") from error
@@ -118,6 +121,15 @@ class Submitter:
         if not reason:
             await self._send(intent)
         return intent.strategy_id
+
+    async def _judge_while(
+        self, recorded: Coroutine[Any, Any, None], prepared: _Prepared, intent: Intended
+    ) -> _Judged:
+        """Judge while the disk writes, which has begun: whatever becomes of the judgement, what is stored is known."""
+        try:
+            return self._judge(prepared, self._conditions.surroundings_without(intent.strategy_id))
+        finally:
+            await recorded
 
     def _take(self, token: str) -> _Prepared | None:
         prepared = self._prepared
@@ -142,6 +154,7 @@ class Submitter:
             app_version=__version__,
             planned=prepared.planned,
             tag=prepared.draft.tag,
+            override=prepared.verdict.override,
         )
 
     def _last_gate(self, prepared: _Prepared, intent: Intended, early: _Judged) -> str:
@@ -158,9 +171,9 @@ class Submitter:
     def _judge(self, prepared: _Prepared, around: Surroundings) -> _Judged:
         """Judge what was reviewed in other surroundings; done once while the disk writes, so that it costs no time."""
         verdict = evaluate(prepared.draft, around)
-        if not verdict.submittable:
-            blocking = next(finding for finding in verdict.findings if finding.severity.blocks)
-            return _Judged(around, blocking.message.rstrip("."))
+        blocking = [item for item in _blocking(verdict) if item.message not in prepared.lifted or not item.override]
+        if verdict.figures is None or blocking:
+            return _Judged(around, blocking[0].message.rstrip(".") if blocking else CHANGED)
         unread = [message for code, message in _warnings(verdict).items() if code not in prepared.warned]
         if unread:
             return _Judged(around, unread[0].rstrip("."))
@@ -196,6 +209,14 @@ class Submitter:
 def _warnings(verdict: Verdict) -> dict[str, str]:
     """Each warning's code and sentence."""
     return {item.code: item.message for item in verdict.findings if item.severity is Severity.WARNING}
+
+
+def _blocking(verdict: Verdict) -> list[Finding]:
+    return [item for item in verdict.findings if item.severity.blocks]
+
+
+async def _locked(wanted: str) -> str | None:
+    raise JournalTrouble(f"Nothing was sent. Type {wanted} to send it all the same.")
 
 
 async def _spent() -> None:

@@ -115,7 +115,8 @@ class Planned:
 class Intended:
     """Committed before the first byte: this order may be on the wire from here on.
 
-    ``transport`` is ``rest`` or ``websocket``, decided before this was written.
+    ``transport`` is ``rest`` or ``websocket``, decided before this was written. ``override`` are the words that the
+    trader typed to send this although an earlier outcome was not known; they lift that lock for this order alone.
     """
 
     strategy_id: str
@@ -131,6 +132,7 @@ class Intended:
     app_version: str
     planned: Planned | None = None
     tag: str = ""
+    override: str = ""
 
 
 @dataclass(frozen=True, slots=True)

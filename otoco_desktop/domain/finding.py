@@ -52,6 +52,7 @@ class Finding:
     ``code`` is stable (``entry.tick``), ``title`` names the rule in Checks, ``message`` is the field's
     sentence, ``detail`` the longer one for Checks (empty: same as message), ``wrong`` and ``right`` the
     numbers in plain ASCII, ``source`` the document the rule rests on. ``unproven`` says what nobody has verified.
+    ``override`` are the words which, typed by hand, lift a failure for one submission; empty where nothing does.
     """
 
     code: str
@@ -65,3 +66,9 @@ class Finding:
     fix: Fix | None = None
     source: str = ""
     unproven: str = ""
+    override: str = ""
+
+
+def says(typed: str, wanted: str) -> bool:
+    """Whether these are the words wanted, in any case; spaces around them do not matter. Without any, all do."""
+    return typed.strip().lower() == wanted.lower() if wanted else True

@@ -25,9 +25,12 @@ def retext(draft: OtocoDraft, around: Surroundings, new_mode: QuantityMode) -> O
 
 
 def to_order(verdict: Verdict, strategy_id: str, around: Surroundings) -> OtocoOrder:
-    """Freeze what the verdict shows. Raises ``ValueError`` when something blocks or the shape is not an OTOCO."""
+    """Freeze what the verdict shows; what words may lift blocks nothing here.
+
+    Raises ``ValueError`` when something else blocks or the shape is not an OTOCO.
+    """
     instrument, quantity = around.instrument, verdict.plan.value(Field.QUANTITY)
-    if instrument is None or quantity is None or not verdict.submittable:
+    if instrument is None or quantity is None or not (verdict.submittable or verdict.override):
         raise ValueError("the plan is not ready to be sent")
     entry, stop, target = (_leg(role, verdict, quantity, strategy_id) for role in LegRole)
     fee_in_quote = verdict.draft.side is Side.BUY and around.chosen_by(verdict.draft).settings.fee_in_quote

@@ -160,6 +160,14 @@ class Verdict:
     def submittable(self) -> bool:
         return self.figures is not None and not any(finding.severity.blocks for finding in self.findings)
 
+    @property
+    def override(self) -> str:
+        """The words that lift everything that blocks, for one submission; empty where nothing blocks or lifts it."""
+        blocking = [finding for finding in self.findings if finding.severity.blocks]
+        if self.figures is None or not all(finding.override for finding in blocking):
+            return ""
+        return " ".join(finding.override for finding in blocking)
+
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity is severity)
 

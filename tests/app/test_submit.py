@@ -208,7 +208,10 @@ async def test_while_an_outcome_is_unknown_the_same_instrument_and_side_is_locke
         here.gateway.outcome = Unknown("no reply in 10 s")
         await here.submit()
         here.fresh_prices()
-        assert here.desk.prepare(DRAFT) is None
+        confirmed = here.confirmed()
+        assert not confirmed.verdict.submittable
+        with pytest.raises(JournalTrouble, match=r"Nothing was sent\. Type S-0001 may exist"):
+            await here.desk.submit(confirmed)
         assert len(here.gateway.sent) == 1
 
 

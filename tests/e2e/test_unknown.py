@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from PySide6.QtCore import Qt
 
 from otoco_desktop.domain.strategy import LegStatus, Phase
 from otoco_desktop.domain.transport import Transport
 from otoco_desktop.practice.faults import Fault, Loss, RawReply
 from otoco_desktop.practice.rows import _core
-from tests.e2e.stage import BRISK, BUY, PACE, SELL, Stage, on_stage
+from otoco_desktop.rehearsal.hands import CTRL
+from tests.e2e.stage import BRISK, BUY, CALM_MS, PACE, SELL, Stage, on_stage
 
 if TYPE_CHECKING:
     import qasync
@@ -182,11 +184,17 @@ async def unknown(stage: Stage) -> None:
 
 
 async def locked(stage: Stage) -> None:
-    """The same side of the same pair is closed until the outcome is known."""
+    """The same side of the same pair is locked until the outcome is known; only typed words lift it."""
     stage.plan(BUY)
     await stage.see(lambda: LOCK in checks(stage), LOCK)
-    assert not stage.program.window.page.submit.button.isEnabled()
-    assert "Can't submit" in stage.why_closed()
+    words = f"Locked. {LOCK} Review asks for your words to send it all the same."
+    await stage.see(lambda: stage.hands.says(words), words)
+    stage.hands.press(Qt.Key.Key_Return, CTRL)
+    sheet = stage.program.window.review.sheet
+    await stage.see(lambda: sheet.is_open, "the review")
+    stage.clock.skip(CALM_MS)
+    assert not sheet.sheet.submit.isEnabled()
+    stage.close_review()
 
 
 def checks(stage: Stage) -> str:

@@ -56,7 +56,7 @@ _WEIGHT = {severity: weight for weight, severity in enumerate(Severity)}
 
 
 def evaluate(draft: OtocoDraft, around: Surroundings) -> Verdict:
-    """Judge a draft. Pure; figures are given only when nothing fails and every value is known."""
+    """Judge a draft. Pure; figures are given only when nothing fails for good and every value is known."""
     instrument = around.instrument
     if instrument is None:
         missing = Finding("market", Severity.INCOMPLETE, "Market", "Choose an instrument.")
@@ -68,7 +68,7 @@ def evaluate(draft: OtocoDraft, around: Surroundings) -> Verdict:
         figures = case_figures(case)
         findings = [*priced.findings, *_judge(case, figures)]
     findings.sort(key=lambda finding: _WEIGHT[finding.severity])
-    fails = findings[0].severity is Severity.FAIL
+    fails = any(finding.severity is Severity.FAIL and not finding.override for finding in findings)
     return Verdict(draft, priced.plan, tuple(findings), None if fails else figures)
 
 

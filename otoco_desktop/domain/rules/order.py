@@ -74,13 +74,21 @@ def duplicate(case: Case) -> Iterator[Finding]:
 
 
 def lock(case: Case) -> Iterator[Finding]:
-    """While an outcome is unknown, nothing like it is sent."""
-    for plan in case.around.recent:
-        if plan.unresolved and plan.instrument == case.instrument.symbol and plan.side is case.draft.side:
-            what = f"New {plan.instrument} {case.words.plan}s"
-            message = f"{what} are locked until {plan.label} is settled."
-            yield Finding("plan.locked", Severity.FAIL, "Unknown lock", message, source="rule of this program")
-            return
+    """While an outcome is unknown, nothing like it is sent, unless the trader says in words what may exist."""
+    labels = [
+        plan.label
+        for plan in case.around.recent
+        if plan.unresolved and plan.instrument == case.instrument.symbol and plan.side is case.draft.side
+    ]
+    if not labels:
+        return
+    names, is_or_are = " and ".join(labels), "is" if len(labels) == 1 else "are"
+    what = f"New {case.instrument.symbol} {case.words.plan}s"
+    message = f"{what} are locked until {names} {is_or_are} settled."
+    words = f"{names} may exist"
+    yield Finding(
+        "plan.locked", Severity.FAIL, "Unknown lock", message, source="rule of this program", override=words
+    )
 
 
 def _market(severity: Severity, message: str, source: str) -> Finding:

@@ -186,6 +186,8 @@ def _chips(verdict: Verdict) -> tuple[CountChip, ...]:
 def submit(verdict: Verdict, gate: Gate) -> SubmitState:
     """What stands over the button: the trader's own errors first, then the desk's reason, then what has no data."""
     fails = failing(verdict)
+    if fails and verdict.override and gate.open:
+        return SubmitState(Look.WARNING, _locked_sentence(fails), enabled=True)
     if fails:
         return _blocked_by_errors(fails)
     missing = verdict.of(Severity.INCOMPLETE)
@@ -207,6 +209,12 @@ def _blocked_by_errors(fails: tuple[Finding, ...]) -> SubmitState:
         link("Go to first error", FIRST_ERROR_LINK),
     )
     return SubmitState(Look.FAIL, sentence, enabled=False)
+
+
+def _locked_sentence(fails: tuple[Finding, ...]) -> tuple[Span, ...]:
+    """What is locked, and that there is a way on which takes words."""
+    locked = " ".join(foreign(found.detail or found.message) for found in fails)
+    return (strong("Locked."), plain(f" {locked} Review asks for your words to send it all the same.", Token.TEXT2))
 
 
 def _missing_sentence(missing: tuple[Finding, ...]) -> tuple[Span, ...]:

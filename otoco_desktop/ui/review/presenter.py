@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from otoco_desktop.app.state import Confirmed, Gate
@@ -15,6 +16,7 @@ from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.outcome.state import NO_VALUE
+from otoco_desktop.ui.review.override import Override
 from otoco_desktop.ui.review.retype import PASTE_REFUSED, TYPE_FIRST, Answer, Retype
 from otoco_desktop.ui.review.state import Notice, ReviewContent, ReviewStatus, Stage
 from otoco_desktop.ui.review.summary import BANDS, age_words, content
@@ -42,8 +44,10 @@ class ReviewPresenter:
         self._instrument = instrument
         self._ticked: set[str] = set()
         self._typed = ""
+        self._words = ""
         self._pasted = False
         self._asked: Retype | None = None
+        self._override: Override | None = None
         self._stage = Stage.REVIEW
         self._end: Notice | None = None
         self.strategy_id: str | None = None
@@ -65,6 +69,8 @@ class ReviewPresenter:
         after = self._warning_texts()
         self._typed = self._typed if self._asked == self._content.retype else ""
         self._asked = self._content.retype
+        self._words = self._words if self._override == self._content.override else ""
+        self._override = self._content.override
         self._ticked = {code for code in self._ticked if code in after and before.get(code) == after[code]}
         self._opened_ms = now_ms
         self._planned_mark = quote.mark if quote else None
@@ -89,6 +95,10 @@ class ReviewPresenter:
         """The value field holds this now."""
         self._typed, self._pasted = text, False
 
+    def type_words(self, text: str) -> None:
+        """The field for the words that lift a lock holds this now."""
+        self._words = text
+
     def refuse_paste(self) -> None:
         """A paste into the value field was not taken; say so until the next key."""
         self._pasted = True
@@ -105,7 +115,7 @@ class ReviewPresenter:
         if repeated or now_ms - self._opened_ms < OPENING_MS or self._blocked(now_ms):
             return None
         self._stage = Stage.SENDING
-        return self._confirmed
+        return replace(self._confirmed, typed=self._words)
 
     def follow(self, strategy: Strategy) -> None:
         """The sent plan has news; anything beyond "sending" ends the wait."""
@@ -151,6 +161,8 @@ class ReviewPresenter:
             footer=self._footer(),
             typed=self._typed,
             answer=self.answer(),
+            words=self._words,
+            words_answer=self._override.judge(self._words) if self._override else Answer(),
         )
 
     def _footer(self) -> str:
@@ -169,7 +181,11 @@ class ReviewPresenter:
         notice = self._notice(now_ms)
         if notice is not None:
             return text_of(notice.words)
-        return self._missing_ticks() or self._missing_value()
+        return self._missing_ticks() or self._missing_words() or self._missing_value()
+
+    def _missing_words(self) -> str:
+        asked = self._override
+        return f"Type {asked.wanted} first." if asked is not None and not asked.judge(self._words).matches else ""
 
     def _missing_value(self) -> str:
         asked = self._content.retype

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from otoco_desktop.domain.order import Side
 from otoco_desktop.ui.checks.submit import SUBMIT_KEY, key_words
+from otoco_desktop.ui.review.override_strip import OverrideStrip
 from otoco_desktop.ui.review.pages import ChecksPage, RequestPage, SummaryPage
 from otoco_desktop.ui.review.retype_strip import RetypeStrip
 from otoco_desktop.ui.review.state import Notice, ReviewContent, ReviewStatus, Stage
@@ -121,6 +122,7 @@ class Sheet(Panel):
         self.tabs = Tabs(("Summary", "Request JSON", "Checks"))
         self.summary, self.request, self.checks = SummaryPage(), RequestPage(), ChecksPage()
         self.notice = NoticeBand()
+        self.override = OverrideStrip()
         self.retype = RetypeStrip()
         self._live_edge = LiveEdge()
         self._live_glyph: Glyph | None = None
@@ -151,6 +153,7 @@ class Sheet(Panel):
             self._pages.addWidget(page)
         outer.addWidget(body, 1)
         outer.addWidget(self.notice)
+        outer.addWidget(self.override)
         outer.addWidget(self.retype)
         outer.addWidget(Rule())
         outer.addLayout(self._footer())
@@ -195,6 +198,8 @@ class Sheet(Panel):
 
     def first_stop(self) -> QWidget:
         """What has the keyboard when the sheet opens: the field to type in, or the button that changes nothing."""
+        if not self.override.isHidden():
+            return self.override.edit
         return self.back if self.retype.isHidden() else self.retype.edit
 
     def _show_environment(self, content: ReviewContent, account: str) -> None:
@@ -220,6 +225,7 @@ class Sheet(Panel):
         self.request.show_content(content)
         self.checks.show_content(content)
         self._stage = None
+        self.override.ask(content.override)
         self.retype.ask(content.retype)
 
     def show_status(self, status: ReviewStatus) -> None:
@@ -227,6 +233,7 @@ class Sheet(Panel):
         self.prices.set_spans((plain(status.price_words),), status.price_glyph, status.price_tone)
         self.prices.setVisible(status.stage is Stage.REVIEW)
         self.notice.show_notice(status.notice)
+        self.override.show_typed(status.words, status.words_answer)
         self.retype.show_typed(status.typed, status.answer)
         self._show_submit(status)
         self.footer.show_text(status.footer)
@@ -240,6 +247,7 @@ class Sheet(Panel):
             self._stage = status.stage
             if status.stage is not Stage.REVIEW:
                 self.summary.lock()
+                self.override.hide()
                 self.retype.hide()
 
     def _show_submit(self, status: ReviewStatus) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from otoco_desktop.domain.order import Side
 from otoco_desktop.ui.checks.state import ChecksState
 from otoco_desktop.ui.outcome.state import Figure
+from otoco_desktop.ui.review.override import Override
 from otoco_desktop.ui.review.retype import Answer, Retype
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
@@ -94,6 +95,7 @@ class ReviewContent:
     checks: ChecksState
     submit_label: str
     retype: Retype | None = None
+    override: Override | None = None
 
     @property
     def is_live(self) -> bool:
@@ -128,3 +130,5 @@ class ReviewStatus:
     footer: str
     typed: str = ""
     answer: Answer = field(default_factory=Answer)
+    words: str = ""
+    words_answer: Answer = field(default_factory=Answer)

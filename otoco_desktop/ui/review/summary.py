@@ -12,6 +12,7 @@ from otoco_desktop.domain.verdict import FieldValue, Figures, LegFigures, Priced
 from otoco_desktop.ui.checks import state as checks
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.outcome.state import NO_VALUE, figure_row, tone_of
+from otoco_desktop.ui.review import override
 from otoco_desktop.ui.review.retype import Retype
 from otoco_desktop.ui.review.state import Acknowledgement, Advice, Band, LegCard, ReviewContent, Step
 from otoco_desktop.ui.shell.glyphs import Glyph
@@ -79,6 +80,7 @@ def content(confirmed: Confirmed, instrument: Instrument, environment: str) -> R
         checks=checks.build(verdict),
         submit_label=SUBMIT_LABELS.get(environment, "Submit strategy"),
         retype=Retype(verdict.figures.entry.value, places, instrument.quote) if environment == LIVE else None,
+        override=override.of(verdict),
     )
 
 

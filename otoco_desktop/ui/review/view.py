@@ -56,6 +56,7 @@ class ReviewSheet(QWidget):
         self.sheet.check_again_requested.connect(self.check_again_requested)
         self.sheet.ticked.connect(self._ticked)
         self.sheet.retype.typed.connect(self._typed)
+        self.sheet.override.typed.connect(self._typed_words)
         self.sheet.retype.paste_refused.connect(self._paste_refused)
         window.installEventFilter(self)
         self.hide()
@@ -165,6 +166,11 @@ class ReviewSheet(QWidget):
     def _typed(self, text: str) -> None:
         if self._presenter is not None:
             self._presenter.type(text)
+            self._refresh()
+
+    def _typed_words(self, text: str) -> None:
+        if self._presenter is not None:
+            self._presenter.type_words(text)
             self._refresh()
 
     def _paste_refused(self) -> None:
