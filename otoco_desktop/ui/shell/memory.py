@@ -31,7 +31,12 @@ def remember(store: UiStore, window: QMainWindow, splitters: tuple[QSplitter, ..
     """Keep the window's place and the splitters."""
     store.put(GEOMETRY, _to_text(window.saveGeometry()))
     for splitter in splitters:
-        store.put(splitter.objectName(), _to_text(splitter.saveState()))
+        remember_splitter(store, splitter)
+
+
+def remember_splitter(store: UiStore, splitter: QSplitter) -> None:
+    """Keep where one splitter stands."""
+    store.put(splitter.objectName(), _to_text(splitter.saveState()))
 
 
 def recall(store: UiStore, window: QMainWindow, splitters: tuple[QSplitter, ...]) -> None:

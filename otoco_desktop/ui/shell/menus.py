@@ -38,6 +38,10 @@ class Commands:
     copy_report: Callable[[], None]
     save_report: Callable[[], None]
     export: Callable[[], None]
+    show_plan: Callable[[], None]
+    show_strategies: Callable[[], None]
+    search: Callable[[], None]
+    duplicate: Callable[[], None]
     lock: Callable[[], None]
     rehearse: Callable[[], None] | None = None
     environments: Callable[[], None] | None = None
@@ -87,6 +91,8 @@ class Menus:
 
     def _plan(self) -> QAction:
         menu = self._menu("&Plan")
+        self._add(menu, "Show p&lan", self._commands.show_plan, "Ctrl+1")
+        menu.addSeparator()
         review = self._add(menu, "&Review and submit", self._commands.review, "Ctrl+Return", "Ctrl+Enter")
         menu.addSeparator()
         self._add(menu, "Next &failing field", self._commands.fail_next, "F8")
@@ -101,6 +107,10 @@ class Menus:
 
     def _strategies(self) -> QAction:
         menu = self._menu("&Strategies")
+        self._add(menu, "S&how strategies", self._commands.show_strategies, "Ctrl+2")
+        self._add(menu, "&Search strategies", self._commands.search, "Ctrl+F")
+        menu.addSeparator()
+        self._add(menu, "&Duplicate as new plan", self._commands.duplicate, "Ctrl+D")
         cancel = self._add(menu, "&Cancel selected strategy…\tShift+Del", self._commands.cancel_selected)
         self._add(menu, "Check with the &exchange now", self._commands.check, "F5")
         return cancel

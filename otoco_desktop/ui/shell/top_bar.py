@@ -13,11 +13,15 @@ from otoco_desktop.ui.shell.indicators import IndicatorView
 from otoco_desktop.ui.shell.instrument_picker import InstrumentPicker
 from otoco_desktop.ui.shell.quote_strip import QuoteStrip
 from otoco_desktop.ui.shell.state import FrameState, Indicator
+from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import panel
+from otoco_desktop.ui.widgets.segments import Segments, SegmentsLook
 
 HEIGHT = 52
 CONNECTIONS = 4
+PAGES = ("Plan", "Strategies")
+PAGES_LOOK = SegmentsLook(height=28, padding=10, role=Role.BODY, chosen_role=Role.STRONG)
 
 
 class TopBar(panel.Panel):
@@ -29,6 +33,7 @@ class TopBar(panel.Panel):
         super().__init__(Token.BG1, parent)
         self.setFixedHeight(HEIGHT)
         self.badge = Badge(environment)
+        self.pages = Segments(PAGES, "Page", PAGES_LOOK)
         self.picker = InstrumentPicker()
         self.picker.symbol_chosen.connect(self.instrument_chosen)
         self.quotes = QuoteStrip()
@@ -42,6 +47,7 @@ class TopBar(panel.Panel):
     def _lay_out(self) -> None:
         row = panel.row(16, (panel.PADDING, 0, panel.PADDING, 1))
         row.addWidget(self.badge)
+        row.addWidget(self.pages)
         row.addWidget(self.picker)
         row.addWidget(self.quotes)
         row.addStretch(1)

@@ -22,6 +22,7 @@ from otoco_desktop.ui.shell.bridge import Bridge
 from otoco_desktop.ui.shell.memory import UiStore
 from otoco_desktop.ui.shell.menus import Commands, Menus
 from otoco_desktop.ui.shell.page import Page
+from otoco_desktop.ui.shell.pages import Name, Pages
 from otoco_desktop.ui.shell.review_flow import ReviewFlow
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.shell.status_bar import StatusBar
@@ -106,31 +107,36 @@ class MainWindow(QMainWindow):
         self.toasts = ToastHost(body, self._desk.now_ms, ABOVE_STATUS)
         self.review = ReviewFlow(self, self._desk, self.presenter, self._surface.spawn)
         self.support = Support(self, rows, self._desk, self._surface.spawn, self.toasts)
+        self.pages = Pages(self, rows, self._surface)
         self.review.say = self.toasts.say
         self.review.complain = self._failed
         self.account = AccountFrame(self, self._desk, self._surface.spawn)
 
     def _commands(self) -> Commands:
-        ticket = self.page.ticket
+        ticket, pages = self.page.ticket, self.pages
         return Commands(
             new_plan=self.new_plan,
             close=self.close,
-            review=self.review.open,
-            fail_next=lambda: self.go_to_failing(1),
-            fail_previous=lambda: self.go_to_failing(-1),
-            focus_entry=lambda: ticket.focus_field(Field.ENTRY),
-            focus_quantity=lambda: ticket.focus_field(Field.QUANTITY),
-            focus_stop=lambda: ticket.focus_field(Field.STOP),
-            focus_target=lambda: ticket.focus_field(Field.TARGET),
+            review=pages.seen_on_plan(self.review.open),
+            fail_next=pages.on_plan(lambda: self.go_to_failing(1)),
+            fail_previous=pages.on_plan(lambda: self.go_to_failing(-1)),
+            focus_entry=pages.on_plan(lambda: ticket.focus_field(Field.ENTRY)),
+            focus_quantity=pages.on_plan(lambda: ticket.focus_field(Field.QUANTITY)),
+            focus_stop=pages.on_plan(lambda: ticket.focus_field(Field.STOP)),
+            focus_target=pages.on_plan(lambda: ticket.focus_field(Field.TARGET)),
             focus_instrument=lambda: self.top_bar.picker.setFocus(Qt.FocusReason.ShortcutFocusReason),
-            cancel_selected=self.cancel_selected,
+            cancel_selected=pages.cancel_selected,
             check=self.check_now,
             messages=self.show_messages,
             choose_theme=self.choose_theme,
             about=self.show_about,
             copy_report=self.support.copy_report,
             save_report=self.support.save_report,
-            export=self.support.export,
+            export=pages.export,
+            show_plan=lambda: pages.show(Name.PLAN),
+            show_strategies=lambda: pages.show(Name.STRATEGIES),
+            search=pages.search,
+            duplicate=pages.duplicate_selected,
             lock=self.account.lock,
             rehearse=self.rehearsal_requested.emit if self._surface.offers_rehearsal else None,
             environments=self.ask_environments if self._surface.offers_environments else None,
@@ -142,7 +148,7 @@ class MainWindow(QMainWindow):
         self.bridge.state.connect(self._show_desk)
         self.bridge.quote.connect(self._mark_dirty)
         self.bridge.strategy.connect(self._strategy_changed)
-        self.top_bar.instrument_chosen.connect(self._choose_instrument)
+        self.top_bar.instrument_chosen.connect(self.choose_instrument)
         page.completed.connect(self._take_in)
         if self._surface.offers_environments:
             self.top_bar.badge.offer_page()
@@ -163,14 +169,19 @@ class MainWindow(QMainWindow):
         following = self.page.following
         self._rows.insertWidget(1, following.banner)
         following.banner.check_requested.connect(self.check_now)
-        following.strategies.cancel_requested.connect(self._cancel)
+        following.strategies.cancel_requested.connect(self.cancel)
         following.strategies.new_plan_requested.connect(self.new_plan)
         following.timeline.check_requested.connect(self.check_now)
-        following.timeline.settled.connect(self._settle)
+        following.timeline.settled.connect(self.settle)
         memory.recall_splitter(self._surface.store, following)
         following.show_desk(self._desk.state)
         following.strategies.close_cancel(self.account.closed_reason)
+        self.pages.recall()
         self.setWindowIcon(icons.app_icon())
+
+    @property
+    def desk(self) -> DeskPort:
+        return self._desk
 
     @property
     def banner(self) -> UnknownBanner:
@@ -205,6 +216,7 @@ class MainWindow(QMainWindow):
 
     def new_plan(self) -> None:
         """An empty ticket, with the keyboard in the entry price."""
+        self.pages.show(Name.PLAN)
         self.presenter.load(self.account.new_draft())
         self.page.ticket.focus_field(Field.ENTRY)
 
@@ -222,18 +234,21 @@ class MainWindow(QMainWindow):
 
     def cancel_selected(self) -> None:
         """Ask before cancelling the selected strategy."""
-        self.complete().strategies.ask_cancel()
+        self.pages.cancel_selected()
 
-    def _cancel(self, strategy_id: str) -> None:
+    def cancel(self, strategy_id: str) -> None:
+        """Ask the exchange to cancel it; the trader has been asked."""
         self._run(self._desk.cancel(strategy_id))
 
-    def _settle(self, strategy_id: str, words: str) -> None:
+    def settle(self, strategy_id: str, words: str) -> None:
+        """Record the trader's typed decision."""
         self._run(self._desk.settle(strategy_id, words))
 
     def _sent(self, strategy_id: str) -> None:
         self.complete().select(strategy_id)
 
-    def _choose_instrument(self, symbol: str) -> None:
+    def choose_instrument(self, symbol: str) -> None:
+        """Take this pair from now on."""
         self.top_bar.quotes.forget_widths()
         self._desk.select(symbol)
 
@@ -276,12 +291,14 @@ class MainWindow(QMainWindow):
     def _strategy_changed(self, strategy: Strategy) -> None:
         if not self.review.is_about_to_send(strategy):
             self._show_strategies()
+            self.pages.show_strategy(strategy)
             self.review.follow(strategy)
         self._dirty = True
 
     def _show_strategies(self) -> None:
         if self.page.is_complete:
             self.page.following.show_desk(self._desk.state)
+        self.pages.show_desk()
 
     def _plan_changed(self, _state: TicketState, verdict: Verdict) -> None:
         desk = self._desk.state
@@ -354,3 +371,4 @@ class MainWindow(QMainWindow):
     def remember(self) -> None:
         """Keep the window's place and its splitters."""
         memory.remember(self._surface.store, self, self.page.splitters())
+        self.pages.remember()

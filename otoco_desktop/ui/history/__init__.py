@@ -1,0 +1,1 @@
+"""The Strategies page: every strategy ever sent, found, judged and looked into."""

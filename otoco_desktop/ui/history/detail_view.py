@@ -1,0 +1,264 @@
+"""The selected strategy: what it came to, what can still be done, and four ways to look into it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
+
+from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.ui.history import detail
+from otoco_desktop.ui.history.legs_list import LegsList
+from otoco_desktop.ui.history.texts import EDGE, SMALL_HEIGHT, NotePage, RawPage
+from otoco_desktop.ui.outcome.state import Figure
+from otoco_desktop.ui.outcome.view import FigureCell
+from otoco_desktop.ui.review.tabs import Tabs
+from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.glyphs import Glyph
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.doubt import DoubtPart
+from otoco_desktop.ui.strategies.question import QuestionSheet
+from otoco_desktop.ui.strategies.state import cancel_question, why_no_cancel
+from otoco_desktop.ui.strategies.story import StoryState, build
+from otoco_desktop.ui.strategies.timeline import FOOT, NOTHING, FigureRow, Heading
+from otoco_desktop.ui.strategies.timeline_list import TimelineList
+from otoco_desktop.ui.widgets.buttons import Button, Kind
+from otoco_desktop.ui.widgets.chip import Chip
+from otoco_desktop.ui.widgets.labels import label
+from otoco_desktop.ui.widgets.panel import Panel, Rule, column, row
+from otoco_desktop.ui.widgets.sentence import Sentence
+from otoco_desktop.ui.widgets.spans import plain
+from otoco_desktop.ui.widgets.tips import tip
+
+TABS = ("Timeline", "Legs", "Raw events", "Note")
+RAW_AT, NOTE_AT = 2, 3
+BIG_WIDTHS = (150, 82)
+SMALL_FIGURES = 3
+
+
+class TabRow(Panel):
+    """The tabs with their line."""
+
+    def __init__(self, tabs: Tabs) -> None:
+        super().__init__(Token.BG1)
+        box = row(0, (EDGE - 3, 1, EDGE, 1))
+        box.addWidget(tabs)
+        self.setLayout(box)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
+        super().paintEvent(event)
+        painter = QPainter(self)
+        for top in (0, self.height() - 1):
+            painter.fillRect(0, top, self.width(), 1, theme.color(Token.LINE))
+        painter.end()
+
+
+class DetailPanel(Panel):
+    """Renders one strategy, or that none is selected. Signals carry a strategy id first."""
+
+    duplicate_requested = Signal(str)
+    export_requested = Signal(str)
+    cancel_requested = Signal(str)
+    noted = Signal(str, str, str)
+    check_requested = Signal()
+    settled = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Token.BG1, parent)
+        self._strategy: Strategy | None = None
+        self._closed = ""
+        self.heading = Heading()
+        self.chip = Chip()
+        self.headline = Sentence(Role.BODY, Token.TEXT2)
+        self.notes = Sentence(Role.SECONDARY, Token.WARN)
+        self.duplicate_button = Button("&Duplicate as new plan", Kind.SMALL, glyph=Glyph.DUPLICATE)
+        self.export_button = Button("Export CSV", Kind.SMALL, glyph=Glyph.EXPORT)
+        self.cancel_button = Button("Cancel strategy", Kind.SMALL_DANGER)
+        self.left = Sentence(Role.SECONDARY, Token.TEXT2)
+        self.sheet = QuestionSheet()
+        self.tabs = Tabs(TABS)
+        self.doubt = DoubtPart()
+        self.timeline = TimelineList()
+        self.legs = LegsList()
+        self.raw = RawPage()
+        self.note = NotePage()
+        self.nothing = label(NOTHING, Role.BODY, Token.TEXT3, wrap=True)
+        self._big = (FigureCell(Role.RESULT), FigureCell(Role.RESULT))
+        self._small = tuple(FigureRow() for _ in range(SMALL_FIGURES))
+        self._figures = QWidget()
+        self._body = QWidget()
+        self._doubt_frame = QWidget()
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        outer = column(self)
+        self.nothing.setContentsMargins(EDGE, 12, EDGE, 12)
+        outer.addWidget(self.nothing, 0, Qt.AlignmentFlag.AlignTop)
+        outer.addWidget(self._body, 1)
+        body = column(self._body)
+        body.addLayout(self._head())
+        body.addWidget(self.sheet)
+        body.addWidget(TabRow(self.tabs))
+        pages = QWidget()
+        self._pages = QStackedLayout(pages)
+        for page in (self._timeline_page(), self.legs, self.raw, self.note):
+            self._pages.addWidget(page)
+        body.addWidget(pages, 1)
+        self._body.hide()
+
+    def _head(self) -> QVBoxLayout:
+        head = QVBoxLayout()
+        head.setContentsMargins(EDGE, 12, EDGE, 10)
+        head.setSpacing(8)
+        title = row()
+        title.addWidget(self.heading, 1)
+        title.addWidget(self.chip)
+        head.addLayout(title)
+        head.addWidget(self._figures)
+        self._build_figures()
+        head.addWidget(self.headline)
+        head.addWidget(self.notes)
+        buttons = row(8)
+        for button in (self.duplicate_button, self.export_button, self.cancel_button):
+            button.setFixedHeight(SMALL_HEIGHT)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        head.addLayout(buttons)
+        head.addWidget(self.left)
+        return head
+
+    def _build_figures(self) -> None:
+        box = row(24)
+        self._figures.setLayout(box)
+        for cell, wide in zip(self._big, BIG_WIDTHS, strict=True):
+            cell.setFixedWidth(wide)
+            box.addWidget(cell, 0, Qt.AlignmentFlag.AlignTop)
+        small = QWidget()
+        lines = column(small)
+        for line in self._small:
+            lines.addWidget(line)
+        box.addWidget(small)
+        box.addStretch(1)
+
+    def _timeline_page(self) -> QWidget:
+        page = QWidget()
+        lines = column(page)
+        column(self._doubt_frame, 0, (EDGE, 8, EDGE, 8)).addWidget(self.doubt)
+        lines.addWidget(self._doubt_frame)
+        lines.addSpacing(6)
+        lines.addWidget(self.timeline, 1)
+        lines.addWidget(Rule())
+        foot = label(FOOT, Role.CAPTION, Token.TEXT3)
+        foot.setContentsMargins(EDGE, 6, EDGE, 6)
+        lines.addWidget(foot)
+        return page
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(self._choose_tab)
+        self.duplicate_button.clicked.connect(lambda: self._say(self.duplicate_requested))
+        self.export_button.clicked.connect(lambda: self._say(self.export_requested))
+        self.cancel_button.clicked.connect(self.ask_cancel)
+        self.sheet.confirmed.connect(self.cancel_requested)
+        self.note.saved.connect(self.noted)
+        self.doubt.check_requested.connect(self.check_requested)
+        self.doubt.settled.connect(self.settled)
+
+    def _say(self, signal: object) -> None:
+        if self._strategy is not None:
+            signal.emit(self._strategy.strategy_id)  # type: ignore[attr-defined]  # a bound signal has no public type
+
+    @property
+    def strategy(self) -> Strategy | None:
+        """What is shown."""
+        return self._strategy
+
+    def tab_stops(self) -> list[QWidget]:
+        """Everything Tab visits here, in its order."""
+        buttons = [self.duplicate_button, self.export_button, self.cancel_button, self.sheet.keep, self.sheet.remove]
+        tabs = [self.tabs.button(at) for at in range(len(TABS))]
+        pages = [self.timeline, self.legs, self.raw.box, self.raw.copy_button]
+        return [
+            *buttons, *tabs, *self.doubt.tab_stops(), *pages, self.note.tag, self.note.note, self.note.save_button,
+        ]  # fmt: skip
+
+    def render(self, strategy: Strategy | None) -> None:  # type: ignore[override]  # Qt draws into a device by it
+        """Show this strategy, or that none is selected."""
+        if strategy is self._strategy:
+            return
+        self._strategy = strategy
+        self._body.setVisible(strategy is not None)
+        self.nothing.setVisible(strategy is None)
+        self._show_doubt(strategy)
+        self._follow_cancel()
+        if strategy is not None:
+            self._show_head(strategy, build(strategy))
+            self._show_pages(strategy)
+
+    def _show_doubt(self, strategy: Strategy | None) -> None:
+        """When the doubt ends under the keyboard, the events take the keyboard."""
+        focused = QApplication.focusWidget()
+        within = focused is not None and self.doubt.isAncestorOf(focused)
+        self.doubt.render(strategy)
+        self._doubt_frame.setVisible(not self.doubt.isHidden())
+        if within and self.doubt.isHidden():
+            self.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_head(self, strategy: Strategy, state: StoryState) -> None:
+        self.heading.show_state(state)
+        self.chip.show_words(state.chip.text, state.chip.tone, state.chip.glyph)
+        self._show_figures(state.figures)
+        self.headline.set_spans((plain(state.headline),))
+        self.headline.setVisible(not state.figures)
+        self.notes.set_spans((plain(" ".join(state.notes)),), Glyph.WARNING, Token.WARN)
+        self.notes.setVisible(bool(state.notes))
+        self.timeline.show_rows(state.rows)
+        words = detail.left_words(strategy)
+        self.left.set_spans((plain(words),), Glyph.LOCK, Token.TEXT2)
+        self.left.setVisible(bool(words))
+
+    def _show_figures(self, figures: tuple[Figure, ...]) -> None:
+        self._figures.setVisible(bool(figures))
+        for cell, shown in zip(self._big, figures, strict=False):
+            cell.show_figure(shown)
+        for line, shown in zip(self._small, figures[len(self._big) :], strict=False):
+            line.show_figure(shown)
+
+    def _show_pages(self, strategy: Strategy) -> None:
+        facts = detail.facts_of(strategy)
+        self.tabs.button(RAW_AT).show_text(f"{TABS[RAW_AT]} {len(facts)}")
+        self.legs.show_lines(detail.leg_lines(strategy))
+        self.note.show_note(strategy.strategy_id, strategy.tag, strategy.note)
+        if self.tabs.index == RAW_AT:
+            self.raw.show_text(detail.raw_text(facts))
+
+    def _choose_tab(self, at: int) -> None:
+        """Raw text is made when it is looked at."""
+        self._pages.setCurrentIndex(at)
+        if at == RAW_AT and self._strategy is not None:
+            self.raw.show_text(detail.raw_text(detail.facts_of(self._strategy)))
+
+    # Cancel
+
+    def close_cancel(self, reason: str) -> None:
+        """Nothing can be cancelled for this reason; empty when it is over."""
+        if reason != self._closed:
+            self._closed = reason
+            self._follow_cancel()
+
+    def _follow_cancel(self) -> None:
+        """Button and question belong to the strategy shown."""
+        strategy = self._strategy
+        reason = why_no_cancel(strategy) or self._closed
+        self.cancel_button.setEnabled(not reason)
+        self.cancel_button.setAccessibleDescription(reason)
+        self.cancel_button.setToolTip(tip(reason))
+        question = self.sheet.question
+        if question is not None and (strategy is None or reason or cancel_question(strategy) != question):
+            self.sheet.close_question()
+
+    def ask_cancel(self) -> None:
+        """Ask before cancelling, if it can be cancelled."""
+        if self._strategy is not None and not (why_no_cancel(self._strategy) or self._closed):
+            self.sheet.ask(cancel_question(self._strategy))
