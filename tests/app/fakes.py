@@ -82,7 +82,10 @@ class Time:
 
 
 class MemoryJournal:
-    """Facts in memory; a second journal over the same list is the same journal opened again."""
+    """Facts in memory; a second journal over the same list is the same journal opened again.
+
+    ``at_hand`` limits how many are loaded at start besides those that may still change.
+    """
 
     def __init__(self, facts: list[Fact] | None = None) -> None:
         self.facts = [] if facts is None else facts
@@ -120,7 +123,9 @@ class MemoryJournal:
         kept = [
             item
             for item in found
-            if item.strategy_id in late or is_kept_at_hand(item) or item.intent.at_ms >= since_ms
+            if item.strategy_id in late
+            or is_kept_at_hand(item)
+            or (self.at_hand is None and item.intent.at_ms >= since_ms)
         ]
         return Standing(tuple(kept), len(found), max((item.intent.number for item in found), default=0))
 
