@@ -99,7 +99,8 @@ def _sending(strategy: Strategy) -> Iterator[TimelineItem]:
     yield TimelineItem(TimelineKind.SENT, "Sent", words, intent.at_ms)
     match outcome:
         case Acknowledged():
-            yield TimelineItem(TimelineKind.ACCEPTED, "Accepted", f"list_id {outcome.list_id}", at_ms)
+            warned = f". The reply warned: {outcome.warning}" if outcome.warning else ""
+            yield TimelineItem(TimelineKind.ACCEPTED, "Accepted", f"list_id {outcome.list_id}{warned}", at_ms)
         case Refused():
             detail = f"{opening(outcome.reason or reason_words(outcome.code))} (code {outcome.code})"
             yield TimelineItem(TimelineKind.REJECTED, "Rejected", detail, at_ms)
