@@ -91,7 +91,7 @@ def _value(report: LegReport | None) -> Decimal | None:
 
 
 def _average(report: LegReport) -> Decimal | None:
-    """The price a base-coin fee is valued at: the stated average, else value over quantity."""
-    if report.average_price:
-        return report.average_price
-    return report.filled_value / report.filled if report.filled and report.filled_value else None
+    """The price a base-coin fee is valued at: value over quantity, as the stated average is rounded; else that one."""
+    if report.filled and report.filled_value:
+        return report.filled_value / report.filled
+    return report.average_price or None
