@@ -43,7 +43,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Mutate:
-    """Change one request or its reply, a piece as it arrived at a time; over HTTP keep its length."""
+    """Change one request or its reply, whole: a frame of a websocket, or an HTTP message with its head."""
 
     change: Callable[[bytes], bytes]
     way: Way = Way.DOWN

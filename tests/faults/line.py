@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import struct
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ class Target:
     within: bytes
     traffic: Traffic
     is_answered: bool = False
+    held: bytes = b""
 
 
 class Line:
@@ -106,8 +108,11 @@ class Line:
             return
         target = self._target_of(way, message)
         action = target.action if target is not None and target.action and target.action.way is way else None
-        if isinstance(action, Mutate):
-            message = action.change(message)
+        if isinstance(action, Mutate) and target is not None:
+            target.held += message
+            if not self.is_stream and not _is_whole(target.held):
+                return
+            message, target.held = action.change(target.held), b""
         if isinstance(action, Cut):
             message = message[: action.at - self._passed(way)]
         await self._write(way, message)
@@ -163,3 +168,10 @@ class Line:
 
     def _swallows(self, way: Way) -> bool:
         return self._is_dumb or self._plan.is_dumb or way in self._ended
+
+
+def _is_whole(message: bytes) -> bool:
+    """Whether an HTTP message has come as far as its head announces."""
+    head, end, body = message.partition(b"\r\n\r\n")
+    announced = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
+    return bool(end) and (announced is None or len(body) >= int(announced[1]))
