@@ -142,10 +142,10 @@ MATRIX: tuple[Cell, ...] = (
 QUICK = frozenset(
     {
         (Point.INSIDE_INTENT, True),
-        (Point.MID_WRITE, True),
         (Point.AFTER_WRITE, True),
         (Point.BEFORE_ACK, True),
-        (Point.DURING_RECONCILE, False),
+        (Point.DURING_RECONCILE, True),
+        (Point.DURING_CANCEL, True),
     }
 )
 """The share of the matrix that runs with every test run."""

@@ -6,12 +6,13 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
 from otoco_desktop import main
+from otoco_desktop.app.desk import DeskOptions
 from otoco_desktop.app.state import DeskState
 from otoco_desktop.domain.market import Quote
 from otoco_desktop.domain.strategy import Phase, Strategy
@@ -23,10 +24,15 @@ from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.wiring import RunningPractice
 from tests.crash.cells import Ends, Point, cell_named
 from tests.crash.seams import Stop, wrap
-from tests.e2e.stage import BRISK, BUY, SkippingClock, Stage, make_setup, show
+from tests.e2e.stage import BUY, SkippingClock, Stage, make_setup, show
 
 MINUTES_MS = 130_000
 """So much later no request of the first program could be admitted any more."""
+
+
+async def swiftly(seconds: float) -> None:
+    """The desk's own pauses, sixty times as fast."""
+    await asyncio.sleep(seconds / 60)
 
 
 def say(words: str) -> None:
@@ -44,7 +50,7 @@ class Story:
 
     def stage(self, theme: Theme) -> Stage:
         clock = SkippingClock()
-        options = replace(BRISK, transport=lambda: Transport.REST)
+        options = DeskOptions(sleep=swiftly, transport=lambda: Transport.REST)
         places = Places(self.folder, Environment.LOCAL)
         program = Program(theme, make_setup(self.folder, self.venue, clock, options=options, places=places))
         return Stage(program, None, clock, submit="Submit local strategy")
@@ -81,6 +87,7 @@ class Story:
             say("later")
             await asyncio.to_thread(sys.stdin.readline)
             stage.clock.skip_wall(MINUTES_MS)
+            stage.choose("Check now")
         if ends is not Ends.NEVER_WAS:
             await stage.see(lambda: stage.chip() == ends, f"{ends} in {stage.row()}")
         told = eyes.told()

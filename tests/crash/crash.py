@@ -26,6 +26,7 @@ CREATE, CANCEL = b"private/advanced/create-otoco", b"private/advanced/cancel-oto
 OPEN_ORDERS = "private/advanced/get-open-orders"
 INTERRUPTED = "1 strategy was being sent when the app stopped. Checking with the exchange."
 UNKNOWN = "Outcome unknown"
+LOCKED = "It may or may not be on the exchange. New BTC_USD buys are locked until this is settled."
 
 
 @dataclass
@@ -104,6 +105,8 @@ class Seen:
         wanted = [legs[0][0] for legs in self.ledger["lists"]]
         assert [list_id for list_id in shown["list_ids"] if list_id] == wanted
         assert shown["first"] in [[words] for words in self._may_be_first()], shown["first"]
+        if shown["first"] == [UNKNOWN]:
+            assert LOCKED in shown["banner"], shown["banner"]
         reason = INTERRUPTED if shown["first"] == [UNKNOWN] else CHECKING
         assert reason in shown["reasons"], shown["reasons"]
 
