@@ -67,6 +67,7 @@ TEST_PROGRAMS = {
     "xdotool": "xdotool",
     "dbus": "dbus-daemon",
     "gnome-keyring": "gnome-keyring-daemon",
+    "tesseract-ocr": "tesseract",
     "strace": "strace",
 }
 

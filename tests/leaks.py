@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote_plus
@@ -61,4 +62,6 @@ def _everything(places: Places) -> Iterable[tuple[str, bytes]]:
     for pid in places.pids:
         assert sys.platform.startswith("linux"), "only Linux shows what a process was started with"
         for part in ("cmdline", "environ"):
-            yield f"{part} of {pid}", Path(f"/proc/{pid}/{part}").read_bytes()
+            # A process that keeps its memory private shows its environment to nobody but the administrator (proc(5)).
+            with suppress(PermissionError):
+                yield f"{part} of {pid}", Path(f"/proc/{pid}/{part}").read_bytes()
