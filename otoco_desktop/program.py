@@ -22,6 +22,7 @@ from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble, VaultTr
 from otoco_desktop.memory import WindowMemory
 from otoco_desktop.settings import Environment, LocalEndpoint, Places, make_private
 from otoco_desktop.ui.shell.apart import Apart
+from otoco_desktop.ui.shell.charting import ChartParts
 from otoco_desktop.ui.shell.runtime import Runtime
 from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.ui.shell.window import MainWindow, Surface
@@ -97,6 +98,7 @@ class Program:
             theme,
             offers_rehearsal=bool(setup.rehearsal),
             offers_environments=setup.house is not None,
+            chart=ChartParts(self.desk, _load_chart),
         )
         self.window = MainWindow(self.desk, surface)
         self.defects = Defects(setup.clock.wall_ms)
@@ -301,6 +303,11 @@ def _collect_garbage_again() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+async def _load_chart() -> ModuleType:
+    """Import the chart and pyqtgraph under it, in a thread: it takes half a second."""
+    return await asyncio.to_thread(importlib.import_module, "otoco_desktop.ui.chart.view")
 
 
 def _load_the_rest() -> list[ModuleType]:

@@ -6,34 +6,55 @@ It is imported and built after the window's first paint, so that the ticket answ
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.state import DeskState
+from otoco_desktop.ui.shell.upper import Upper
 from otoco_desktop.ui.strategies import state
 from otoco_desktop.ui.strategies.banner import UnknownBanner
 from otoco_desktop.ui.strategies.timeline import TimelinePanel
 from otoco_desktop.ui.strategies.view import StrategiesPanel
 from otoco_desktop.ui.widgets.splitter import Splitter
 
+if TYPE_CHECKING:
+    from otoco_desktop.ui.chart.view import ChartPanel
+
 SIZES = [380, 376]
+CHART_SIZES = [524, 231]
 
 
 class Following(Splitter):
-    """Shows what was sent. The banner is made here and placed by the window."""
+    """Shows what was sent, under the chart where there is to be one. The banner is placed by the window."""
 
-    def __init__(self, now_ms: Callable[[], int]) -> None:
-        super().__init__(Qt.Orientation.Vertical, "centre")
+    def __init__(self, now_ms: Callable[[], int], *, with_chart: bool = False) -> None:
+        super().__init__(Qt.Orientation.Vertical, "chart and table" if with_chart else "centre")
         self._now_ms = now_ms
         self.strategies = StrategiesPanel()
         self.timeline = TimelinePanel()
         self.banner = UnknownBanner(now_ms)
-        for at, part in enumerate((self.strategies, self.timeline)):
+        self.upper = Upper(self.timeline) if with_chart else None
+        parts: tuple[QWidget, ...] = (
+            (self.strategies, self.timeline) if self.upper is None else (self.upper, self.strategies)
+        )
+        for at, part in enumerate(parts):
             self.addWidget(part)
-            self.setStretchFactor(at, 1)
-        self.setSizes(SIZES)
+            self.setStretchFactor(at, 1 if self.upper is None or part is self.upper else 0)
+        self.setSizes(SIZES if self.upper is None else CHART_SIZES)
+        self.strategies.table.activated.connect(lambda _index: self.show_story())
         self.strategies.selected.connect(lambda _id: self.show_selected())
+
+    @property
+    def chart(self) -> ChartPanel | None:
+        """The chart, once it has come."""
+        return self.upper.chart if self.upper else None
+
+    def show_story(self) -> None:
+        """Show what happened to the selected strategy, in place of the chart."""
+        if self.upper is not None:
+            self.upper.show_story()
 
     def show_desk(self, desk: DeskState) -> None:
         """Show the strategies; the newest one is selected until another is picked."""
@@ -44,14 +65,21 @@ class Following(Splitter):
             self.strategies.select(desk.strategies[0].strategy_id)
         self.banner.render(state.banner(desk.strategies))
         self.show_selected()
+        if self.chart is not None:
+            self.chart.show_strategies(desk.strategies, desk.instrument)
 
     def select(self, strategy_id: str) -> None:
         """Select a strategy, as for one that was just sent."""
         self.strategies.select(strategy_id)
         self.show_selected()
+        self.show_story()
 
     def show_selected(self) -> None:
         self.timeline.render(self.strategies.selected_strategy)
+
+    def chart_stops(self) -> list[QWidget]:
+        """What Tab visits in the chart, in its order."""
+        return [] if self.chart is None else self.chart.tab_stops()
 
     def tab_stops(self) -> list[QWidget]:
         """Everything Tab visits here, in its order."""

@@ -43,6 +43,9 @@ class Commands:
     search: Callable[[], None]
     duplicate: Callable[[], None]
     lock: Callable[[], None]
+    fit_chart: Callable[[], None] | None = None
+    next_line: Callable[[], None] | None = None
+    previous_line: Callable[[], None] | None = None
     rehearse: Callable[[], None] | None = None
     environments: Callable[[], None] | None = None
 
@@ -117,6 +120,7 @@ class Menus:
 
     def _view(self, chosen: Scheme | None) -> None:
         menu = self._menu("&View")
+        self.chart = self._chart(menu)
         self._add(menu, "&Messages…", self._commands.messages)
         themes = menu.addMenu("&Theme")
         group = QActionGroup(themes)
@@ -125,6 +129,23 @@ class Menus:
             action.setCheckable(True)
             action.setChecked(scheme is chosen)
             group.addAction(action)
+
+    def _chart(self, menu: QMenu) -> tuple[QAction, ...]:
+        """What the chart can do, offered once there is one."""
+        offers = (
+            ("&Fit chart", self._commands.fit_chart, "Ctrl+0"),
+            ("Next chart &line", self._commands.next_line, "F6"),
+            ("Pre&vious chart line", self._commands.previous_line, "Shift+F6"),
+        )
+        made = tuple(self._add(menu, words, act, key) for words, act, key in offers if act is not None)
+        for action in made:
+            action.setVisible(False)
+        return made
+
+    def offer_chart(self) -> None:
+        """The chart has come."""
+        for action in self.chart:
+            action.setVisible(True)
 
     def _theme_chooser(self, scheme: Scheme | None) -> Callable[[], None]:
         return lambda: self._commands.choose_theme(scheme)

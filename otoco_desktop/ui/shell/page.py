@@ -23,6 +23,7 @@ from otoco_desktop.ui.widgets.panel import Panel
 from otoco_desktop.ui.widgets.splitter import Splitter
 
 if TYPE_CHECKING:
+    from otoco_desktop.ui.chart.view import ChartPanel
     from otoco_desktop.ui.shell.following import Following
     from otoco_desktop.ui.strategies.timeline import TimelinePanel
     from otoco_desktop.ui.strategies.view import StrategiesPanel
@@ -42,10 +43,11 @@ class Page(Splitter):
 
     completed = Signal()
 
-    def __init__(self, desk: DeskPort, presenter: TicketPresenter) -> None:
+    def __init__(self, desk: DeskPort, presenter: TicketPresenter, *, with_chart: bool = False) -> None:
         super().__init__(Qt.Orientation.Horizontal, "body")
         self.ticket = TicketView(presenter)
         self._now_ms = desk.now_ms
+        self._with_chart = with_chart
         self._following: Following | None = None
         self.outcome = OutcomePanel()
         self.checks = ChecksPanel()
@@ -66,7 +68,7 @@ class Page(Splitter):
         if self._following is None:
             from otoco_desktop.ui.shell.following import Following  # noqa: PLC0415 - its import is not for the start
 
-            self._following = Following(self._now_ms)
+            self._following = Following(self._now_ms, with_chart=self._with_chart)
             self._following.setMinimumWidth(CENTRE_LEAST)
             self._place.deleteLater()
             self.replaceWidget(CENTRE, self._following)
@@ -110,10 +112,23 @@ class Page(Splitter):
         if len(self.checks.list.rows) > self._ordered:
             self._order_tabs()
 
+    def take_chart(self, chart: ChartPanel) -> None:
+        """Show the chart from now on."""
+        upper = self.following.upper
+        if upper is not None:
+            upper.take_chart(chart)
+            self._order_tabs()
+
+    def give_up_chart(self) -> None:
+        """There will be none."""
+        if self.following.upper is not None:
+            self.following.upper.give_up_chart()
+
     def _order_tabs(self) -> None:
         """The design's order, with each fix link right after its field while it is there."""
         stops: list[QWidget] = [
             *self.ticket.tab_stops(),
+            *([] if self._following is None else self._following.chart_stops()),
             *self.checks.list.rows,
             self.submit.sentence,
             self.submit.unlock,

@@ -19,6 +19,8 @@ from otoco_desktop.ui.checks.state import next_failing
 from otoco_desktop.ui.shell import icons, memory, state
 from otoco_desktop.ui.shell.account import AccountFrame, AccountPorts
 from otoco_desktop.ui.shell.bridge import Bridge
+from otoco_desktop.ui.shell.charting import FAILED as CHART_FAILED
+from otoco_desktop.ui.shell.charting import Charting, ChartParts
 from otoco_desktop.ui.shell.memory import UiStore
 from otoco_desktop.ui.shell.menus import Commands, Menus
 from otoco_desktop.ui.shell.page import Page
@@ -37,6 +39,7 @@ from otoco_desktop.ui.widgets.panel import column
 from otoco_desktop.ui.widgets.toast import ToastHost
 
 if TYPE_CHECKING:
+    from otoco_desktop.ui.chart.view import ChartPanel
     from otoco_desktop.app.defects import Defects
     from otoco_desktop.domain.strategy import Strategy
     from otoco_desktop.ui.shell.following import Following
@@ -51,13 +54,17 @@ STILL_SENDING = "Not while a plan is being sent. Wait for the exchange's answer,
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """What the window stands on: how to start work, what to remember, the theme; what it may offer."""
+    """What the window stands on: how to start work, what to remember, the theme; what it may offer.
+
+    Without ``chart`` the window has none.
+    """
 
     spawn: Spawn
     store: UiStore
     theme: Theme
     offers_rehearsal: bool = False
     offers_environments: bool = False
+    chart: ChartParts | None = None
 
 
 class MainWindow(QMainWindow):
@@ -91,7 +98,8 @@ class MainWindow(QMainWindow):
         self.bridge = Bridge(self._desk, self)
         self.top_bar = TopBar(self._environment)
         self.trouble = TroubleStrip()
-        self.page = Page(self._desk, self.presenter)
+        self.page = Page(self._desk, self.presenter, with_chart=self._surface.chart is not None)
+        self.chart = Charting(self.page, self._desk, self.presenter, self._surface.store)
         self.status = StatusBar(self._environment)
         self._beat = QTimer(self, interval=BEAT_MS)
 
@@ -137,6 +145,9 @@ class MainWindow(QMainWindow):
             show_strategies=lambda: pages.show(Name.STRATEGIES),
             search=pages.search,
             duplicate=pages.duplicate_selected,
+            fit_chart=self.chart.fit,
+            next_line=pages.on_plan(lambda: self.chart.walk(1)),
+            previous_line=pages.on_plan(lambda: self.chart.walk(-1)),
             lock=self.account.lock,
             rehearse=self.rehearsal_requested.emit if self._surface.offers_rehearsal else None,
             environments=self.ask_environments if self._surface.offers_environments else None,
@@ -178,10 +189,21 @@ class MainWindow(QMainWindow):
         following.strategies.close_cancel(self.account.closed_reason)
         self.pages.recall()
         self.setWindowIcon(icons.app_icon())
+        if self._surface.chart is not None:
+            self._surface.spawn(self.chart.bring(self._surface.chart, self._take_chart), self._without_chart)
 
     @property
     def desk(self) -> DeskPort:
         return self._desk
+
+    def _take_chart(self, chart: ChartPanel) -> None:
+        chart.set_compact(bool(self._compact))
+        self.menus.offer_chart()
+
+    def _without_chart(self, _trouble: Exception) -> None:
+        """The log has why."""
+        self.page.give_up_chart()
+        self.toasts.complain(CHART_FAILED)
 
     @property
     def banner(self) -> UnknownBanner:
@@ -272,6 +294,8 @@ class MainWindow(QMainWindow):
     def _retint(self) -> None:
         """Bound to the window, not to the menus, so that Qt forgets it together with the window."""
         self.menus.retint()
+        if self.chart.panel is not None:
+            self.chart.panel.retint()
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> None:
         self._surface.spawn(work, self._failed)
@@ -349,6 +373,8 @@ class MainWindow(QMainWindow):
             self._compact = compact
             self.top_bar.set_compact(compact)
             self.page.ticket.set_compact(compact)
+            if self.chart.panel is not None:
+                self.chart.panel.set_compact(compact)
         super().resizeEvent(event)
 
     # Closing

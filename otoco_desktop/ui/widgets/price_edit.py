@@ -18,6 +18,13 @@ _STEPS = {
 }
 
 
+def steps_of(event: QKeyEvent) -> int:
+    """The steps this key asks for: 1, with Shift 10, with Ctrl 100; down is negative, and 0 is another key."""
+    direction = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return _STEPS.get(held.value, 0) * direction
+
+
 class PriceEdit(FieldEdit):
     """Keeps the exact text. ``stepped`` asks for that many ticks up (down is negative); the presenter answers."""
 
@@ -65,9 +72,7 @@ class PriceEdit(FieldEdit):
         paint.text(painter, room, self._suffix, Role.BODY, token, paint.RIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
-        direction = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ticks = _STEPS.get(held.value, 0) * direction
+        ticks = steps_of(event)
         if ticks:
             self.stepped.emit(ticks)
             event.accept()

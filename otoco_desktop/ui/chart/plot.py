@@ -1,0 +1,189 @@
+"""Candles, grid and axes by pyqtgraph, painted into a picture when what they show changes and not otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QRectF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from otoco_desktop.domain.candles import Candle
+from otoco_desktop.domain.money import grouped
+from otoco_desktop.ui.chart.board import AXIS, BODY_SHARE, FOOT
+from otoco_desktop.ui.chart.geometry import Frame
+from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.shell.tokens import Token
+
+SECOND_MS = 1_000.0
+
+
+class PriceAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """Prices with the instrument's own decimals, at the right."""
+
+    def __init__(self) -> None:
+        super().__init__("right")
+        self.places = 2
+        self.setStyle(tickLength=0, tickTextOffset=10, maxTickLevel=0, autoExpandTextSpace=False)
+        self.setWidth(AXIS)
+
+    def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:  # noqa: N802 - Qt's style
+        return [grouped(Decimal(str(round(value, self.places))), self.places) for value in values]
+
+
+class TimeAxis(pg.DateAxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """Times in UTC, at the foot."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom", utcOffset=0)
+        self.setStyle(tickLength=0, tickTextOffset=5, autoExpandTextSpace=False)
+        self.setHeight(FOOT)
+        # The library measures its ticks only while painting; the grid needs them before.
+        self.fontMetrics = QFontMetricsF(theme.font(Role.SECONDARY))
+
+
+class Grid(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
+    """Lines at the axes' own ticks; an axis' grid option would repaint them with each of its labels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[QLineF] = []
+        self._bounds = QRectF()
+
+    def draw_at(self, bounds: QRectF, times: Sequence[float], prices: Sequence[float]) -> None:
+        self.prepareGeometryChange()
+        self._bounds = bounds
+        top, bottom, left, right = bounds.top(), bounds.bottom(), bounds.left(), bounds.right()
+        self._lines = [QLineF(time, top, time, bottom) for time in times]
+        self._lines += [QLineF(left, price, right, price) for price in prices]
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+        return self._bounds
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        painter.setPen(_pen(Token.LINE))
+        if self._lines:
+            painter.drawLines(self._lines)
+
+
+class Candles(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
+    """Finished candles: up hollow, down filled. Where one is missing nothing is drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bounds = QRectF()
+        self._wicks: dict[bool, list[QLineF]] = {True: [], False: []}
+        self._bodies: dict[bool, list[QRectF]] = {True: [], False: []}
+        self._flat: dict[bool, list[QLineF]] = {True: [], False: []}
+
+    def show(self, candles: Sequence[Candle], length_ms: int) -> None:
+        """Draw these from now on."""
+        self.prepareGeometryChange()
+        for kept in (self._wicks, self._bodies, self._flat):
+            for drawn in kept.values():
+                drawn.clear()
+        for candle in candles:
+            self._add(candle, length_ms / SECOND_MS)
+        if candles:
+            low, high = float(min(c.low for c in candles)), float(max(c.high for c in candles))
+            left, right = candles[0].start_ms / SECOND_MS, (candles[-1].start_ms + length_ms) / SECOND_MS
+            self._bounds = QRectF(left, low, right - left, high - low)
+
+    def _add(self, candle: Candle, length: float) -> None:
+        start, up = candle.start_ms / SECOND_MS, candle.is_up
+        middle, wide = start + length / 2, length * BODY_SHARE
+        upper, lower = float(max(candle.open, candle.close)), float(min(candle.open, candle.close))
+        self._wicks[up] += [
+            QLineF(middle, upper, middle, float(candle.high)),
+            QLineF(middle, float(candle.low), middle, lower),
+        ]
+        if upper > lower:
+            self._bodies[up].append(QRectF(middle - wide / 2, lower, wide, upper - lower))
+        else:
+            self._flat[up].append(QLineF(middle - wide / 2, lower, middle + wide / 2, lower))
+
+    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
+        return self._bounds
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        for up, token in ((True, Token.CANDLE_UP), (False, Token.CANDLE_DOWN)):
+            painter.setPen(_pen(token))
+            painter.setBrush(theme.color(Token.BG1) if up else theme.color(token))
+            if self._wicks[up]:
+                painter.drawLines(self._wicks[up] + self._flat[up])
+            if self._bodies[up]:
+                painter.drawRects(self._bodies[up])
+
+
+def _pen(token: Token) -> QPen:
+    pen = QPen(theme.color(token), 1)
+    pen.setCosmetic(True)
+    return pen
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Never shown itself: ``picture`` gives what it looks like."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self.price_axis, self.time_axis = PriceAxis(), TimeAxis()
+        box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0)
+        axes = {"right": self.price_axis, "bottom": self.time_axis}
+        super().__init__(parent, viewBox=box, axisItems=axes, enableMenu=False)
+        self.box = box
+        item = self.plotItem
+        item.hideButtons()
+        item.hideAxis("left")
+        item.showAxis("right")
+        item.setContentsMargins(0, 0, 0, 0)
+        item.layout.setContentsMargins(0, 0, 0, 0)
+        item.layout.setSpacing(0)
+        self.grid, self.candles = Grid(), Candles()
+        for drawn in (self.grid, self.candles):
+            box.addItem(drawn, ignoreBounds=True)
+        box.disableAutoRange()
+        self.time_axis.setTickDensity(1.5)
+        self.price_axis.setTickDensity(1.8)
+        self.tint()
+        self.hide()
+
+    def tint(self) -> None:
+        """Take the colours of the scheme in use."""
+        self.setBackground(theme.color(Token.BG1))
+        for axis in (self.price_axis, self.time_axis):
+            axis.setTickFont(theme.font(Role.SECONDARY))
+            axis.setTextPen(theme.color(Token.TEXT3))
+            axis.setPen(theme.color(Token.LINE))
+
+    def picture(self, frame: Frame, size: QSize) -> QPixmap:
+        """The plot as it shows this frame."""
+        self.resize(size)
+        pg.GraphicsView.setRange(self, QRectF(0, 0, size.width(), size.height()), padding=0, disableAutoPixel=False)
+        left, right = frame.from_ms / SECOND_MS, frame.to_ms / SECOND_MS
+        self.box.setRange(xRange=(left, right), yRange=(frame.low, frame.high), padding=0)
+        times = self.time_axis.tickValues(left, right, frame.width)
+        prices = self.price_axis.tickValues(frame.low, frame.high, frame.height)
+        bounds = QRectF(left, frame.low, right - left, frame.high - frame.low)
+        self.grid.draw_at(bounds, _coarsest(times), _coarsest(prices))
+        return self._painted(size)
+
+    def _painted(self, size: QSize) -> QPixmap:
+        """The scene alone is painted: asking the hidden view for its picture would show it for a moment."""
+        ratio = self.devicePixelRatioF()
+        made = QPixmap(size * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(theme.color(Token.BG1))
+        room = QRectF(0, 0, size.width(), size.height())
+        painter = QPainter(made)
+        try:
+            self.scene().render(painter, room, room)
+        finally:
+            painter.end()
+        return made
+
+
+def _coarsest(levels: Sequence[tuple[float, Sequence[float]]]) -> Sequence[float]:
+    """The values of the first level that has any."""
+    return next((values for _spacing, values in levels if len(values)), [])
