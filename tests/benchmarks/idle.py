@@ -36,7 +36,7 @@ async def _measure(theme: Theme) -> list[Fact]:
         began, used = time.perf_counter(), time.process_time()
         await asyncio.sleep(IDLE_S)
         share = (time.process_time() - used) / (time.perf_counter() - began)
-        memory = _resident_mb()
+        memory = resident_mb()
         await program.close()
     return [
         Fact("memory of the idle program, exchange included", memory, "MB resident"),
@@ -44,7 +44,7 @@ async def _measure(theme: Theme) -> list[Fact]:
     ]
 
 
-def _resident_mb() -> float:
+def resident_mb() -> float:
     """What is resident now where Linux tells it, else the most there ever was."""
     status = Path("/proc/self/status")
     if status.exists():

@@ -19,7 +19,7 @@ from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.wiring import RunningPractice
 from tests.benchmarks.window import SIZE
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 STEP_S = 0.01
 
 

@@ -24,14 +24,14 @@ def rows() -> list[Row]:
     floor, ours = [], []
     with TemporaryDirectory() as cache:
         for _ in range(RUNS + 1):
-            floor.append(_spawn_to_answer("tests.benchmarks.bare_window", cache))
-            ours.append(_spawn_to_answer("tests.benchmarks.full_window", cache))
+            floor.append(spawn_to_answer("tests.benchmarks.bare_window", cache))
+            ours.append(spawn_to_answer("tests.benchmarks.full_window", cache))
     return [Row("start to a ticket that answers a key", Samples(tuple(ours[1:])), Samples(tuple(floor[1:])), BUDGET)]
 
 
-def _spawn_to_answer(module: str, cache: str) -> float:
+def spawn_to_answer(module: str, cache: str) -> float:
     with TemporaryDirectory() as home:
-        environment = _environment(Path(home), cache)
+        environment = environment_at_home(Path(home), cache)
         began = time.perf_counter()
         with subprocess.Popen(
             [sys.executable, "-m", module], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
@@ -45,7 +45,7 @@ def _spawn_to_answer(module: str, cache: str) -> float:
     return elapsed
 
 
-def _environment(home: Path, cache: str) -> dict[str, str]:
+def environment_at_home(home: Path, cache: str) -> dict[str, str]:
     """The caller's, with an empty home and compiled modules kept where nothing else keeps any."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     places = dict.fromkeys(("HOME", "USERPROFILE", "XDG_DATA_HOME", "LOCALAPPDATA"), str(home))
