@@ -69,6 +69,12 @@ def hms(at_ms: int) -> str:
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
+def told_ms(strategy: Strategy) -> int:
+    """When anything about it was last told (wall clock, ms): by the exchange, by an answer, or by sending it."""
+    reports = (seen.at_ms for leg in strategy.legs.values() for seen in (*leg.seen, *leg.checks))
+    return max(strategy.intent.at_ms, strategy.answered_ms or 0, max(reports, default=0))
+
+
 def leg_end(strategy: Strategy, role: LegRole) -> str:
     """``The stop was rejected (insufficient balance)``: how a leg ended, or that nobody has seen it."""
     report = latest(strategy, role)

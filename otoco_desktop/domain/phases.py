@@ -18,6 +18,9 @@ from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.strategy import Closing, LegStatus, Phase, SeenReport, Strategy
 
 EXITS = (LegRole.STOP, LegRole.TARGET)
+ALARMING = frozenset({Phase.PARTIAL, Phase.UNPROTECTED, Phase.DIVERGED})
+"""States in which something bought may have no stop, or in which that is not known: they come first and are heard."""
+
 _OVER = frozenset({Phase.NOT_SENT, Phase.RESOLVED_NOT_PLACED, Phase.CLOSED, Phase.REJECTED})
 _ENDED = {
     Status.FILLED: LegStatus.FILLED,

@@ -21,7 +21,7 @@ class Preferences:
     ``trade_limit`` is the most a trade may cost and ``open_risk_limit`` the most that may be lost on all live
     strategies together with the new one; breaking either asks again with the number. ``hard_cap`` is the most a
     trade may ever cost; above it nothing is sent. ``risk_limit`` is the ratio of the account that one trade may
-    risk without a warning. ``auto_lock_minutes`` 0 is never.
+    risk without a warning. ``auto_lock_minutes`` 0 is never. ``sound`` lets a position without a stop be heard.
     """
 
     transport: Transport = Transport.AUTO
@@ -33,6 +33,7 @@ class Preferences:
     retype_in_live: bool = True
     auto_lock_minutes: int = 15
     post_only: bool = False
+    sound: bool = True
 
     def __post_init__(self) -> None:
         problem = _problem(self)

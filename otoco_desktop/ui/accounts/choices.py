@@ -22,6 +22,7 @@ TRANSPORT_NOTES = {
     Transport.WEBSOCKET: "Every order over the user websocket. While it is down, nothing can be sent.",
 }
 FEE_WORDS = "Pay the entry fee of a buy in the quote coin"
+SOUND_WORDS = "Sound when something bought has no stop"
 POST_ONLY_WORDS = "Start new plans with a post-only entry"
 POST_ONLY_NOTE = "Post-only goes over the websocket only, and REST is chosen above."
 RETYPE_WORDS = "Ask to retype the entry value before sending (always on in LIVE)"

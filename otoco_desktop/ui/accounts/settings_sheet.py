@@ -128,6 +128,7 @@ class SettingsForm(SheetFrame):
         self.fee = Tick(choices.FEE_WORDS)
         self.post_only = Tick(choices.POST_ONLY_WORDS)
         self.retype = Tick(choices.RETYPE_WORDS)
+        self.sound = Tick(choices.SOUND_WORDS)
         self.trouble = Sentence(Role.SECONDARY)
         self.leave = Button("Close", key_hint="Esc")
         self._build()
@@ -138,7 +139,7 @@ class SettingsForm(SheetFrame):
         body = self.body
         body.addLayout(self._sending())
         body.addSpacing(10)
-        for tick in (self.fee, self.post_only, self.retype):
+        for tick in (self.fee, self.post_only, self.sound, self.retype):
             body.addWidget(tick)
         self.retype.setEnabled(False)
         self.retype.setToolTip(tip(choices.RETYPE_NOTE))
@@ -173,6 +174,7 @@ class SettingsForm(SheetFrame):
         self.transport.chosen.connect(lambda at: self._change(replace(self._chosen, transport=choices.TRANSPORTS[at])))
         self.fee.clicked.connect(lambda on: self._change(replace(self._chosen, fee_in_quote=on)))
         self.post_only.clicked.connect(lambda on: self._change(replace(self._chosen, post_only=on)))
+        self.sound.clicked.connect(lambda on: self._change(replace(self._chosen, sound=on)))
         for line in self.limits.values():
             line.committed.connect(self._change)
         self.leave.clicked.connect(self.close_clicked)
@@ -188,6 +190,7 @@ class SettingsForm(SheetFrame):
         self.transport_note.set_spans((plain(choices.TRANSPORT_NOTES[chosen.transport]),))
         self.fee.setChecked(chosen.fee_in_quote)
         self._show_post_only(chosen)
+        self.sound.setChecked(chosen.sound)
         self.retype.setChecked(chosen.retype_in_live or self._environment.is_live)
         for line in self.limits.values():
             line.show_preferences(chosen)

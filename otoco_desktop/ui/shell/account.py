@@ -68,6 +68,11 @@ class AccountFrame(QObject):
         """Why nothing can be submitted or cancelled; empty while the key is usable."""
         return KeyLocked.sentence if self._state is not None and self._state.locked else ""
 
+    @property
+    def wants_sound(self) -> bool:
+        """Whether a position without a stop may be heard."""
+        return self._ports.preferences is None or self._ports.preferences.current.sound
+
     def lock(self) -> None:
         """Drop the key until it is unlocked."""
         if self._ports.lock is not None:

@@ -52,6 +52,10 @@ class Sheet(QDialog):
     def add(self, widget: QWidget) -> None:
         self._rows.addWidget(widget, 1)
 
+    def add_fixed(self, widget: QWidget) -> None:
+        """Add what takes no more room than it needs."""
+        self._rows.addWidget(widget)
+
     def add_buttons(self, *buttons: Button) -> None:
         """The buttons at the right end; the first one has the keyboard and Enter."""
         row = panel.row(8)
@@ -66,20 +70,27 @@ class Sheet(QDialog):
 def ask(parent: QWidget, question: Question) -> asyncio.Future[bool]:
     """Open the question; the future holds ``True`` only when the acting button was pressed."""
     answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    sheet = Sheet(question.title, parent)
-    sheet.say(question.sentence)
-    keep, act = Button(question.keep), Button(question.act, Kind.DANGER)
-    keep.clicked.connect(sheet.reject)
-    act.clicked.connect(sheet.accept)
-    sheet.add_buttons(keep, act)
+    sheet = open_question(parent, question)
 
     def settle(result: int) -> None:
         if not answer.done():
             answer.set_result(result == QDialog.DialogCode.Accepted)
 
     sheet.finished.connect(settle)
-    sheet.open()
     return answer
+
+
+def open_question(parent: QWidget, question: Question) -> Sheet:
+    """Open the question; the sheet is accepted only by its acting button, which never has the keyboard first."""
+    sheet = Sheet(question.title, parent)
+    sheet.say(question.sentence)
+    keep, act = Button(question.keep), Button(question.act, Kind.DANGER)
+    keep.clicked.connect(sheet.reject)
+    act.clicked.connect(sheet.accept)
+    act.setAutoDefault(False)
+    sheet.add_buttons(keep, act)
+    sheet.open()
+    return sheet
 
 
 def about(parent: QWidget, version: str) -> Sheet:

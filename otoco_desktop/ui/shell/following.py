@@ -9,11 +9,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from otoco_desktop.app.state import DeskState
+from otoco_desktop.ui.shell.leaving import Leaving
+from otoco_desktop.ui.shell.protection import Protection
 from otoco_desktop.ui.shell.upper import Upper
-from otoco_desktop.ui.strategies import state
+from otoco_desktop.ui.strategies import freshness, state
 from otoco_desktop.ui.strategies.banner import UnknownBanner
 from otoco_desktop.ui.strategies.timeline import TimelinePanel
 from otoco_desktop.ui.strategies.view import StrategiesPanel
@@ -21,6 +23,7 @@ from otoco_desktop.ui.widgets.splitter import Splitter
 
 if TYPE_CHECKING:
     from otoco_desktop.ui.chart.view import ChartPanel
+    from otoco_desktop.ui.shell.window import MainWindow
 
 SIZES = [380, 376]
 CHART_SIZES = [524, 231]
@@ -32,9 +35,12 @@ class Following(Splitter):
     def __init__(self, now_ms: Callable[[], int], *, with_chart: bool = False) -> None:
         super().__init__(Qt.Orientation.Vertical, "chart and table" if with_chart else "centre")
         self._now_ms = now_ms
+        self._fresh = freshness.NOW
         self.strategies = StrategiesPanel()
         self.timeline = TimelinePanel()
         self.banner = UnknownBanner(now_ms)
+        self.protection = Protection(now_ms, self.strategies)
+        self.leaving = Leaving(self)
         self.upper = Upper(self.timeline) if with_chart else None
         parts: tuple[QWidget, ...] = (
             (self.strategies, self.timeline) if self.upper is None else (self.upper, self.strategies)
@@ -51,6 +57,13 @@ class Following(Splitter):
         """The chart, once it has come."""
         return self.upper.chart if self.upper else None
 
+    def join(self, window: MainWindow, rows: QBoxLayout) -> None:
+        """Put the banner and the audit's strip under the window's top bar."""
+        rows.insertWidget(1, self.banner)
+        self.banner.check_requested.connect(window.check_now)
+        self.protection.join(window, rows)
+        self.leaving.left.connect(window.closing)
+
     def show_story(self) -> None:
         """Show what happened to the selected strategy, in place of the chart."""
         if self.upper is not None:
@@ -60,10 +73,12 @@ class Following(Splitter):
         """Show the strategies; the newest one is selected until another is picked."""
         quote = desk.quote
         marks = {quote.instrument: quote.mark} if quote is not None and quote.mark is not None else {}
-        self.strategies.render(desk.strategies, marks, self._now_ms())
+        self._fresh = freshness.of_desk(desk)
+        self.strategies.render(desk.strategies, marks, self._now_ms(), self._fresh)
         if desk.strategies and not self.strategies.table.selected:
             self.strategies.select(desk.strategies[0].strategy_id)
         self.banner.render(state.banner(desk.strategies))
+        self.protection.show_desk(desk)
         self.show_selected()
         if self.chart is not None:
             self.chart.show_strategies(desk.strategies, desk.instrument)
@@ -75,7 +90,7 @@ class Following(Splitter):
         self.show_story()
 
     def show_selected(self) -> None:
-        self.timeline.render(self.strategies.selected_strategy)
+        self.timeline.render(self.strategies.selected_strategy, self._fresh)
 
     def chart_stops(self) -> list[QWidget]:
         """What Tab visits in the chart, in its order."""
@@ -84,4 +99,5 @@ class Following(Splitter):
     def tab_stops(self) -> list[QWidget]:
         """Everything Tab visits here, in its order."""
         strategies = self.strategies
-        return [*strategies.segments.buttons, strategies.table, strategies.cancel_button, *self.timeline.tab_stops()]
+        head = [*strategies.segments.buttons, strategies.table, strategies.cancel_button]
+        return [*head, *self.protection.tab_stops(), *self.timeline.tab_stops()]

@@ -39,9 +39,9 @@ from otoco_desktop.ui.widgets.panel import column
 from otoco_desktop.ui.widgets.toast import ToastHost
 
 if TYPE_CHECKING:
-    from otoco_desktop.ui.chart.view import ChartPanel
     from otoco_desktop.app.defects import Defects
     from otoco_desktop.domain.strategy import Strategy
+    from otoco_desktop.ui.chart.view import ChartPanel
     from otoco_desktop.ui.shell.following import Following
     from otoco_desktop.ui.strategies.banner import UnknownBanner
 
@@ -178,8 +178,7 @@ class MainWindow(QMainWindow):
 
     def _take_in(self) -> None:
         following = self.page.following
-        self._rows.insertWidget(1, following.banner)
-        following.banner.check_requested.connect(self.check_now)
+        following.join(self, self._rows)
         following.strategies.cancel_requested.connect(self.cancel)
         following.strategies.new_plan_requested.connect(self.new_plan)
         following.timeline.check_requested.connect(self.check_now)
@@ -385,7 +384,7 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         self.remember()
-        self.closing.emit()
+        self.complete().leaving.leave(self._desk.state.strategies)
 
     def close_now(self) -> None:
         """Really close, after everything else has ended."""

@@ -40,7 +40,7 @@ PHASES = {
     Phase.RESOLVED_NOT_PLACED: ChipLook("Resolved: not placed", Glyph.CANCELLED, Tone.MUTED, "Not placed"),
     Phase.ACKED: ChipLook("Received", Glyph.PASS, Tone.ACCENT),
     Phase.WORKING: ChipLook("Entry working", Glyph.ACTIVE, Tone.ACCENT, "Working"),
-    Phase.PARTIAL: ChipLook("Partly filled", Glyph.WARNING, Tone.WARN),
+    Phase.PARTIAL: ChipLook("Partly filled", Glyph.WARNING, Tone.NEG),
     Phase.PROTECTED: ChipLook("Exits active", Glyph.ACTIVE, Tone.ACCENT),
     Phase.UNPROTECTED: ChipLook("Unprotected", Glyph.FAIL, Tone.NEG),
     Phase.TRIGGERED: ChipLook("Triggered", Glyph.NOTE, Tone.ACCENT),

@@ -83,11 +83,14 @@ class Counts:
         return {Show.OPEN: self.open, Show.TODAY: self.today, Show.ALL: self.all}[show]
 
 
-def build(strategy: Strategy, mark: Decimal | None = None) -> StrategyRow:
-    """The row of one strategy; ``mark`` is the newest mark price of its instrument, where known."""
+def build(strategy: Strategy, mark: Decimal | None = None, as_of: str = "") -> StrategyRow:
+    """The row of one strategy; ``mark`` is the newest mark price of its instrument, where known.
+
+    ``as_of`` is the time of day for which its state is known, where that is not now.
+    """
     order = strategy.intent.order
     cells = {
-        Column.STATE: _state_cell(strategy),
+        Column.STATE: _state_cell(strategy, as_of),
         Column.INSTRUMENT: _instrument_cell(strategy),
         Column.ENTRY: _leg_cell(strategy, order.entry),
         Column.STOP: _leg_cell(strategy, order.stop),
@@ -120,11 +123,13 @@ def result_header(strategies: Iterable[Strategy]) -> str:
 # Cells
 
 
-def _state_cell(strategy: Strategy) -> Cell:
+def _state_cell(strategy: Strategy, as_of: str) -> Cell:
     chip = look_of(strategy)
     tag = foreign(strategy.tag or strategy.intent.tag)
-    spoken = ", ".join(filter(None, (strategy.label, chip.text, tag)))
-    return Cell(chip.text, tag or strategy.label, spoken, chip, lower_tone=Token.TEXT3)
+    known = f"as of {as_of}" if as_of else ""
+    spoken = ", ".join(filter(None, (strategy.label, chip.text, known, tag)))
+    tone = Token.WARN if known else Token.TEXT3
+    return Cell(chip.text, known or tag or strategy.label, spoken, chip, lower_tone=tone)
 
 
 def _instrument_cell(strategy: Strategy) -> Cell:

@@ -12,11 +12,12 @@ from otoco_desktop.domain.legs import is_live as is_live_word
 from otoco_desktop.domain.lifecycle import is_live, may_cancel, phase
 from otoco_desktop.domain.money import grouped
 from otoco_desktop.domain.order import LegRole, Side
-from otoco_desktop.domain.phases import entry_complete, position, word
+from otoco_desktop.domain.phases import ALARMING, entry_complete, position, word
 from otoco_desktop.domain.result import coins
 from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.strategies import rows
+from otoco_desktop.ui.strategies.freshness import NOW, Freshness
 from otoco_desktop.ui.strategies.phases import look_of
 from otoco_desktop.ui.strategies.rows import Counts, Show, StrategyRow
 
@@ -47,6 +48,7 @@ class Known:
     strategy: Strategy
     live: bool
     words: str
+    alarming: bool
 
 
 class TableBuilder:
@@ -54,7 +56,9 @@ class TableBuilder:
 
     def __init__(self) -> None:
         self._known: dict[str, Known] = {}
-        self._made: dict[str, tuple[Strategy, Decimal | None, StrategyRow]] = {}
+        self._made: dict[str, tuple[Strategy, Decimal | None, str, StrategyRow]] = {}
+        self._first: frozenset[str] = frozenset()
+        self._fresh = NOW
 
     def build(
         self,
@@ -64,9 +68,15 @@ class TableBuilder:
         now_ms: int,
         held: frozenset[str] = frozenset(),
     ) -> TableState:
-        """The table. Strategies in ``held`` stay listed although they no longer belong."""
+        """The table: what may be without a stop comes first, then in the order given.
+
+        Strategies in ``held`` stay listed although they no longer belong; while there are any, nothing changes place.
+        """
         listed = {found.strategy_id for found in rows.listed(strategies, show, now_ms, self._is_live)} | held
+        if not held:
+            self._first = frozenset(found.strategy_id for found in strategies if self._ask(found).alarming)
         shown = [found for found in strategies if found.strategy_id in listed]
+        shown.sort(key=lambda found: found.strategy_id not in self._first)
         return TableState(
             tuple(self._row(found, marks.get(found.intent.order.instrument)) for found in shown),
             rows.count(strategies, now_ms, self._is_live),
@@ -74,6 +84,14 @@ class TableBuilder:
             "" if shown else EMPTY[show] if strategies else NO_STRATEGIES,
             not strategies,
         )
+
+    def take_freshness(self, fresh: Freshness) -> None:
+        """As of when the states given next are known."""
+        self._fresh = fresh
+
+    def is_alarming(self, strategy: Strategy) -> bool:
+        """Whether something it bought may have no stop."""
+        return self._ask(strategy).alarming
 
     def words(self, strategy: Strategy) -> str:
         """The words of the strategy's state."""
@@ -85,17 +103,18 @@ class TableBuilder:
     def _ask(self, strategy: Strategy) -> Known:
         known = self._known.get(strategy.strategy_id)
         if known is None or known.strategy is not strategy:
-            known = Known(strategy, is_live(strategy), look_of(strategy).text)
+            known = Known(strategy, is_live(strategy), look_of(strategy).text, phase(strategy) in ALARMING)
             self._known[strategy.strategy_id] = known
         return known
 
     def _row(self, strategy: Strategy, mark: Decimal | None) -> StrategyRow:
         used = mark if self._is_live(strategy) else None
+        as_of = self._fresh.of(strategy) if self._is_live(strategy) else ""
         made = self._made.get(strategy.strategy_id)
-        if made is None or made[0] is not strategy or made[1] != used:
-            made = (strategy, used, rows.build(strategy, used))
+        if made is None or made[0] is not strategy or made[1:3] != (used, as_of):
+            made = (strategy, used, as_of, rows.build(strategy, used, as_of))
             self._made[strategy.strategy_id] = made
-        return made[2]
+        return made[3]
 
 
 # Cancel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from otoco_desktop.domain.headline import difference_words, headline
+from otoco_desktop.domain.headline import difference_words
 from otoco_desktop.domain.lifecycle import differences
 from otoco_desktop.domain.money import money_places, signed
 from otoco_desktop.domain.order import Side
@@ -15,6 +15,7 @@ from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.outcome.state import NO_VALUE, Figure, tone_of
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.freshness import headline_as_of
 from otoco_desktop.ui.strategies.phases import ChipLook, look_of
 from otoco_desktop.ui.strategies.state import plan_words, sent_at
 
@@ -76,8 +77,8 @@ class StoryState:
     rows: tuple[StoryRow, ...]
 
 
-def build(strategy: Strategy) -> StoryState:
-    """The detail of one strategy."""
+def build(strategy: Strategy, as_of: str = "") -> StoryState:
+    """The detail of one strategy; ``as_of`` is the time of day for which its state is known, where that is not now."""
     buying = strategy.intent.order.side is Side.BUY
     return StoryState(
         label=strategy.label,
@@ -85,7 +86,7 @@ def build(strategy: Strategy) -> StoryState:
         arrow=Glyph.UP if buying else Glyph.DOWN,
         arrow_tone=Token.POS if buying else Token.NEG,
         chip=look_of(strategy),
-        headline=foreign(headline(strategy)),
+        headline=headline_as_of(strategy, as_of),
         ids_words=_ids_words(strategy),
         ids_copied=_ids_copied(strategy),
         figures=_figures(strategy),

@@ -13,6 +13,7 @@ from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.doubt import DoubtPart
+from otoco_desktop.ui.strategies.freshness import NOW, Freshness
 from otoco_desktop.ui.strategies.story import StoryState, build
 from otoco_desktop.ui.strategies.timeline_list import TimelineList
 from otoco_desktop.ui.widgets import icon_text, paint
@@ -93,6 +94,7 @@ class TimelinePanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Token.BG1, parent)
         self._strategy: Strategy | None = None
+        self._as_of = ""
         self.state: StoryState | None = None
         self.heading = Heading()
         self.chip = Chip()
@@ -172,14 +174,17 @@ class TimelinePanel(Panel):
         box.addWidget(small)
         box.addStretch(1)
 
-    def render(self, strategy: Strategy | None) -> None:  # type: ignore[override]  # Qt draws into a device by it
+    def render(  # type: ignore[override]  # Qt draws into a device by it
+        self, strategy: Strategy | None, fresh: Freshness = NOW
+    ) -> None:
         """Show this strategy, or that none is selected."""
-        if strategy is self._strategy:
+        as_of = "" if strategy is None else fresh.of(strategy)
+        if strategy is self._strategy and as_of == self._as_of:
             return
-        self._strategy = strategy
+        self._strategy, self._as_of = strategy, as_of
         self._body.setVisible(strategy is not None)
         self.nothing.setVisible(strategy is None)
-        self.state = None if strategy is None else build(strategy)
+        self.state = None if strategy is None else build(strategy, as_of)
         self._show_doubt(strategy)
         if self.state is not None:
             self._show(self.state)

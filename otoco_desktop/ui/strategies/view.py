@@ -12,6 +12,8 @@ from otoco_desktop.domain.headline import headline
 from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.audit_bar import AuditBar
+from otoco_desktop.ui.strategies.freshness import NOW, Freshness
 from otoco_desktop.ui.strategies.question import QuestionSheet
 from otoco_desktop.ui.strategies.rows import Show
 from otoco_desktop.ui.strategies.state import TableBuilder, TableState, cancel_question, why_no_cancel
@@ -44,6 +46,7 @@ class StrategiesPanel(Panel):
         self._closed = ""
         self._announcer = Announcer(self, lambda: self._now_ms)
         self.table = StrategiesTable()
+        self.audit = AuditBar()
         self.sheet = QuestionSheet()
         self.segments = Segments([f"{show} 0" for show in SHOWS], "Strategies shown")
         self.cancel_button = Button("Cancel strategy", Kind.SMALL_DANGER)
@@ -65,6 +68,7 @@ class StrategiesPanel(Panel):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty_page())
         outer.addWidget(body, 1)
+        outer.addWidget(self.audit)
 
     def _empty_page(self) -> QWidget:
         page = QWidget()
@@ -87,6 +91,10 @@ class StrategiesPanel(Panel):
         self.sheet.closed.connect(self._question_closed)
         self.new_plan_button.clicked.connect(self.new_plan_requested)
 
+    def is_alarming(self, strategy: Strategy) -> bool:
+        """Whether something it bought may have no stop; answered once for as long as it is the same."""
+        return self._builder.is_alarming(strategy)
+
     @property
     def show_choice(self) -> Show:
         """What is listed."""
@@ -108,9 +116,10 @@ class StrategiesPanel(Panel):
         self._follow_selection()
 
     def render(  # type: ignore[override]  # Qt draws into a device by it
-        self, strategies: Sequence[Strategy], marks: Mapping[str, Decimal], now_ms: int
+        self, strategies: Sequence[Strategy], marks: Mapping[str, Decimal], now_ms: int, fresh: Freshness = NOW
     ) -> None:
         """Show these, newest first. ``marks`` holds mark prices by instrument; ``now_ms`` is the wall clock."""
+        self._builder.take_freshness(fresh)
         self._strategies, self._marks, self._now_ms = tuple(strategies), marks, now_ms
         self._announce()
         self._refresh()
@@ -127,11 +136,12 @@ class StrategiesPanel(Panel):
         self._follow_selection()
 
     def _announce(self) -> None:
-        """Say what is newest of what changed since the last time; the first time nothing is news."""
+        """Say the worst, then newest, of what changed since the last time; the first time nothing is news."""
         now = {found.strategy_id: self._builder.words(found) for found in self._strategies}
         before, self._said = self._said, now
         news = [found for found in self._strategies if before.get(found.strategy_id) != now[found.strategy_id]]
         if before and news:
+            news.sort(key=lambda found: not self._builder.is_alarming(found))
             self._announcer.say(f"{news[0].label}: {headline(news[0])}")
         else:
             self._announcer.flush()

@@ -37,7 +37,7 @@ GOLDEN = [
         "Accepted by the exchange as list 6498090546073120100. Waiting for the entry to become active.",
     ),
     (Phase.WORKING, "Entry working", Tone.ACCENT, "Entry is on the book at 91,880.00."),
-    (Phase.PARTIAL, "Partly filled 62%", Tone.WARN, "62% of the entry has filled. No stop is active yet."),
+    (Phase.PARTIAL, "Partly filled 62%", Tone.NEG, "62% of the entry has filled. No stop is active yet."),
     (
         Phase.PROTECTED,
         "Exits active",

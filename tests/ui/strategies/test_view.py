@@ -13,8 +13,10 @@ from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from otoco_desktop.domain.headline import headline
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.strategy import Phase
+from otoco_desktop.ui.strategies.freshness import Freshness, headline_as_of
 from otoco_desktop.ui.strategies.model import COLUMNS, StrategiesModel
 from otoco_desktop.ui.strategies.rows import Column, Show, build
 from otoco_desktop.ui.strategies.state import NO_STRATEGIES
@@ -50,9 +52,9 @@ def click_row(panel: StrategiesPanel, at: int) -> None:
 
 def test_it_lists_counts_and_speaks(panel: StrategiesPanel) -> None:
     panel.render(as_drawn(), MARKS, NOON)
-    assert labels(panel) == ["S-0415", "S-0414", "S-0413", "S-0412"]
+    assert labels(panel) == ["S-0413", "S-0415", "S-0414", "S-0412"]
     assert [panel.segments.button(at).text() for at in range(3)] == ["Open 3", "Today 4", "All 4"]
-    stop = panel.table.rows.index(0, COLUMNS.index(Column.STOP))
+    stop = panel.table.rows.index(1, COLUMNS.index(Column.STOP))
     assert stop.data(SPOKEN) == "Stop leg, active, 90,410.00"
     assert panel.table.accessibleName() == "Strategies table"
     assert panel.table.rows.headerData(5, Qt.Orientation.Horizontal) == "P&L USD"
@@ -62,7 +64,7 @@ def test_the_segments_choose_what_is_listed(panel: StrategiesPanel) -> None:
     panel.render(as_drawn(), MARKS, NOON)
     QTest.mouseClick(panel.segments.button(0), LEFT)
     assert panel.show_choice is Show.OPEN
-    assert labels(panel) == ["S-0415", "S-0414", "S-0413"]
+    assert labels(panel) == ["S-0413", "S-0415", "S-0414"]
 
 
 def test_no_strategies_say_what_to_do(panel: StrategiesPanel, qtbot: QtBot) -> None:
@@ -76,7 +78,7 @@ def test_no_strategies_say_what_to_do(panel: StrategiesPanel, qtbot: QtBot) -> N
 def test_a_click_selects_and_tells(panel: StrategiesPanel, qtbot: QtBot) -> None:
     panel.render(as_drawn(), MARKS, NOON)
     with qtbot.waitSignal(panel.selected) as told:
-        click_row(panel, 1)
+        click_row(panel, 2)
     assert told.args == [as_drawn()[1].strategy_id]
     assert panel.selected_strategy is not None
     assert panel.selected_strategy.label == "S-0414"
@@ -88,7 +90,7 @@ def test_the_selection_follows_its_strategy(panel: StrategiesPanel) -> None:
     newest = Story(number=420).resting().fold()
     panel.render((newest, *as_drawn()), MARKS, NOON)
     assert panel.table.selected == as_drawn()[1].strategy_id
-    assert panel.table.currentIndex().row() == 2
+    assert panel.table.currentIndex().row() == 3
 
 
 def test_arrows_walk_the_rows(panel: StrategiesPanel, qtbot: QtBot) -> None:
@@ -105,10 +107,38 @@ def test_a_row_does_not_leave_while_the_table_is_in_use(panel: StrategiesPanel) 
     panel.table.setFocus()
     done = Story(number=415).target_filled("95600.00").fold()
     panel.render((done, *as_drawn()[1:]), MARKS, NOON)
-    assert labels(panel)[0] == "S-0415"
+    assert labels(panel)[1] == "S-0415"
     panel.segments.setFocus()
     panel.render((done, *as_drawn()[1:]), MARKS, NOON)
-    assert labels(panel) == ["S-0414", "S-0413"]
+    assert labels(panel) == ["S-0413", "S-0414"]
+
+
+def test_what_may_have_no_stop_comes_first_but_nothing_moves_under_the_hand(panel: StrategiesPanel) -> None:
+    panel.render(as_drawn()[:2], MARKS, NOON)
+    panel.table.setFocus()
+    bare = Story(number=414).protected().leg(LegRole.STOP, "CANCELED").fold()
+    panel.render((as_drawn()[0], bare), MARKS, NOON)
+    assert labels(panel) == ["S-0415", "S-0414"]
+    panel.segments.setFocus()
+    panel.render((as_drawn()[0], bare), MARKS, NOON)
+    assert labels(panel) == ["S-0414", "S-0415"]
+
+
+def test_rows_say_as_of_when_they_are_known_while_no_events_reach_us(panel: StrategiesPanel) -> None:
+    """Only what is still open; what has ended stays ended."""
+    panel.render(as_drawn(), MARKS, NOON, Freshness(live=False, known_ms=NOON + 7_331_000))
+    spoken = [row.cells[Column.STATE].spoken for row in panel.table.rows.rows]
+    assert spoken[1] == "S-0415, Exits active, as of 14:02:11, range-retest"
+    assert "as of" not in spoken[3]
+    panel.render(as_drawn(), MARKS, NOON)
+    assert "as of" not in panel.table.rows.rows[1].cells[Column.STATE].spoken
+
+
+def test_without_one_check_it_is_known_as_of_its_newest_report() -> None:
+    strategy = as_drawn()[0]
+    assert Freshness(live=False).of(strategy) == "12:00:00"
+    assert headline_as_of(strategy, "14:02:11").startswith("As of 14:02:11, reconnecting. Entry filled at 91,880.00.")
+    assert headline_as_of(strategy, "") == headline(strategy)
 
 
 def test_only_the_changed_cell_is_told(qtmodeltester: ModelTester) -> None:
