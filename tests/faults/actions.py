@@ -43,11 +43,15 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Mutate:
-    """Change one request or its reply, whole: a frame of a websocket, or an HTTP message with its head."""
+    """Change one request or its reply, whole: a frame of a websocket, or an HTTP message with its head.
+
+    One that ``lasts`` changes every such request until healed.
+    """
 
     change: Callable[[bytes], bytes]
     way: Way = Way.DOWN
     within: bytes = CREATE
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

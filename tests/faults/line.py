@@ -46,7 +46,8 @@ class Line:
         self._target: Target | None = None
         self._ended: set[Way] = set()
         self._is_dumb = False
-        self._pause = plan.link.pauses()
+        self._link = plan.link
+        self._pause = self._link.pauses()
 
     @property
     def is_stream(self) -> bool:
@@ -148,7 +149,10 @@ class Line:
         return len(self._target.traffic.passed[way]) if self._target else 0
 
     async def _write(self, way: Way, data: bytes) -> None:
-        link = self._plan.link
+        if self._link is not self._plan.link:
+            self._link = self._plan.link
+            self._pause = self._link.pauses()
+        link = self._link
         step = link.slice or max(1, len(data))
         for at in range(0, len(data), step):
             piece = data[at : at + step]

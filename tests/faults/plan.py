@@ -39,5 +39,7 @@ class Plan:
         with self._lock:
             if not self._wanted or self._wanted not in text:
                 return None
-            wanted, self._wanted = self._wanted, b""
+            wanted = self._wanted
+            if not (isinstance(self._once, Mutate) and self._once.lasts):
+                self._wanted = b""
             return self._once, wanted

@@ -228,6 +228,7 @@ async def test_a_code_beside_a_list_id_is_a_placed_order(
         here.stage.arm(Fault.PLACE_BUT_REFUSE, 315)
         await here.stage.send(BUY)
         await here.stage.reaches(Phase.WORKING)
+        await here.stage.see(lambda: any("warned" in item.detail for item in here.stage.timeline()), "the warning")
         told = next(item.detail for item in here.stage.timeline() if item.title == "Accepted")
         assert "The reply warned: " in told
         assert "(code 315)" in told
