@@ -48,21 +48,40 @@ def certificate(path: Path, host: str = "127.0.0.1", expired: bool = False) -> P
     return path
 
 
-def trusting(path: Path) -> ssl.SSLContext:
-    """The program's own context, which trusts this certificate in place of the public authorities."""
+def trusting(*paths: Path) -> ssl.SSLContext:
+    """The program's own context, which trusts these certificates in place of the public authorities."""
     context = bare_context()
-    context.load_verify_locations(path)
+    for path in paths:
+        context.load_verify_locations(path)
     return context
 
 
 @dataclass
 class Front:
-    """What stands before the plain port. ``heard`` are the decrypted bytes; a ``redirect`` answers every POST."""
+    """What stands before the plain port. ``heard`` are the decrypted bytes.
+
+    A ``redirect`` answers every POST that holds ``redirects``. Connections are counted as they begin, handshake done.
+    """
 
     port: int
     plain_port: int
+    context: ssl.SSLContext
     heard: bytearray = field(default_factory=bytearray)
     redirect: str = ""
+    redirects: bytes = b""
+    connections: int = 0
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def present(self, certified: Path) -> None:
+        """Show this certificate from now on, and break every connection, so that all of them begin anew."""
+        self.context.load_cert_chain(certified)
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._cut)
+
+    def _cut(self) -> None:
+        for writer in self._open:
+            writer.transport.abort()
 
     @property
     def endpoints(self) -> Endpoints:
@@ -70,6 +89,8 @@ class Front:
         return Endpoints(f"https://{at}/", f"wss://{at}/user", f"wss://{at}/market")
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self._open.add(writer)
         there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.plain_port)
         both = [
             asyncio.ensure_future(self._pump(reader, there_writer, writer)),
@@ -78,6 +99,7 @@ class Front:
         try:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._open.discard(writer)
             for one in both:
                 one.cancel()
             await asyncio.gather(*both, return_exceptions=True)
@@ -92,7 +114,7 @@ class Front:
             while data := await reader.read(65_536):
                 if back is not None:
                     self.heard += data
-                    if self.redirect and data.startswith(b"POST "):
+                    if self.redirect and data.startswith(b"POST ") and self.redirects in data:
                         back.write(REDIRECT % self.redirect.encode())
                         await back.drain()
                         return
@@ -104,14 +126,15 @@ class Front:
 @contextmanager
 def fronted(certified: Path, plain_port: int) -> Iterator[Front]:
     """Serve until the end of the block, in a thread of its own: a refused handshake is no error of the program's."""
-    front, up = Front(0, plain_port), threading.Event()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certified)
+    front, up = Front(0, plain_port, context), threading.Event()
     ends: list[Callable[[], object]] = []
 
     async def serve() -> None:
-        loop, over = asyncio.get_running_loop(), asyncio.Event()
+        front._loop = loop = asyncio.get_running_loop()
+        over = asyncio.Event()
         loop.set_exception_handler(lambda _loop, _context: None)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certified)
         listening = await asyncio.start_server(front.carry, "127.0.0.1", 0, ssl=context)
         front.port = listening.sockets[0].getsockname()[1]
         ends.append(lambda: loop.call_soon_threadsafe(over.set))

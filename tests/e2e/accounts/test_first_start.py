@@ -43,6 +43,7 @@ def heard() -> Iterator[list[str]]:
     LISTENING.clear()
 
 
+@pytest.mark.fault(56)
 async def test_practice_is_one_enter_away_and_nothing_connects_before(
     tmp_path: Path, qloop: qasync.QEventLoop, heard: list[str]
 ) -> None:

@@ -176,6 +176,7 @@ async def test_the_program_of_its_own_that_ships(
 # Keyrings that are not there, or locked
 
 
+@pytest.mark.fault(52)
 async def test_without_a_keyring_the_key_is_used_until_the_program_closes(
     elsewhere: Elsewhere, bare_place: PrivateDesktop, tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
@@ -201,6 +202,28 @@ async def test_without_a_keyring_the_key_is_used_until_the_program_closes(
         assert not again.page.go.isEnabled()
 
 
+async def test_a_keyring_that_comes_later_is_found_by_trying_again(
+    elsewhere: Elsewhere, bare_place: PrivateDesktop, tmp_path: Path, qloop: qasync.QEventLoop
+) -> None:
+    async with visiting(tmp_path / "data", *elsewhere.arguments) as visit:
+        await visit.asked()
+        await visit.enter_key(LOCAL, elsewhere.key)
+        form = visit.room.flow.key_sheet.form
+        await visit.see(form.save.isEnabled, "a key that may be kept")
+        visit.hands.click_on(form.save)
+        await visit.see(lambda: form.stored.title.text() == "No OS keyring", "the words for it")
+        await asyncio.to_thread(bare_place.start_keyring)
+        visit.hands.click_on(form.ways.buttons[WayOn.TRY_AGAIN])
+        await visit.see(lambda: not visit.room.flow.key_sheet.is_open, "the kept key")
+        visit.hands.click("Continue with LOCAL")
+        await visit.opened(LOCAL, 2)
+        await visit.see(lambda: visit.program.desk.state.gate.open, "an open gate")
+    async with visiting(tmp_path / "data", *elsewhere.arguments) as again:
+        await again.opened(LOCAL, 1)
+        await again.see(lambda: again.program.desk.state.gate.open, "an open gate with the key that was kept")
+
+
+@pytest.mark.fault(51)
 @pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning")  # keyring leaves it when one is locked
 async def test_a_locked_keyring_says_so_and_works_once_it_is_unlocked(
     elsewhere: Elsewhere, place: PrivateDesktop, tmp_path: Path, qloop: qasync.QEventLoop
