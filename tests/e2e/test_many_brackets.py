@@ -33,6 +33,7 @@ from tests.waiting import until
 
 TICK = Decimal("0.01")
 MOST_OPEN = 12
+SWEEP = 150
 OVER = (Phase.CLOSED, Phase.REJECTED, Phase.NOT_SENT)
 ENDED = {
     "FILLED": LegStatus.FILLED,
@@ -118,12 +119,12 @@ class Trader:
             if phase(found) in (Phase.ACKED, Phase.WORKING):
                 with suppress(ExchangeTrouble):  # it ended in that moment
                     await self.here.desk.cancel(found.strategy_id)
-        quote = self.here.desk.surroundings().quote
-        assert quote is not None
-        assert quote.mark is not None
-        for turn in (*range(0, -121, -1), *range(-120, 121)):
-            price = self._near(quote.mark, Decimal(turn))
-            await asyncio.to_thread(self.here.move, format(price, "f"))
+        levels = [leg.reference_price for found in self._open() for leg in found.intent.order.legs]
+        if levels:
+            low, high = self._near(min(levels), Decimal(-20)), self._near(max(levels), Decimal(20))
+            for turn in (*range(SWEEP), *range(SWEEP, -1, -1)):
+                price = (low + (high - low) * turn / SWEEP).quantize(TICK)
+                await asyncio.to_thread(self.here.move, format(price, "f"))
         await until(lambda: not self._open(), 60, "the end of all")
 
 
