@@ -92,7 +92,8 @@ def _begun(path: Path) -> sqlite3.Connection:
 
 def _begun_anew(path: Path) -> Opened:
     """Begin a new journal with what can still be read, and only then set the damaged one aside."""
-    made, saved = beginning_of(path), salvage(path)
+    made = beginning_of(path)
+    saved = [] if is_cut_to_nothing(path) else salvage(path)  # SQLite deletes the log of an empty database
     remove(made)
     _make(made, saved)
     aside = set_aside(path)

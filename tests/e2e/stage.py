@@ -293,6 +293,7 @@ async def on_stage(
     venue: VenueSource | None = None,
     server: PracticeServer | None = None,
     before: Callable[[PracticeServer], object] | None = None,
+    connect: bool = True,
     ready: bool = True,
     **changes: Any,
 ) -> AsyncIterator[Stage]:
@@ -313,8 +314,9 @@ async def on_stage(
             assert server is not None
             await asyncio.wrap_future(server.start())
             await asyncio.to_thread(before, server)
-        await program.connect()
-        if ready:
+        if connect:
+            await program.connect()
+        if connect and ready:
             await stage.ready()
         yield stage
     finally:
