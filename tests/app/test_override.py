@@ -49,7 +49,7 @@ async def test_without_the_words_nothing_is_sent_or_recorded(typed: str) -> None
     async with world() as here:
         confirmed = await locked(here)
         facts = len(here.journal.facts)
-        with pytest.raises(JournalTrouble, match="Nothing was sent. Type S-0001 may exist"):
+        with pytest.raises(JournalTrouble, match=r"Nothing was sent\. Type S-0001 may exist"):
             await here.desk.submit(replace(confirmed, typed=typed))
         assert len(here.gateway.sent) == 1
         assert len(here.journal.facts) == facts

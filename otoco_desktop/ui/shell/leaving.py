@@ -40,7 +40,7 @@ class Leaving(QObject):
         elif self._open is None:
             self._ask(first_question(doubtful), lambda: self._ask(second_question(doubtful), self.left.emit))
         else:
-            self._open.raise_()
+            self._open.activateWindow()
 
     def _ask(self, question: Question, go_on: Callable[[], None]) -> None:
         sheet = open_question(self._within.window(), question)

@@ -62,9 +62,8 @@ def test_the_sentence_counts_and_names_the_worst() -> None:
     eth = Prices("ETH_USD", "2.40000", "3041.20", "2968.00", "3214.00")
     sol = Prices("SOL_USD", "41.500", "138.42", "134.10", "149.00")
     partly = Story(sol, 413).resting().leg(LegRole.ENTRY, "ACTIVE", "25.730", "138.42").fold()
-    found = judged(
-        Story(number=415).protected().fold(), Story(number=412).protected().fold(), Story(eth, 414).resting().fold(), partly
-    )
+    whole = [Story(number=number).protected().fold() for number in (415, 412)]
+    found = judged(*whole, Story(eth, 414).resting().fold(), partly)
     assert found.sentence == (
         "2 protected, 1 working, 1 NOT protected: 25.730 SOL of S-0413 has no stop. As of 14:02:11."
     )
