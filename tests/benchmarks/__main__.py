@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.benchmarks.measure import Fact, Row, machine
 
-NAMES = ("create", "keystroke", "send", "transports", "start", "facts", "idle", "vault", "big_journal", "burst")
+NAMES = ("create", "keystroke", "send", "transports", "start", "facts", "history", "idle", "vault", "big_journal", "burst")
 
 
 def main() -> int:

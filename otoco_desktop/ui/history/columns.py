@@ -11,18 +11,18 @@ from otoco_desktop.ui.history.rows import NUMBERS, Column
 
 WIDTHS: Mapping[Column, int] = {
     Column.STATE: 150,
-    Column.ID: 64,
-    Column.TAG: 90,
-    Column.INSTRUMENT: 76,
-    Column.SIDE: 56,
+    Column.ID: 62,
+    Column.TAG: 88,
+    Column.INSTRUMENT: 75,
+    Column.SIDE: 55,
     Column.QUANTITY: 63,
     Column.ENTRY: 79,
     Column.EXIT: 77,
-    Column.RESULT: 75,
-    Column.IN_R: 51,
-    Column.CLOSED: 98,
+    Column.RESULT: 71,
+    Column.IN_R: 48,
+    Column.CLOSED: 92,
 }
-LEAST: Mapping[Column, int] = {Column.STATE: 108, Column.TAG: 56, Column.INSTRUMENT: 76}
+LEAST: Mapping[Column, int] = {Column.STATE: 108, Column.TAG: 56, Column.INSTRUMENT: 75}
 GIVEN_UP = (Column.EXIT, Column.ENTRY, Column.QUANTITY, Column.TAG, Column.SIDE, Column.IN_R, Column.INSTRUMENT)
 """In which order columns go where there is no room for all."""
 

@@ -69,9 +69,8 @@ def leg_lines(strategy: Strategy) -> tuple[LegLine, ...]:
 def _leg(strategy: Strategy, leg: Leg) -> Iterator[LegLine]:
     look, report = LEGS[leg_status(strategy, leg.role)], latest(strategy, leg.role)
     name = leg.role.value
-    title = f"{name.capitalize()}  {leg.type}"
-    yield LegLine(f"{name} title", title, look.text, is_title=True, glyph=look.glyph, tone=look.token)
-    order = (("Side", side_word(leg.side)), ("Quantity", grouped(leg.quantity)))
+    yield LegLine(f"{name} title", name.capitalize(), look.text, is_title=True, glyph=look.glyph, tone=look.token)
+    order = (("Type", leg.type.value), ("Side", side_word(leg.side)), ("Quantity", grouped(leg.quantity)))
     prices = (("Trigger, mark price", leg.trigger), ("Limit", leg.price))
     priced = tuple((caption, grouped(price)) for caption, price in prices if price is not None)
     for caption, value in (*order, *priced, *_reported(report)):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from itertools import accumulate
 
 from otoco_desktop.ui.history.record import Record
 
+ZERO = Decimal(0)
+STRETCHES = 240
 LOWEST, HIGHEST = -3, 6
 """The outer bins, in half R: everything further out is counted there."""
 
@@ -65,49 +68,57 @@ def closed_trades(records: Iterable[Record]) -> list[Record]:
     return found
 
 
-def performance(records: Iterable[Record]) -> Performance:
-    """The figures of what is listed."""
-    trades = closed_trades(records)
+def performance(trades: Sequence[Record]) -> Performance:
+    """The figures of closed trades, oldest first."""
     rated = [record for record in trades if record.in_r is not None]
     results = [record.in_r for record in rated if record.in_r is not None]
     totals = list(accumulate(results))
-    halves = [_half(value) for value in results]
+    halves = Counter(record.half_r for record in rated)
     return Performance(
         trades=len(trades),
         rated=len(rated),
         won=sum(record.net is not None and record.net > 0 for record in trades),
-        net=_per_coin((record.quote, record.net) for record in trades),
-        fees=_per_coin((record.quote, record.fees) for record in trades),
+        net=_per_coin(trades, lambda record: record.net),
+        fees=_per_coin(trades, lambda record: record.fees),
         net_r=totals[-1] if totals else Decimal(0),
         worst_run=_worst_run(results),
-        curve=tuple(Point(record.ended_ms or 0, total) for record, total in zip(rated, totals, strict=True)),
+        curve=_curve(rated, totals),
         bins=_bins(halves),
-        beyond=any(half < LOWEST for half in halves),
+        beyond=any(half is not None and half < LOWEST for half in halves),
     )
 
 
-def _per_coin(amounts: Iterable[tuple[str, Decimal | None]]) -> tuple[tuple[str, Decimal], ...]:
-    sums: dict[str, Decimal] = {}
-    for coin, amount in amounts:
-        if amount is not None:
-            sums[coin] = sums.get(coin, Decimal(0)) + amount
-    return tuple(sorted(sums.items()))
+def _per_coin(
+    trades: Sequence[Record], amount: Callable[[Record], Decimal | None]
+) -> tuple[tuple[str, Decimal], ...]:
+    coins = sorted({record.quote for record in trades})
+    return tuple(
+        (coin, sum((amount(record) or ZERO for record in trades if record.quote == coin), ZERO)) for coin in coins
+    )
 
 
 def _worst_run(results: Sequence[Decimal]) -> Decimal:
-    worst = run = Decimal(0)
+    worst = run = ZERO
     for value in results:
-        run = run + value if value < 0 else Decimal(0)
-        worst = min(worst, run)
+        run = run + value if value < 0 else ZERO
+        if run < worst:
+            worst = run
     return worst
 
 
-def _half(value: Decimal) -> int:
-    return int((value * 2).to_integral_value(ROUND_HALF_EVEN))
+def _curve(rated: Sequence[Record], totals: Sequence[Decimal]) -> tuple[Point, ...]:
+    """Every point while there are few, else of each stretch its lowest, its highest and its last."""
+    each = max(1, len(rated) // STRETCHES)
+    places: list[int] = []
+    for first in range(0, len(rated), each):
+        stretch = range(first, min(first + each, len(rated)))
+        places += sorted({min(stretch, key=totals.__getitem__), max(stretch, key=totals.__getitem__), stretch[-1]})
+    return tuple(Point(rated[place].ended_ms or 0, totals[place]) for place in places)
 
 
-def _bins(halves: Sequence[int]) -> tuple[Bin, ...]:
+def _bins(halves: Mapping[int | None, int]) -> tuple[Bin, ...]:
     counts = dict.fromkeys(range(LOWEST, HIGHEST + 1), 0)
-    for half in halves:
-        counts[min(HIGHEST, max(LOWEST, half))] += 1
+    for half, count in halves.items():
+        if half is not None:
+            counts[min(HIGHEST, max(LOWEST, half))] += count
     return tuple(Bin(half, count) for half, count in counts.items())

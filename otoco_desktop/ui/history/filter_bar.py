@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.ui.history import words
@@ -25,6 +25,8 @@ GROUPS = tuple(Group)
 PERIODS = tuple(Period)
 ROWS = ("Compact", "Legs")
 LOOK = SegmentsLook(height=28, padding=10, role=Role.SECONDARY, chosen_role=Role.SECONDARY_STRONG)
+EXPORT = "&Export"
+COMPACT_BELOW = 1200
 EXPORT_TIP = "Export what is listed as CSV (Ctrl+E)"
 
 
@@ -42,12 +44,13 @@ class FilterBar(Panel):
         self.setFixedHeight(HEIGHT)
         self.search = SearchBox()
         self.groups = Segments([str(group) for group in GROUPS], "States listed", LOOK)
-        self.instrument = DropDown("Instrument listed", 129, 92)
-        self.period = DropDown("Period listed", 164, 92)
+        self.instrument = DropDown("Instrument listed", 129, 96)
+        self.period = DropDown("Period listed", 178, 96)
         self.rows = Segments(ROWS, "Rows", LOOK)
-        self.export_button = Button("&Export", glyph=Glyph.EXPORT)
+        self.export_button = Button(EXPORT, glyph=Glyph.EXPORT)
         self.export_button.setToolTip(tip(EXPORT_TIP))
-        self._instruments: tuple[str, ...] = ()
+        self._state: HistoryState | None = None
+        self._compact = False
         self._build()
         self._connect()
 
@@ -64,24 +67,43 @@ class FilterBar(Panel):
     def _connect(self) -> None:
         self.search.textChanged.connect(self.searched)
         self.groups.chosen.connect(lambda at: self.group_chosen.emit(GROUPS[at]))
-        self.instrument.picked.connect(lambda at: self.instrument_chosen.emit(("", *self._instruments)[at]))
+        self.instrument.picked.connect(self._pick_instrument)
         self.period.picked.connect(lambda at: self.period_chosen.emit(PERIODS[at]))
         self.rows.chosen.connect(lambda at: self.legs_chosen.emit(at == 1))
 
+    def _pick_instrument(self, at: int) -> None:
+        known = self._state.instruments if self._state is not None else ()
+        self.instrument_chosen.emit(("", *known)[at])
+
     def show_state(self, state: HistoryState) -> None:
         """Show the counts and what is chosen."""
+        self._state = state
         for at, text in enumerate(state.counts):
             if self.groups.button(at).text() != text:
                 self.groups.set_text(at, text)
         self.groups.choose(GROUPS.index(state.wanted.group))
-        self._instruments = state.instruments
-        known = ("", *state.instruments)
-        chosen = known.index(state.wanted.instrument) if state.wanted.instrument in known else 0
-        self.instrument.show_items((words.ALL_INSTRUMENTS, *state.instruments), chosen)
-        self.period.show_items([str(period) for period in PERIODS], PERIODS.index(state.wanted.period),
-                               state.period_words)  # fmt: skip
         if self.search.text() != state.wanted.search:
             self.search.setText(state.wanted.search)
+        self._show_choices(state)
+
+    def _show_choices(self, state: HistoryState) -> None:
+        """Where room is short, the period is called by its name."""
+        chosen = (words.ALL_INSTRUMENTS, *state.instruments).index(state.wanted.instrument or words.ALL_INSTRUMENTS)
+        every = words.ALL_SHORT if self._compact and not chosen else ""
+        self.instrument.show_items((words.ALL_INSTRUMENTS, *state.instruments), chosen, every)
+        period = PERIODS.index(state.wanted.period)
+        self.period.show_items([str(each) for each in PERIODS], period, "" if self._compact else state.period_words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        compact = event.size().width() < COMPACT_BELOW
+        if compact is not self._compact:
+            self._compact = compact
+            self.export_button.setText("" if compact else EXPORT)
+            self.export_button.setAccessibleName(EXPORT.replace("&", ""))
+            self.export_button.updateGeometry()
+            if self._state is not None:
+                self._show_choices(self._state)
+        super().resizeEvent(event)
 
     def tab_stops(self) -> list[QWidget]:
         """Everything Tab visits here, in its order."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from itertools import takewhile
 
 from otoco_desktop.ui.history.record import Group, Record
 
@@ -42,13 +44,16 @@ class Matcher:
     instrument: str
     since_ms: int
 
-    def takes(self, record: Record) -> bool:
-        """Whether everything but the group of states fits. What is still open belongs to every period."""
-        if self.instrument and record.instrument != self.instrument:
-            return False
-        if record.ended_ms is not None and record.ended_ms < self.since_ms:
-            return False
-        return all(word in record.search for word in self.words)
+    def fitting(self, records: Iterable[Record]) -> list[Record]:
+        """Those that everything but the group of states fits. What is still open belongs to every period."""
+        found = list(records)
+        if self.instrument:
+            found = [record for record in found if record.instrument == self.instrument]
+        if self.since_ms:
+            found = [record for record in found if record.ended_ms is None or record.ended_ms >= self.since_ms]
+        for word in self.words:
+            found = [record for record in found if word in record.search]
+        return found
 
 
 def matcher(wanted: Filter, now_ms: int, zone: tzinfo | None) -> Matcher:
@@ -93,20 +98,18 @@ class Selection:
     kept: frozenset[str]
 
 
-def select(ordered: Iterable[Record], group: Group, found: Matcher) -> Selection:
-    """Keep the order given."""
-    counts = dict.fromkeys(Group, 0)
-    listed: list[Record] = []
-    kept: set[str] = set()
-    takes = found.takes
-    for record in ordered:
-        fits = takes(record)
-        if fits:
-            for each in record.groups:
-                counts[each] += 1
-        if fits and group in record.groups:
-            listed.append(record)
-        elif record.doubtful:
-            listed.append(record)
-            kept.add(record.strategy_id)
-    return Selection(tuple(listed), counts, frozenset(kept))
+def select(ordered: Sequence[Record], group: Group, found: Matcher) -> Selection:
+    """Keep the order given, in which outcomes in doubt come first."""
+    fitting = found.fitting(ordered)
+    listed = fitting if group is Group.ALL else [record for record in fitting if group in record.groups]
+    doubtful = list(takewhile(lambda record: record.doubtful, ordered))
+    matched = {record.strategy_id for record in takewhile(lambda record: record.doubtful, listed)}
+    rest = listed[len(matched) :]
+    kept = frozenset(record.strategy_id for record in doubtful if record.strategy_id not in matched)
+    return Selection((*doubtful, *rest), _counts(fitting), kept)
+
+
+def _counts(fitting: Iterable[Record]) -> dict[Group, int]:
+    """Few sets of groups occur, so those are counted, and taken apart afterwards."""
+    sets = Counter(record.groups for record in fitting)
+    return {group: sum(count for groups, count in sets.items() if group in groups) for group in Group}

@@ -15,6 +15,7 @@ from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, RowsModel
 from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 
 LINE = 20
+TITLE_LINE = 32
 EDGE = 16
 NAME_WIDTH = 150
 COLUMNS: tuple[Column[LegLine], ...] = (
@@ -35,6 +36,7 @@ class LegDelegate(QStyledItemDelegate):
     ) -> None:
         line: LegLine = index.data(ROW_ROLE)
         rect = QRectF(option.rect)
+        rect.setTop(rect.bottom() - LINE)
         painter.save()
         if self._view.hasFocus() and self._view.currentIndex().row() == index.row():
             painter.fillRect(rect, theme.color(Token.SEL))
@@ -78,8 +80,11 @@ class LegsList(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def show_lines(self, lines: tuple[LegLine, ...]) -> None:
-        if lines != self.rows.rows:
-            self.rows.show_rows(lines)
+        if lines == self.rows.rows:
+            return
+        self.rows.show_rows(lines)
+        for at, line in enumerate(lines):
+            self.setRowHeight(at, TITLE_LINE if line.is_title else LINE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)

@@ -16,6 +16,7 @@ from otoco_desktop.ui.widgets.tips import tip
 
 COLUMNS = tuple(Column)
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
+FEW = 50
 RESULT_AT = COLUMNS.index(Column.RESULT)
 
 
@@ -51,7 +52,23 @@ class HistoryModel(RowsModel[Record]):
         if kept != self._kept or frame.with_coin != self._frame.with_coin or frame.zone != self._frame.zone:
             self._made.clear()
         self._kept, self._frame = kept, frame
-        self.show_rows(records)
+        if len(records) == len(self._rows) or self._only_grew(records):
+            self.show_rows(records)
+            return
+        self.beginResetModel()
+        self._rows = tuple(records)
+        self.endResetModel()
+
+    def _only_grew(self, records: Sequence[Record]) -> bool:
+        """Whether a few new ones stand before what stood here."""
+        added = len(records) - len(self._rows)
+        if not (self._rows and 0 < added <= FEW):
+            return False
+        ends = ((records[added], self._rows[0]), (records[-1], self._rows[-1]))
+        return all(new.strategy_id == old.strategy_id for new, old in ends)
+
+    def row_of(self, key: str) -> int:
+        return next((at for at, record in enumerate(self._rows) if record.strategy_id == key), -1)
 
     def _replace(self, new: tuple[Record, ...]) -> None:
         before, self._rows = self._rows, new

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from decimal import Decimal
 
 from otoco_desktop.ui.history import state
-from otoco_desktop.ui.history.figures import performance
+from otoco_desktop.ui.history.figures import closed_trades, performance
 from otoco_desktop.ui.history.filters import Filter, Period, Selection, matcher, select
 from otoco_desktop.ui.history.order import Order, ordered
 from otoco_desktop.ui.history.record import Group, Record
@@ -29,6 +29,9 @@ class HistoryPresenter:
         self.marks: dict[str, Decimal] = {}
         self._ordered: tuple[Record, ...] = ()
         self._by_id: dict[str, Record] = {}
+        self._traded: list[Record] = []
+        self._instruments: tuple[str, ...] = ()
+        self._first_ms: int | None = None
         self._selection = Selection((), dict.fromkeys(Group, 0), frozenset())
 
     def take(self, *, held: bool = False) -> HistoryState:
@@ -42,6 +45,9 @@ class HistoryPresenter:
         else:
             self._ordered = ordered(records.values(), self.order, self.marks)
         self._by_id = records
+        self._traded = closed_trades(records.values())
+        self._instruments = state.instrument_names(records.values())
+        self._first_ms = min((record.sent_ms for record in records.values()), default=None)
         return self._select()
 
     def take_marks(self, marks: Mapping[str, Decimal]) -> None:
@@ -78,7 +84,12 @@ class HistoryPresenter:
 
     def strip(self) -> StripState:
         """The statistics of what is listed."""
-        return state.strip(performance(self._selection.records), self.zone)
+        listed = self._selection.records
+        if len(listed) == len(self._by_id):
+            return state.strip(performance(self._traded), self.zone)
+        chosen = {record.strategy_id for record in listed}
+        trades = [record for record in self._traded if record.strategy_id in chosen]
+        return state.strip(performance(trades), self.zone)
 
     @property
     def listed(self) -> Sequence[Record]:
@@ -97,8 +108,8 @@ class HistoryPresenter:
             listed=found.records,
             kept=found.kept,
             counts=state.count_words(found.counts),
-            instruments=state.instrument_names(self._ordered),
-            period_words=state.period_words(wanted.period, self._ordered, now_ms, self.zone),
+            instruments=self._instruments,
+            period_words=state.period_words(wanted.period, self._first_ms, now_ms, self.zone),
             with_coin=len(quotes) > 1,
             result_header=f"{Column.RESULT} {next(iter(quotes))}" if len(quotes) == 1 else str(Column.RESULT),
             empty="" if found.records else state.empty_words(wanted, total),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
 from otoco_desktop.domain.history import HistoryLeg, HistoryRow, StateGroup, row_of, sought_in
@@ -48,7 +48,8 @@ class Record:
     """Prices are in quote per base, money in quote. ``ended_ms`` is when nothing was left to happen, else ``None``.
 
     ``open`` holds the strategy while it is live: its result then moves with the market. ``net`` and ``in_r`` are what
-    a finished one came to. ``search`` is everything a search looks through, folded.
+    a finished one came to, ``half_r`` the latter in halves, rounded. ``search`` is everything a search looks through,
+    folded.
     """
 
     strategy_id: str
@@ -71,6 +72,7 @@ class Record:
     exit: Decimal | None
     net: Decimal | None
     in_r: Decimal | None
+    half_r: int | None
     fees: Decimal | None
     search: str
 
@@ -109,6 +111,7 @@ def _record(row: HistoryRow, look: ChipLook, live: Strategy | None) -> Record:
         exit=row.exit,
         net=row.net,
         in_r=row.r,
+        half_r=None if row.r is None else int((row.r * 2).to_integral_value(ROUND_HALF_EVEN)),
         fees=row.fees,
         search=sought_in(row),
     )

@@ -9,7 +9,7 @@ from otoco_desktop.domain.history import HistoryPage, HistoryQuery
 from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.ui.history.record import Record, record_of, record_of_row
 
-A_TIME = 250
+A_TIME = 200
 """As many rows are asked for at a time: wording them takes less than a frame."""
 
 

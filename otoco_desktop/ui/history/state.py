@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
@@ -40,17 +40,16 @@ def count_words(counts: dict[Group, int]) -> tuple[str, ...]:
     return tuple(f"{group} {counts[group]:,}" for group in Group)
 
 
-def instrument_names(records: Sequence[Record]) -> tuple[str, ...]:
+def instrument_names(records: Iterable[Record]) -> tuple[str, ...]:
     return tuple(sorted({record.instrument for record in records}))
 
 
-def period_words(period: Period, records: Sequence[Record], now_ms: int, zone: tzinfo | None) -> str:
+def period_words(period: Period, first_ms: int | None, now_ms: int, zone: tzinfo | None) -> str:
     """The days meant: "1 Oct to 22 Nov 2026"; for all dates, from the first strategy's day on."""
     today = local_day(now_ms, zone)
     if period is not Period.ALL:
         return days(first_day(period, today), today)
-    sent = [record.sent_ms for record in records]
-    return days(local_day(min(sent), zone), today) if sent else Period.ALL.value
+    return Period.ALL.value if first_ms is None else days(local_day(first_ms, zone), today)
 
 
 def days(first: date, last: date) -> str:
@@ -178,7 +177,8 @@ def _curve(found: Performance, zone: tzinfo | None) -> Curve | None:
     if not found.curve:
         return None
     begins, ends = found.curve[0].at_ms, found.curve[-1].at_ms
-    ticks = _ticks(min(Decimal(0), *(point.total for point in found.curve)), max(point.total for point in found.curve))
+    totals = [Decimal(0), *(point.total for point in found.curve)]
+    ticks = _ticks(min(totals), max(totals))
     low, span = ticks[0], ticks[-1] - ticks[0]
     points = [(_share(point.at_ms - begins, ends - begins), _share(point.total - low, span)) for point in found.curve]
     start = (0, _share(-low, span))

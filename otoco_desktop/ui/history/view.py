@@ -22,17 +22,20 @@ from otoco_desktop.ui.history.state import HistoryState
 from otoco_desktop.ui.history.strip import StatisticsStrip
 from otoco_desktop.ui.history.table import HistoryTable
 from otoco_desktop.ui.shell.runtime import Spawn
+from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.announcer import Announcer
 from otoco_desktop.ui.widgets.buttons import Button
 from otoco_desktop.ui.widgets.panel import Panel, column
 from otoco_desktop.ui.widgets.sentence import Sentence
-from otoco_desktop.ui.widgets.spans import link, plain
+from otoco_desktop.ui.widgets.spans import link, plain, text_of
 from otoco_desktop.ui.widgets.splitter import Splitter
 
 SIZES = [880, 480]
 TABLE_LEAST, DETAIL_LEAST, DETAIL_MOST = 500, 440, 640
 SHOWN_EVERY = 8 * A_TIME
+EMPTY_MOST, EMPTY_SPARE = 420, 8
 STRIP_MS = 30
 """The figures follow a key by this much, so that its rows are painted first."""
 
@@ -104,7 +107,7 @@ class HistoryPage(QWidget):
         box.setContentsMargins(40, 20, 40, 20)
         box.setSpacing(12)
         box.addStretch(1)
-        box.addWidget(self.empty)
+        box.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.new_plan_button, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(1)
         return page
@@ -120,7 +123,7 @@ class HistoryPage(QWidget):
         bar.export_button.clicked.connect(self.export)
         self.empty.link_activated.connect(lambda _name: self.clear_filters())
         self.new_plan_button.clicked.connect(self.new_plan_requested)
-        self._later.timeout.connect(self._show_strip)
+        self._later.timeout.connect(self.show_strip)
         self._connect_table()
         self._connect_detail()
 
@@ -212,11 +215,13 @@ class HistoryPage(QWidget):
         if state.offers_clear:
             spans = [plain(f"{foreign(state.empty)} "), link(words.CLEAR_FILTERS, "clear")]
         self.empty.set_spans(spans if state.empty else ())
+        self.empty.setFixedWidth(min(EMPTY_MOST, round(paint.width(text_of(spans), Role.BODY)) + EMPTY_SPARE))
         self.new_plan_button.setVisible(state.offers_new_plan)
         self.bar.export_button.setEnabled(bool(state.listed))
         self._stack.setCurrentIndex(1 if state.empty else 0)
 
-    def _show_strip(self) -> None:
+    def show_strip(self) -> None:
+        """The figures of what is listed, now."""
         self.strip.show_state(self.presenter.strip())
 
     def _choose_legs(self, with_legs: bool) -> None:
