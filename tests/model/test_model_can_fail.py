@@ -1,0 +1,126 @@
+"""Programs broken on purpose: the model finds each of them out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from otoco_desktop.app import recover, submit
+from otoco_desktop.app.book import StrategyBook
+from otoco_desktop.app.recover import Recovery
+from otoco_desktop.app.submit import Submitter
+from otoco_desktop.domain import lifecycle, phases
+from otoco_desktop.domain.events import Answered, Fact, Intended, Refused, Unknown
+from otoco_desktop.domain.reconcile import is_unresolved
+from otoco_desktop.domain.strategy import LegState, SeenReport
+from otoco_desktop.exchange import requests
+from otoco_desktop.exchange.signing import Params
+from tests.model.machine import DeskModel
+
+Patch = pytest.MonkeyPatch
+
+
+def resend_on_timeout(patch: Patch) -> None:
+    """A create without an answer is simply sent again."""
+
+    async def send(self: Submitter, intent: Intended) -> None:
+        outcome = await self._kit.gateway.create(intent)
+        if isinstance(outcome, Unknown):
+            outcome = await self._kit.gateway.create(replace(intent, stamp=self._kit.gateway.stamp()))
+        self._answer(intent, outcome)
+        self._look_after(intent, outcome)
+
+    patch.setattr(submit.Submitter, "_send", send)
+
+
+def rejected_by_timer(patch: Patch) -> None:
+    """What was not found at once is called rejected."""
+    look = recover.Recovery.look
+
+    async def give_up(self: Recovery, strategy_id: str) -> bool:
+        answered = await look(self, strategy_id)
+        if is_unresolved(self._kit.book.get(strategy_id)):
+            refused = Refused("0", "GIVEN_UP", "not found")
+            self._kit.book.note(Answered(strategy_id, self._kit.clock.wall_ms(), refused))
+        return answered
+
+    patch.setattr(recover.Recovery, "look", give_up)
+
+
+def protected_by_the_entry_alone(patch: Patch) -> None:
+    """A filled entry counts as protected whatever is known of the exits."""
+    patch.setattr(phases, "unproven_exits", lambda _strategy: ())
+
+
+def nothing_asked_at_reconnect(patch: Patch) -> None:
+    """What the stream lost is lost."""
+
+    async def catch_up(self: Recovery) -> bool:
+        return True
+
+    patch.setattr(recover.Recovery, "catch_up", catch_up)
+    patch.setattr(recover.Recovery, "verify", catch_up)
+
+
+def newest_arrival_wins(patch: Patch) -> None:
+    """A leg is what was heard of it last, in the order of hearing."""
+
+    def join(leg: LegState, seen: SeenReport) -> LegState:
+        return LegState(leg.role, seen.report, (*leg.seen, seen), "", leg.checks)
+
+    patch.setattr(lifecycle, "join", join)
+
+
+def sent_before_it_is_stored(patch: Patch) -> None:
+    """The journal is written once the exchange has answered."""
+
+    def commit(self: StrategyBook, fact: Fact) -> Any:
+        if not isinstance(fact, Intended):
+            return asyncio.sleep(0)
+        self._fold(fact)
+        return asyncio.sleep(0)
+
+    patch.setattr(StrategyBook, "commit", commit)
+
+
+def shown_with_fewer_digits(patch: Patch) -> None:
+    """What is shown for the last look is rounded once more."""
+
+    def preview_text(params: Params) -> str:
+        orders = [{**leg, "quantity": str(Decimal(leg["quantity"]).normalize())} for leg in params["order_list"]]
+        return requests.preview_text({"order_list": orders})
+
+    patch.setattr("tests.model.exchange.preview_text", preview_text)
+
+
+def interrupted_means_not_sent(patch: Patch) -> None:
+    """What had no answer when the program stopped is taken for never sent."""
+    patch.setattr(recover, "STOPPED", Refused("0", "STOPPED", "the program stopped"))
+
+
+BROKEN: list[Callable[[Patch], None]] = [
+    resend_on_timeout,
+    rejected_by_timer,
+    protected_by_the_entry_alone,
+    nothing_asked_at_reconnect,
+    newest_arrival_wins,
+    sent_before_it_is_stored,
+    shown_with_fewer_digits,
+    interrupted_means_not_sent,
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda one: one.__name__)
+def test_broken_program_is_found_out(broken: Callable[[Patch], None], monkeypatch: Patch) -> None:
+    broken(monkeypatch)
+    model = seed(1)(type("BrokenModel", (DeskModel,), {}))
+    sought = settings(max_examples=200, stateful_step_count=25, phases=[Phase.generate], report_multiple_bugs=False)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(model, settings=sought)
