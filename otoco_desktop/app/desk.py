@@ -145,6 +145,7 @@ class Desk:
             gate=self.gate(),
             strategies=self._book.newest_first,
             trouble=self._trouble(),
+            is_behind=bool(self._book.trouble),
             foreign=self._follower.foreign,
             audit=self._auditor.state,
             live=self._is_live,

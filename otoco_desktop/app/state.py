@@ -60,6 +60,7 @@ class DeskState:
     all.
 
     ``trouble`` is a sentence about the program itself (journal behind, exchange unreachable at start), or empty.
+    ``is_behind`` tells that facts are known which the journal does not hold: they would be lost with the program.
     ``foreign`` counts the orders seen on the exchange that were not created here. ``live`` says whether order events
     reach us and everything before them is known; without that, states are as of ``known_ms`` (wall clock), or only
     as of their own newest report where that is ``None``.
@@ -74,6 +75,7 @@ class DeskState:
     gate: Gate = Gate(open=False, reason="Starting.")
     strategies: tuple[Strategy, ...] = ()
     trouble: str = ""
+    is_behind: bool = False
     foreign: int = 0
     audit: AuditState = AuditState()
     live: bool = True

@@ -56,6 +56,7 @@ class FrameState:
     quotes: tuple[QuoteFigure, ...]
     indicators: tuple[Indicator, ...]
     trouble: str
+    is_behind: bool
 
     @property
     def folded(self) -> Indicator:
@@ -74,6 +75,7 @@ def build(desk: DeskState, quote: Quote | None, now_ms: int, settings: PlanSetti
         quotes=_quotes(desk.instrument, quote, now_ms, settings.stale_ms),
         indicators=_indicators(desk.connection, quote, now_ms, settings),
         trouble=foreign(desk.trouble),
+        is_behind=desk.is_behind,
     )
 
 

@@ -335,7 +335,7 @@ class MainWindow(QMainWindow):
         around = self.presenter.surroundings
         frame = state.build(self._desk.state, around.quote, around.now_ms, around.settings)
         self.top_bar.render_state(frame)
-        self.trouble.show_trouble(frame.trouble)
+        self.trouble.show_trouble(frame.trouble, red=frame.is_behind)
         self.review.refresh()
 
     # The beat: clocks ten times a second, prices with it, ages twice a second

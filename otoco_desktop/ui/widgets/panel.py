@@ -24,6 +24,11 @@ class Panel(QWidget):
         self._ground = token
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
+    def put_on(self, token: Token) -> None:
+        """Another colour from now on."""
+        self._ground = token
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.color(self._ground))
