@@ -9,6 +9,7 @@ from __future__ import annotations
 import configparser
 import importlib
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from otoco_desktop.domain.errors import NoKeyring, UnsafeKeyring
@@ -16,13 +17,13 @@ from otoco_desktop.domain.errors import NoKeyring, UnsafeKeyring
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-SAFE = (
+_LINUX = (
     "keyring.backends.SecretService.Keyring",
     "keyring.backends.kwallet.DBusKeyring",
     "keyring.backends.libsecret.Keyring",
-    "keyring.backends.Windows.WinVaultKeyring",
-    "keyring.backends.macOS.Keyring",
 )
+_OF_SYSTEM = {"win32": ("keyring.backends.Windows.WinVaultKeyring",), "darwin": ("keyring.backends.macOS.Keyring",)}
+SAFE = (*_LINUX, *_OF_SYSTEM["win32"], *_OF_SYSTEM["darwin"])
 # These stand for "none": one always fails, one stores nothing, one only asks the others.
 _NONE = (
     "keyring.backends.fail.Keyring",
@@ -40,7 +41,8 @@ def choose() -> KeyringBackend:
     wanted = configured()
     if wanted and wanted not in SAFE:
         raise UnsafeKeyring(wanted)
-    names = (wanted,) if wanted else SAFE
+    # Another system's module is not even loaded: that of macOS starts programs to look for libraries.
+    names = (wanted,) if wanted else _OF_SYSTEM.get(sys.platform, _LINUX)
     usable = [backend for backend in map(_load, names) if backend.viable]
     if not usable:
         raise _refusal()
