@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,17 +24,32 @@ PATIENCE_S = 60.0
 STEP_S = 0.01
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """An exchange in another process. ``ask`` writes it a line and waits for its answer."""
+
+    venue: RunningPractice
+    process: subprocess.Popen[str]
+
+    def ask(self, line: str) -> str:
+        if self.process.stdin is None or self.process.stdout is None:
+            raise RuntimeError("the exchange has no standard input or output")
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline()
+
+
 @contextmanager
-def exchange_apart() -> Iterator[RunningPractice]:
+def exchange_apart(module: str = "tests.benchmarks.practice_server") -> Iterator[Apart]:
     """A practice exchange as a process; it ends with this block."""
     with TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "tests.benchmarks.practice_server", folder]
+        command = [sys.executable, "-m", module, folder]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdin is not None
             assert child.stdout is not None
             told = json.loads(child.stdout.readline())
             rest, user, market = told["addresses"]
-            yield RunningPractice((rest, user, market), Path(told["key_file"]))
+            yield Apart(RunningPractice((rest, user, market), Path(told["key_file"])), child)
             child.stdin.close()
 
 

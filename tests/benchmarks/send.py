@@ -68,8 +68,8 @@ class Measured:
 
 def rows() -> list[Row]:
     app, theme = application()
-    with exchange_apart() as venue:
-        found = in_loop(app, lambda: _measure(theme, venue))
+    with exchange_apart() as exchange:
+        found = in_loop(app, lambda: _measure(theme, exchange.venue))
     ours, bare, commits = (Samples(tuple(kept[WARM_UP:])) for kept in (found.ours, found.bare, found.commits))
     return [
         Row("confirmed click to last byte, without commit", ours, bare, BUDGET),

@@ -119,7 +119,7 @@ async def test_strategies_and_owners_are_found_whatever_is_at_hand(path: Path) -
 
 
 async def test_facts_stored_one_by_one_and_in_any_order_of_strategies_come_to_the_same(path: Path) -> None:
-    facts = [fact for fact in FACTS if isinstance(fact, Intended)]
+    facts: list[Fact] = [fact for fact in FACTS if isinstance(fact, Intended)]
     later = [fact for fact in FACTS if not isinstance(fact, Intended)]
     random.Random(7).shuffle(later)  # noqa: S311 - an order, not a secret
     journal = await SqliteJournal.open(path)
