@@ -9,6 +9,7 @@ import pytest
 
 from otoco_desktop import __version__, cli
 from tests.e2e.processes import run, started
+from tests.faults.evidence import Evidence
 from tests.waiting import until
 
 PROGRAM = "otoco_desktop"
@@ -81,7 +82,8 @@ def test_a_local_endpoint_goes_with_local_alone(environment: str, capsys: pytest
     assert "--environment local and --local-endpoint go together" in capsys.readouterr().err
 
 
-async def test_a_second_start_raises_the_first_and_ends(tmp_path: Path) -> None:
+@pytest.mark.fault(50)
+async def test_a_second_start_raises_the_first_and_ends(tmp_path: Path, evidence: Evidence) -> None:
     data = str(tmp_path / "data")
     with started(tmp_path, "tests.e2e.child", "serve", data) as first:
         await until(lambda: first.says("shown"), 30, "the first window")
@@ -90,6 +92,7 @@ async def test_a_second_start_raises_the_first_and_ends(tmp_path: Path) -> None:
         assert second.stderr == f"otoco-desktop: already running with {data}/practice; its window was raised.\n"
         await until(lambda: first.says("raised"), 10, "that the first is raised")
         assert first.process.poll() is None
+    evidence.note(50, injected="the program started twice", shown=second.stderr, ledger="one window, one writer")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL belongs to POSIX")

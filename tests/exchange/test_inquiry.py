@@ -17,6 +17,7 @@ from otoco_desktop.exchange.tls import bare_context
 from otoco_desktop.exchange.transport import build_client
 from tests.exchange.manual_clock import ManualClock
 from tests.exchange.samples import KEY, SECRET
+from tests.faults.evidence import Evidence as Notes
 
 OIDS = ("od1-x-e", "od1-x-s", "od1-x-t")
 SINCE, UNTIL = 1_700_000_000_000, 1_700_000_180_000
@@ -156,7 +157,8 @@ class Past:
         return [leg(f"other-{ns}", "1", create_time_ns=str(ns)) for ns in inside[: int(params["limit"])]]
 
 
-async def test_the_history_is_read_to_its_last_page(venue: Venue) -> None:
+@pytest.mark.fault(23)
+async def test_the_history_is_read_to_its_last_page(venue: Venue, evidence: Notes) -> None:
     base = SINCE * 1_000_000
     past = Past([base + 1_000 * n for n in range(250)])
     ours = leg(OIDS[0], create_time_ns=str(base + 7))
@@ -166,14 +168,20 @@ async def test_the_history_is_read_to_its_last_page(venue: Venue) -> None:
         return rows if len(rows) == PAGE else [*rows, ours]
 
     venue.answers["get-order-history"] = answer
-    evidence = await ask(venue)
-    assert evidence.complete
-    assert [report.client_oid for report in evidence.reports] == [OIDS[0]]
+    found = await ask(venue)
+    assert found.complete
+    assert [report.client_oid for report in found.reports] == [OIDS[0]]
     pages = [params for method, params in venue.asked if method == "get-order-history"]
     assert len(pages) == 3
     assert pages[0]["start_time"] == str(base)
     assert pages[0]["end_time"] == str(UNTIL * 1_000_000)
     assert int(pages[1]["end_time"]) == base + 150_000 + 1
+    evidence.note(
+        23,
+        injected="250 orders of others, ours on the third page",
+        shown=f"found {found.reports[0].client_oid} after {len(pages)} pages",
+        ledger="one order of ours",
+    )
 
 
 async def test_a_history_that_does_not_move_is_no_answer(venue: Venue) -> None:

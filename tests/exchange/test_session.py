@@ -31,6 +31,7 @@ from otoco_desktop.exchange.subscriptions import Stage
 from otoco_desktop.exchange.user_session import UserSession
 from tests.exchange.manual_clock import ManualClock
 from tests.exchange.samples import KEY, SECRET, golden
+from tests.faults.evidence import Evidence
 
 ADVANCED, ADVANCE = "user.advanced.order", "user.advance.order"
 
@@ -111,13 +112,20 @@ def signed_in(user: Wire) -> None:
     user.acknowledge()
 
 
-def test_nothing_is_sent_in_the_first_second(user: Wire) -> None:
+@pytest.mark.fault(38)
+def test_nothing_is_sent_in_the_first_second(user: Wire, evidence: Evidence) -> None:
     user.connect()
     user.wait(999)
     assert not user.sent()
     user.wait(1)
     assert user.last()["method"] == "public/auth"
     assert set(user.last()) == {"id", "method", "api_key", "sig", "nonce"}
+    evidence.note(
+        38,
+        injected="a connection that has just opened",
+        shown=f"after 1,000 ms first {user.last()['method']}",
+        ledger="no message in the first second",
+    )
 
 
 def test_subscriptions_are_asked_for_one_at_a_time(user: Wire) -> None:

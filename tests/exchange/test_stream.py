@@ -25,6 +25,7 @@ from otoco_desktop.exchange.tls import bare_context
 from otoco_desktop.exchange.user_session import UserSession
 from tests.exchange.samples import KEY, SECRET
 from tests.exchange.stream_server import Peer, stream_server
+from tests.faults.evidence import Evidence
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -273,7 +274,8 @@ def in_a_thread(script: Callable[[Peer], Any]) -> tuple[threading.Thread, queue.
     return thread, urls, done
 
 
-async def test_a_heartbeat_is_answered_although_the_window_stalls(qloop: qasync.QEventLoop) -> None:
+@pytest.mark.fault(28)
+async def test_a_heartbeat_is_answered_although_the_window_stalls(qloop: qasync.QEventLoop, evidence: Evidence) -> None:
     """The exchange gives five seconds; the window's thread is blocked for three of them."""
     answered: list[dict[str, Any]] = []
     stalling, over = threading.Event(), threading.Event()
@@ -300,6 +302,12 @@ async def test_a_heartbeat_is_answered_although_the_window_stalls(qloop: qasync.
         done.set()
         thread.join()
     assert answered == [{"id": 1587523073344, "method": "public/respond-heartbeat"}]
+    evidence.note(
+        28,
+        injected="the thread of the window blocked for 3 s",
+        shown=f"answered {answered[0]['method']}",
+        ledger="the peer kept the connection",
+    )
 
 
 async def test_no_log_line_carries_the_sign_in(caplog: pytest.LogCaptureFixture) -> None:

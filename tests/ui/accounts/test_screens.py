@@ -31,6 +31,7 @@ from otoco_desktop.ui.shell.runtime import Runtime
 from otoco_desktop.ui.widgets.buttons import Button
 from otoco_desktop.ui.widgets.panel import column
 from otoco_desktop.ui.widgets.tones import FieldTone
+from tests.faults.evidence import Evidence
 from tests.ui.accounts import fakes
 from tests.ui.windows import dark_theme
 from tests.waiting import until
@@ -364,7 +365,8 @@ def spoken(widget: QWidget) -> list[str]:
     return [interface.text(what) for what in QAccessible.Text if what is not QAccessible.Text.UserText]
 
 
-def test_a_pasted_key_may_bring_what_clings_to_it(bench: Bench) -> None:
+@pytest.mark.fault(55)
+def test_a_pasted_key_may_bring_what_clings_to_it(bench: Bench, evidence: Evidence) -> None:
     bench.add()
     QGuiApplication.clipboard().setText(f" {fakes.KEY}\u200b\n")
     bench.form.key_field.paste()
@@ -372,15 +374,28 @@ def test_a_pasted_key_may_bring_what_clings_to_it(bench: Bench) -> None:
     assert bench.form.api_key.remark.text().startswith("Removed from what you pasted: ")
     click(bench.form.test)
     assert bench.port.seen == [(fakes.KEY, fakes.SECRET)]
+    evidence.note(
+        55,
+        injected="a key pasted with a space, a zero-width space and a newline",
+        shown=bench.form.api_key.remark.text(),
+        ledger="the bare key was tested",
+    )
 
 
-def test_two_values_pasted_together_are_refused_by_name(bench: Bench) -> None:
+@pytest.mark.fault(55)
+def test_two_values_pasted_together_are_refused_by_name(bench: Bench, evidence: Evidence) -> None:
     bench.add()
     bench.fill(key=f"{fakes.KEY} {fakes.SECRET}")
     assert bench.form.api_key.remark.text().startswith("There is a space inside, at character 20.")
     assert bench.form.key_field.tone is FieldTone.ERROR
     assert bench.form.key_field.accessibleDescription() == bench.form.api_key.remark.text()
     assert not bench.form.test.isEnabled()
+    evidence.note(
+        55,
+        injected="key and secret pasted together",
+        shown=bench.form.api_key.remark.text(),
+        ledger="nothing was tested",
+    )
 
 
 def test_steps_stream_in(bench: Bench) -> None:
