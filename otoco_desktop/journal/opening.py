@@ -21,6 +21,7 @@ from otoco_desktop.journal.rows import Row, commit, salvage, verify
 from otoco_desktop.journal.schema import Damaged, connect, look_at
 from otoco_desktop.journal.wal import is_whole
 
+_ELSEWHERE = "What the exchange has open beyond them is listed as placed elsewhere."
 _DAMAGE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
@@ -72,7 +73,7 @@ def _look_after_a_crash(path: Path) -> str:
         return ""
     return (
         f"The newest entries of the journal were not whole and are left out. A copy as it was found is kept as "
-        f"{copy_aside(path).name}; the exchange is asked for its open orders."
+        f"{copy_aside(path).name}. {_ELSEWHERE}"
     )
 
 
@@ -100,7 +101,7 @@ def _begun_anew(path: Path) -> Opened:
     put_in_place(made, path)
     notice = (
         f"The journal was damaged. It is kept as {aside.name}; a new one was begun "
-        f"with the {len(saved)} entries that could be read."
+        f"with the {len(saved)} entries that could be read. {_ELSEWHERE}"
     )
     return Opened(connect(path), notice)
 

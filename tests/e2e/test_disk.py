@@ -227,3 +227,24 @@ async def refuses(stage: Stage, words: str) -> None:
     assert stage.hands.read("Quantity") == "0.1"
     assert not stage.hands.find("Review and submit", QAbstractButton).isEnabled()
     assert not stage.strategies
+
+
+@pytest.mark.fault(42)
+async def test_what_a_lost_journal_knew_is_told_by_the_exchange(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
+    """An open list of which no record is left stands there as placed elsewhere; it is never taken for ours by guess."""
+    data = tmp_path / "data"
+    server = PracticeServer(held_market(tmp_path / "exchange"))
+    found = await asyncio.wrap_future(server.start())
+    venue = RunningPractice((found.rest_url, found.user_url, found.market_url), found.key_file)
+    try:
+        async with on_stage(data, venue=venue, server=server) as stage:
+            await stage.send(BUY)
+            await stage.reaches(Phase.WORKING)
+        _noise(places(data).journal)
+        async with on_stage(data, venue=venue, server=server) as again:
+            assert "journal.damaged-1.sqlite3" in again.notice()
+            assert "What the exchange has open beyond them is listed as placed elsewhere." in again.notice()
+            assert not again.strategies
+            await again.see(lambda: again.program.desk.state.foreign, "the list that nobody remembers")
+    finally:
+        await asyncio.to_thread(server.stop)

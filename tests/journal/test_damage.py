@@ -51,7 +51,7 @@ async def test_a_harmed_log_is_copied_before_its_end_is_left_out(
     aside = path.with_name("journal.damaged-1.sqlite3")
     assert (aside.read_bytes(), wal_of(aside).read_bytes()) == found
     assert aside.name in journal.notice
-    assert "exchange is asked" in journal.notice
+    assert "listed as placed elsewhere" in journal.notice
     assert await journal.read_all() == NOTES[:left]
     await journal.close()
 
