@@ -55,6 +55,11 @@ class AuditView:
     doubtful: bool = False
     checking: bool = False
 
+    @property
+    def is_on_top(self) -> bool:
+        """Whether it is said on top of the window, and not under the table."""
+        return self.loud or (self.doubtful and bool(self.rows))
+
 
 def build(desk: DeskState) -> AuditView:
     """The audit of this desk; no sentence while there is nothing to check."""
@@ -81,7 +86,7 @@ def _look(desk: DeskState) -> tuple[Glyph, Token]:
         return Glyph.WARNING, Token.WARN
     if audit.checking:
         return Glyph.REFRESH, Token.ACCENT
-    if audit.result is None or any(entry.kind is AuditKind.UNKNOWN for entry in audit.result.entries):
+    if audit.result is None or not desk.live or any(entry.kind is AuditKind.UNKNOWN for entry in audit.result.entries):
         return Glyph.UNKNOWN, Token.WARN
     return Glyph.PASS, Token.POS
 

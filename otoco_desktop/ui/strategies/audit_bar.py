@@ -20,7 +20,7 @@ LIST = "Protection list"
 
 
 class AuditBar(Panel):
-    """The quiet one is there as long as there is something to say."""
+    """The quiet one is there while there is something to say and the strip on top does not say it."""
 
     list_requested = Signal()
 
@@ -43,7 +43,7 @@ class AuditBar(Panel):
         self.setAccessibleName(f"Protection: {view.sentence}")
 
     def _is_wanted(self, view: AuditView) -> bool:
-        return bool(view.sentence)
+        return bool(view.sentence) and not view.is_on_top
 
     def _span(self, words: str) -> Span:
         return plain(words)
@@ -65,7 +65,7 @@ class AuditStrip(AuditBar):
             self._announcer.say(view.sentence)
 
     def _is_wanted(self, view: AuditView) -> bool:
-        return view.loud or (view.doubtful and bool(view.rows))
+        return view.is_on_top
 
     def _span(self, words: str) -> Span:
         return strong(words)

@@ -56,6 +56,7 @@ def test_loud_stands_on_top_of_everything(window: MainWindow, desk: FakeDesk) ->
     assert strip.sentence.text() == (
         "1 protected, 1 working, 1 NOT protected: 25.730 SOL of S-0413 has no stop. As of 15:26:59."
     )
+    assert not window.page.strategies.audit.isVisible()
     assert strip.mapTo(window, strip.rect().topLeft()).y() == window.top_bar.geometry().bottom() + 1 + (
         window.centralWidget().y()
     )
