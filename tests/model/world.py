@@ -161,7 +161,12 @@ class World:
         """Tell these of what the stream brought; of the others the ``rest`` still comes."""
         self.exchange.ear.reports[:] = rest
         self.told += reports
-        self.loop.do(lambda: [self.gateway.tell([report]) for report in reports])
+        self.loop.do(lambda: self._tell(reports))
+
+    def _tell(self, reports: Sequence[LegReport]) -> None:
+        """One message each, as the stream does."""
+        for report in reports:
+            self.gateway.tell([report])
 
     def _forget_the_line(self) -> None:
         self.line.request = self.line.reply = ""
@@ -178,7 +183,7 @@ class World:
             return
         self._take(way)
         self.journal.die_after_intent = way.dies
-        self.loop.do(lambda: [self._begin(self.desk.submit(confirmed)) for _ in range(3)])
+        self.loop.do(lambda: self._click(confirmed))
         self.journal.die_after_intent = False
         if way.kills:
             self.kill()
@@ -209,6 +214,10 @@ class World:
 
     def pass_time(self, seconds: float) -> None:
         self.loop.advance(seconds)
+
+    def _click(self, confirmed: Confirmed) -> None:
+        for _ in range(3):
+            self._begin(self.desk.submit(confirmed))
 
     def _begin(self, work: Coroutine[Any, Any, object]) -> None:
         """A click whose failure the window would show."""

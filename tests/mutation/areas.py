@@ -1,0 +1,39 @@
+"""What is mutated, and which tests have to notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_PLANNING, _TRUTH = "tests/domain/planning", "tests/domain/truth"
+_DESK = ("test_recover.py", "test_submit.py", "test_cancel.py", "test_settle.py", "test_desk.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Modules (paths below ``otoco_desktop``) and the tests that judge them."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+def _domain(*names: str) -> tuple[str, ...]:
+    return tuple(f"domain/{name}.py" for name in names)
+
+
+_RULES = ("account", "case", "grid", "limits", "live", "order", "post_only", "prices", "reward", "__init__")
+
+AREAS: dict[str, Area] = {
+    "rules": Area(
+        (*_domain(*(f"rules/{name}" for name in _RULES)), *_domain("pricing", "risk", "sizing", "grammar", "parse")),
+        (_PLANNING,),
+    ),
+    "lifecycle": Area(_domain("lifecycle", "legs", "phases", "strategy", "differences", "timeline"), (_TRUTH,)),
+    "classification": Area(
+        ("exchange/outcome.py", "exchange/replies.py", "exchange/reasons.py"),
+        tuple(f"tests/exchange/test_{name}.py" for name in ("outcome", "replies", "commands", "rest", "inquiry")),
+    ),
+    "reconciliation": Area(
+        (*_domain("reconcile", "looks", "evidence"), "app/recover.py"),
+        (f"{_TRUTH}/test_reconcile.py", f"{_TRUTH}/test_phases.py", *(f"tests/app/{name}" for name in _DESK)),
+    ),
+}

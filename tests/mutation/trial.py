@@ -1,0 +1,201 @@
+"""Tests that are collected once and then judge mutants, each in a forked process of its own.
+
+A change inside a function is put into that function's code, and only tests that ran it before are run again, quick
+ones first. A change outside of every function takes everything of the program out of memory and imports it anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import json
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import Phase, settings
+
+from tests.mutation.mutants import PACKAGE, Mutant
+
+KILLED, SURVIVED, TIMED_OUT = "killed", "survived", "timed out"
+_SLACK_S = 10
+_Key = tuple[str, str]
+
+
+@dataclass
+class Trial:
+    """A pytest plugin: records which test runs which function, then tries the mutants."""
+
+    tests: Sequence[str]
+    mutants: Sequence[Callable[[], Mutant]]
+    jobs: int
+    results: list[dict[str, str]] = field(default_factory=list)
+    _runs: dict[_Key, list[pytest.Item]] = field(default_factory=lambda: defaultdict(list))
+    _seconds: dict[str, float] = field(default_factory=dict)
+    _failed: bool = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """A falsified property need not be made small."""
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("mutation", settings.get_profile("ci"), phases=phases, max_examples=30)
+        settings.load_profile("mutation")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._failed = self._failed or report.failed
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for item in session.items:
+            self._record(item)
+        if self._failed:
+            raise pytest.UsageError("the tests fail already without any change")
+        gc.collect()
+        gc.freeze()
+        self._share_out()
+        return True
+
+    def _record(self, item: pytest.Item) -> None:
+        seen: set[CodeType] = set()
+        began = time.perf_counter()
+        with _profiled(lambda frame: seen.add(frame.f_code)):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        self._seconds[item.nodeid] = time.perf_counter() - began
+        for key in {(code.co_filename, _outermost(code.co_qualname)) for code in seen}:
+            self._runs[key].append(item)
+
+    def _share_out(self) -> None:
+        """One worker for each job; what they find comes back in files, which never make them wait."""
+        with tempfile.TemporaryDirectory(prefix="otoco-mutation-") as folder:
+            files = [Path(folder, str(number)) for number in range(self.jobs)]
+            for number, file in enumerate(files):
+                if os.fork() == 0:
+                    self._work(self.mutants[number :: self.jobs], file)
+                    os._exit(0)
+            for _ in files:
+                os.wait()
+            for file in files:
+                self.results += [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+    def _work(self, mutants: Sequence[Callable[[], Mutant]], file: Path) -> None:
+        with file.open("w", encoding="utf-8") as found:
+            for make in mutants:
+                mutant = make()
+                before, after = mutant.before, mutant.after
+                told = {"module": mutant.module, "function": mutant.function, "before": before, "after": after}
+                found.write(json.dumps({**told, "verdict": self._try(mutant)}) + "\n")
+                found.flush()
+
+    def _try(self, mutant: Mutant) -> str:
+        items = self._judges(mutant)
+        child = os.fork()
+        if child == 0:
+            self._judge(mutant, items)
+        _, status = os.waitpid(child, 0)
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+            return TIMED_OUT
+        return SURVIVED if status == 0 else KILLED
+
+    def _judges(self, mutant: Mutant) -> list[pytest.Item]:
+        items = self._runs.get((str(PACKAGE / mutant.module), mutant.function), [])
+        return sorted(items, key=lambda item: self._seconds[item.nodeid])
+
+    def _judge(self, mutant: Mutant, items: Sequence[pytest.Item]) -> None:
+        """In a process of its own, which ends here: with 0 where no test has noticed."""
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        taken = [self._seconds[item.nodeid] for item in items] if mutant.function else self._seconds.values()
+        signal.alarm(_SLACK_S + int(5 * sum(taken)))
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        noticed = True
+        with contextlib.suppress(BaseException):
+            noticed = self._anew(mutant) if not mutant.function else self._in_place(mutant, items)
+        os._exit(int(noticed))
+
+    def _in_place(self, mutant: Mutant, items: Sequence[pytest.Item]) -> bool:
+        _put_in(mutant)
+        self._failed = False
+        for item in items:
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            if self._failed:
+                return True
+        return False
+
+    def _anew(self, mutant: Mutant) -> bool:
+        for name in [name for name in sys.modules if name.split(".")[0] in ("otoco_desktop", "tests", "conftest")]:
+            del sys.modules[name]
+        sys.meta_path.insert(0, _Changed(mutant))
+        return pytest.main(["-q", "-x", "-p", "no:cacheprovider", "--capture=no", "--assert=plain", *self.tests]) != 0
+
+
+class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds one module, with its change."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+
+    def find_spec(self, name: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
+        if name != self._mutant.dotted:
+            return None
+        origin = PACKAGE / self._mutant.module
+        inside = [str(origin.parent)] if origin.name == "__init__.py" else None
+        return importlib.util.spec_from_file_location(name, origin, loader=self, submodule_search_locations=inside)
+
+    def create_module(self, spec: object) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self._mutant.source, str(PACKAGE / self._mutant.module), "exec"), module.__dict__)  # noqa: S102 - our own source, changed
+
+
+def _put_in(mutant: Mutant) -> None:
+    """Give the function in memory its changed code, which all who imported it then run."""
+    function = _function(sys.modules[mutant.dotted], mutant.function.split("."))
+    code = compile(mutant.source, str(PACKAGE / mutant.module), "exec", dont_inherit=True)
+    function.__code__ = next(found for found in _codes(code) if found.co_qualname == mutant.function)
+
+
+def _function(module: ModuleType, path: Sequence[str]) -> FunctionType:
+    owner: Any = module
+    for name in path:
+        owner = vars(owner)[name]
+    for inner in ("fget", "__func__", "__wrapped__"):
+        owner = getattr(owner, inner, owner) or owner
+    return owner  # type: ignore[no-any-return]
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _codes(constant)
+
+
+def _outermost(qualname: str) -> str:
+    return qualname.partition(".<locals>")[0]
+
+
+@contextlib.contextmanager
+def _profiled(note: Callable[[Any], None]) -> Iterator[None]:
+    def see(frame: Any, event: str, argument: object) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(str(PACKAGE)):
+            note(frame)
+
+    sys.setprofile(see)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
