@@ -49,15 +49,22 @@ class HistoryModel(RowsModel[Record]):
 
     def show_records(self, records: Sequence[Record], kept: frozenset[str], frame: Frame) -> None:
         """Take what is listed; ``kept`` says which of it the filter would leave out."""
-        if kept != self._kept or frame.with_coin != self._frame.with_coin or frame.zone != self._frame.zone:
-            self._made.clear()
+        if (kept, frame.with_coin, frame.zone) != (self._kept, self._frame.with_coin, self._frame.zone):
+            self._reword()
         self._kept, self._frame = kept, frame
         if len(records) == len(self._rows) or self._only_grew(records):
-            self.show_rows(records)
+            if tuple(records) != self._rows:
+                self.show_rows(records)
             return
         self.beginResetModel()
         self._rows = tuple(records)
         self.endResetModel()
+
+    def _reword(self) -> None:
+        """Every row reads differently from now on."""
+        self._made.clear()
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))
 
     def _only_grew(self, records: Sequence[Record]) -> bool:
         """Whether a few new ones stand before what stood here."""

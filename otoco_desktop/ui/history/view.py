@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from otoco_desktop.app.state import DeskState
@@ -147,6 +148,14 @@ class HistoryPage(QWidget):
         """Everything Tab visits here, in its order."""
         return [*self.bar.tab_stops(), self.table, self.empty, self.new_plan_button, *self.detail.tab_stops()]
 
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
+        super().showEvent(event)
+        self._later.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
+        self._later.stop()
+        super().hideEvent(event)
+
     # What the desk tells
 
     def show_desk(self, desk: DeskState) -> None:
@@ -208,7 +217,8 @@ class HistoryPage(QWidget):
         self.bar.show_state(state)
         self.table.show_state(state, self._frame())
         self._show_empty(state)
-        self._later.start()
+        if self.isVisible():
+            self._later.start()
 
     def _show_empty(self, state: HistoryState) -> None:
         spans = [plain(foreign(state.empty))]
