@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from otoco_desktop.app.state import DeskPort
 from otoco_desktop.domain.events import LegReport, Refused, Unknown
 from otoco_desktop.domain.events import NotSent as NotSentOutcome
+from otoco_desktop.domain.history import HistoryQuery
 from otoco_desktop.domain.lifecycle import closing, leg_status, phase, unprotected_quantity
 from otoco_desktop.domain.money import plain
 from otoco_desktop.domain.order import Leg, LegRole
@@ -41,6 +43,18 @@ def csv_text(strategies: Iterable[Strategy]) -> str:
     for strategy in strategies:
         writer.writerow([written(cell) for cell in _cells(strategy)])
     return out.getvalue()
+
+
+async def everything(desk: DeskPort) -> tuple[Strategy, ...]:
+    """All strategies, newest first; what is not at hand is read. Raises ``JournalTrouble``."""
+    at_hand = {found.strategy_id: found for found in desk.state.strategies}
+    found: list[Strategy] = []
+    while True:
+        page = await desk.history(HistoryQuery(offset=len(found)))
+        for row in page.rows:
+            found.append(at_hand.get(row.strategy_id) or await desk.strategy(row.strategy_id))
+        if not page.rows or len(found) >= page.total:
+            return tuple(found)
 
 
 def written(cell: Cell) -> str:

@@ -14,15 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otoco_desktop.app.export import COLUMNS, FORMULA, csv_text, guarded, unguarded, utc_time, written
+from otoco_desktop.app.export import COLUMNS, FORMULA, csv_text, everything, guarded, unguarded, utc_time, written
 from otoco_desktop.app.save_file import NotSaved, save
 from otoco_desktop.domain.events import Noted
+from otoco_desktop.domain.history import HistoryPage, HistoryQuery
 from otoco_desktop.domain.lifecycle import evolve
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.phases import latest
 from otoco_desktop.domain.result import result
 from otoco_desktop.domain.strategy import Strategy
-from tests.ui.fakes import four_strategies, unknown_strategy
+from tests.history_pages import page_of
+from tests.ui.fakes import FakeDesk, four_strategies, unknown_strategy
 
 EVIL = ("=HYPERLINK(1)", "+1", "-2+3", "@SUM(A1)", "\tx", "\rx", "\0x", "＝1", "＋1", "－1", "＠x", "\n=1")
 NUMBERS = {"quantity", "entry_price", "planned_loss", "entry_filled", "result_net"}
@@ -99,6 +101,25 @@ def test_whatever_was_typed_comes_back_and_nothing_begins_a_formula(tag: str, no
     for name, cell in row.items():
         negative_number = name in NUMBERS and cell.startswith("-")
         assert not cell or cell[0] not in FORMULA or negative_number, name
+
+
+async def test_everything_is_read_page_by_page_and_what_is_at_hand_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = (unknown_strategy(), *four_strategies())
+    desk = FakeDesk(stored[:2])
+
+    async def history(query: HistoryQuery) -> HistoryPage:
+        return page_of(stored, replace(query, limit=2))
+
+    async def strategy(strategy_id: str) -> Strategy:
+        read.append(strategy_id)
+        return next(each for each in stored if each.strategy_id == strategy_id)
+
+    read: list[str] = []
+    monkeypatch.setattr(desk, "history", history)
+    monkeypatch.setattr(desk, "strategy", strategy)
+    assert await everything(desk) == stored
+    assert read == [each.strategy_id for each in stored[2:]]
+    assert await everything(FakeDesk()) == ()
 
 
 # The file

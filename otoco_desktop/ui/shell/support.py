@@ -148,15 +148,17 @@ class Support(QObject):
     # Strategies as a file
 
     def export(self, strategies: Sequence[Strategy] | None = None) -> None:
-        """Ask for a place and write these strategies there, or all that the desk has at hand."""
-        chosen = tuple(self._desk.state.strategies if strategies is None else strategies)
-        if not chosen:
+        """Ask for a place and write these strategies there, or every one there is."""
+        if not (self._desk.state.strategies if strategies is None else strategies):
             self._toasts.say(NOTHING)
             return
         wanted = Wanted("Export CSV", f"otoco-strategies-{self._stamp()}.csv", "Comma-separated values (*.csv)")
-        self._ask_place(wanted, lambda path: self._exported(path, chosen))
+        self._ask_place(wanted, lambda path: self._exported(path, strategies))
 
-    async def _exported(self, path: Path, strategies: tuple[Strategy, ...]) -> None:
+    async def _exported(self, path: Path, chosen: Sequence[Strategy] | None) -> None:
+        from otoco_desktop.app import export  # noqa: PLC0415 - its import is not for the start
+
+        strategies = tuple(await export.everything(self._desk) if chosen is None else chosen)
         await asyncio.to_thread(_write_csv, path, strategies)
         count = "1 strategy was" if len(strategies) == 1 else f"{len(strategies)} strategies were"
         self._toasts.say(f"{count} exported to {path.name}.")
