@@ -30,7 +30,10 @@ AREAS: dict[str, Area] = {
     "lifecycle": Area(_domain("lifecycle", "legs", "phases", "strategy", "differences", "timeline"), (_TRUTH,)),
     "classification": Area(
         ("exchange/outcome.py", "exchange/replies.py", "exchange/reasons.py"),
-        tuple(f"tests/exchange/test_{name}.py" for name in ("outcome", "replies", "commands", "rest", "inquiry")),
+        tuple(
+            f"tests/exchange/test_{name}.py"
+            for name in ("outcome", "replies", "reasons", "commands", "rest", "inquiry")
+        ),
     ),
     "reconciliation": Area(
         (*_domain("reconcile", "looks", "evidence"), "app/recover.py"),

@@ -1,7 +1,7 @@
 """One change at a time to a module's source: mutmut's operators, and two of our own.
 
 Of the three changes mutmut makes to a text, one is enough here: a test that compares a sentence notices each.
-Type annotations, decorators and docstrings are left alone.
+Type annotations, decorators, docstrings and the members of enumerations are left alone.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _mutant(module: str, tree: cst.Module, found: _Found) -> Mutant:
 
 def _found(node: cst.CSTNode, path: str, function: str) -> Iterator[_Found]:
     """(qualified name of the outermost function, node, changed node) for every change below a node."""
-    if isinstance(node, cst.Annotation | cst.Decorator | cst.Import | cst.ImportFrom) or _is_docstring(node):
+    if isinstance(node, cst.Annotation | cst.Decorator | cst.Import | cst.ImportFrom) or _is_mere_name(node):
         return
     if isinstance(node, cst.FunctionDef | cst.ClassDef):
         path = f"{path}.{node.name.value}".lstrip(".")
@@ -82,7 +82,12 @@ def _negated(test: cst.BaseExpression) -> cst.BaseExpression:
     return cst.UnaryOperation(cst.Not(), inner, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
-def _is_docstring(node: cst.CSTNode) -> bool:
+def _is_mere_name(node: cst.CSTNode) -> bool:
+    """A docstring, ``__all__``, or the members of an enumeration, whose values are names for people only."""
+    if isinstance(node, cst.ClassDef):
+        return any(isinstance(base.value, cst.Name) and base.value.value.endswith("Enum") for base in node.bases)
+    if isinstance(node, cst.Assign):
+        return any(isinstance(item.target, cst.Name) and item.target.value == "__all__" for item in node.targets)
     return isinstance(node, cst.Expr) and isinstance(node.value, cst.SimpleString | cst.ConcatenatedString)
 
 
