@@ -148,7 +148,8 @@ def _hand_over(instance: Instance, places: Places) -> int:
     if instance.raise_other():
         sys.stderr.write(f"{APP_ID}: already running with {places.home}; its window was raised.\n")
         return 0
-    sys.stderr.write(f"{APP_ID}: another program holds {places.home} and does not answer; end it, then start again.\n")
+    who = f"another program ({instance.holder})" if instance.holder else "another program"
+    sys.stderr.write(f"{APP_ID}: {who} holds {places.home} and does not answer; end it, then start again.\n")
     return CANNOT_START
 
 

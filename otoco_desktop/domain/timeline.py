@@ -89,7 +89,8 @@ def timeline(strategy: Strategy) -> tuple[TimelineItem, ...]:
 def _sending(strategy: Strategy) -> Iterator[TimelineItem]:
     intent, outcome = strategy.intent, strategy.outcome
     at_ms = strategy.answered_ms or intent.at_ms
-    yield TimelineItem(TimelineKind.SAVED, "Saved", "Plan written to disk before sending", intent.at_ms)
+    typed = f". You typed: {intent.override}" if intent.override else ""
+    yield TimelineItem(TimelineKind.SAVED, "Saved", f"Plan written to disk before sending{typed}", intent.at_ms)
     if isinstance(outcome, NotSent):
         yield TimelineItem(TimelineKind.NOT_SENT, "Not sent", opening(outcome.reason), at_ms)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +46,35 @@ def test_a_holder_that_does_not_answer(qtbot: QtBot, tmp_path: Path) -> None:
     assert not second.claim()
     assert not second.raise_other()
     first.release()
+
+
+@pytest.mark.parametrize("content", ["", "garbage", "999999999\nOTOCO\n"])
+def test_a_lock_that_names_no_living_program_is_taken_over(tmp_path: Path, content: str) -> None:
+    """As a computer that lost power, or a killed program, leaves it behind."""
+    left = tmp_path / "instance.lock"
+    left.write_text(content)
+    os.utime(left, (1, 1))
+    found = Instance(tmp_path)
+    assert found.claim()
+    found.release()
+
+
+def test_a_lock_that_is_only_just_begun_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "instance.lock").write_text("")
+    found = Instance(tmp_path)
+    assert not found.claim()
+    assert found.holder == ""
+
+
+@pytest.mark.fault(50)
+def test_a_lock_of_another_computer_is_respected_and_named(tmp_path: Path) -> None:
+    """On a shared directory nobody here can tell whether that program lives."""
+    left = tmp_path / "instance.lock"
+    left.write_text("4711\nOTOCO\ndesk-2\nother-machine\nother-boot\n")
+    os.utime(left, (1, 1))
+    found = Instance(tmp_path)
+    assert not found.claim()
+    assert found.holder == "process 4711 on desk-2"
 
 
 def test_a_word_that_is_not_ours_raises_nothing(qtbot: QtBot, tmp_path: Path) -> None:

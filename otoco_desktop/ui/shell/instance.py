@@ -7,6 +7,7 @@ Two programs that sign for one key and write one journal are a trading hazard, n
 from __future__ import annotations
 
 import hashlib
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, Signal
@@ -14,6 +15,8 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _RAISE = b"raise\n"
 _PATIENCE_MS = 1_000
+BEGUN_S = 10.0
+"""A lock file younger than this may be one that another start is just writing."""
 
 
 class Instance(QObject):
@@ -24,7 +27,8 @@ class Instance(QObject):
     def __init__(self, directory: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = "otoco-" + hashlib.sha256(str(directory.resolve()).encode()).hexdigest()[:24]
-        self._lock = QLockFile(str(directory / "instance.lock"))
+        self._path = directory / "instance.lock"
+        self._lock = QLockFile(str(self._path))
         self._lock.setStaleLockTime(0)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -38,13 +42,37 @@ class Instance(QObject):
 
     def claim(self) -> bool:
         """Take the directory; ``False`` when a living program holds it. Raises ``OSError`` if it cannot be written."""
-        if not self._lock.tryLock(0):
+        if not self._lock.tryLock(0) and not self._take_damaged():
             if self._lock.error() is QLockFile.LockError.LockFailedError:
                 return False
             raise OSError("the data directory cannot be written")
         QLocalServer.removeServer(self._name)
         self._server.listen(self._name)
         return True
+
+    @property
+    def holder(self) -> str:
+        """Who holds the directory, by its lock file: ``process 4711 on desk-2``; empty where nothing can be read."""
+        pid, host, _ = self._read_lock()
+        return f"process {pid} on {host}" if pid else ""
+
+    def _take_damaged(self) -> bool:
+        """Take over a lock that names nobody: a computer that lost power leaves an empty file behind.
+
+        One that was only just begun is left alone, and so is one that a living process has locked by the system.
+        """
+        try:
+            age_s = time.time() - self._path.stat().st_mtime
+        except OSError:
+            return False
+        if self._read_lock()[0] or age_s < BEGUN_S:
+            return False
+        return self._lock.removeStaleLockFile() and self._lock.tryLock(0)
+
+    def _read_lock(self) -> tuple[int, str, str]:
+        """Process, computer and program that the lock file names; 0 for the process where it names none."""
+        pid, host, name = self._lock.getLockInfo()
+        return int(pid), str(host), str(name)
 
     def raise_other(self) -> bool:
         """Ask the program that holds the directory to show its window; ``False`` when it does not answer."""

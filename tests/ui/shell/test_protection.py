@@ -57,9 +57,10 @@ def test_loud_stands_on_top_of_everything(window: MainWindow, desk: FakeDesk) ->
         "1 protected, 1 working, 1 NOT protected: 25.730 SOL of S-0413 has no stop. As of 15:26:59."
     )
     assert not window.page.strategies.audit.isVisible()
-    assert strip.mapTo(window, strip.rect().topLeft()).y() == window.top_bar.geometry().bottom() + 1 + (
-        window.centralWidget().y()
-    )
+    body = strip.parentWidget()
+    assert body is not None
+    assert strip.geometry().top() == window.top_bar.geometry().bottom() + 1
+    assert window.top_bar.parentWidget() is body
     desk.change(audit=quiet())
     assert not strip.isVisible()
 
