@@ -17,7 +17,9 @@ from typing import Any
 
 from tests.benchmarks.measure import Fact, Row, machine
 
-NAMES = ("create", "keystroke", "send", "transports", "start", "facts", "history", "idle", "vault", "big_journal", "burst")
+NAMES = (
+    "create", "keystroke", "send", "transports", "start", "facts", "history", "idle", "vault", "big_journal", "burst",
+)  # fmt: skip
 
 
 def main() -> int:
