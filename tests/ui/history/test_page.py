@@ -72,6 +72,10 @@ def texts(page: HistoryPage, label: str) -> dict[Column, str]:
     return {column: cell.text for column, cell in page.table.rows.row_at(at).cells.items()}
 
 
+def shows(window: MainWindow, name: Name) -> bool:
+    return window.pages.shown is name
+
+
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     focused = QApplication.focusWidget()
     assert focused is not None
@@ -109,9 +113,9 @@ def test_keys_go_from_one_page_to_the_other_and_back_to_the_field(window: MainWi
 
 def test_the_switch_in_the_top_bar_does_the_same(window: MainWindow) -> None:
     QTest.mouseClick(window.top_bar.pages.button(1), Qt.MouseButton.LeftButton)
-    assert window.pages.shown is Name.STRATEGIES
+    assert shows(window, Name.STRATEGIES)
     QTest.mouseClick(window.top_bar.pages.button(0), Qt.MouseButton.LeftButton)
-    assert window.pages.shown is Name.PLAN
+    assert shows(window, Name.PLAN)
 
 
 def test_page_columns_and_sorting_are_remembered(qtbot: QtBot, desk: HistoryDesk) -> None:
@@ -126,7 +130,7 @@ def test_page_columns_and_sorting_are_remembered(qtbot: QtBot, desk: HistoryDesk
     assert store.kept[KEPT_PAGE] == "strategies"
     second = shown(qtbot, desk, store)
     again = second.pages.history.table
-    assert second.pages.shown is Name.STRATEGIES
+    assert shows(second, Name.STRATEGIES)
     assert again.isColumnHidden(COLUMNS.index(Column.TAG))
     assert again.columnWidth(COLUMNS.index(Column.INSTRUMENT)) == 110
     assert second.pages.history.presenter.order.column is Column.IN_R
@@ -144,7 +148,7 @@ def test_columns_kept_by_another_program_are_left_out(qtbot: QtBot, desk: Histor
 
 def test_a_new_plan_is_typed_on_the_plan_page(window: MainWindow, page: HistoryPage) -> None:
     press(Qt.Key.Key_N, CTRL)
-    assert window.pages.shown is Name.PLAN
+    assert shows(window, Name.PLAN)
     assert window.page.ticket.focused_field() is Field.ENTRY
 
 
@@ -153,7 +157,7 @@ def test_the_key_that_submits_only_brings_the_plan_into_sight(window: MainWindow
 
     window.presenter.load(PLAN)
     press(Qt.Key.Key_Return, CTRL)
-    assert window.pages.shown is Name.PLAN
+    assert shows(window, Name.PLAN)
     assert not window.review.is_open
 
 
@@ -264,7 +268,7 @@ def test_the_model_keeps_its_promises(page: HistoryPage, desk: HistoryDesk, qtmo
     page.bar.search.setText("s-04")
     page.bar.search.clear()
     desk.put(Story(number=417).resting().fold())
-    qtmodeltester.check(page.table.rows)
+    qtmodeltester.check(page.table.rows)  # type: ignore[no-untyped-call]
 
 
 def test_numbers_are_never_cut_however_narrow(page: HistoryPage, window: MainWindow) -> None:
@@ -288,7 +292,7 @@ def test_no_strategies_say_what_to_do(qtbot: QtBot) -> None:
     assert page.empty.text() == words.NO_STRATEGIES
     assert not page.bar.export_button.isEnabled()
     QTest.mouseClick(page.new_plan_button, Qt.MouseButton.LeftButton)
-    assert window.pages.shown is Name.PLAN
+    assert shows(window, Name.PLAN)
     window.close_now()
 
 
@@ -369,7 +373,7 @@ def test_a_note_that_is_too_long_is_not_saved(page: HistoryPage) -> None:
 def test_a_plan_is_typed_in_again_and_nothing_is_sent(window: MainWindow, page: HistoryPage, desk: HistoryDesk) -> None:
     look_at(page, drawn_story())
     press(Qt.Key.Key_D, CTRL)
-    assert window.pages.shown is Name.PLAN
+    assert shows(window, Name.PLAN)
     draft = window.presenter.draft
     assert (draft.entry, draft.quantity, draft.stop) == ("92400.00", "0.09874", "90552.00")
     assert (draft.target, draft.target_limit, draft.target_market) == ("97020.00", "97000.00", False)
@@ -390,7 +394,7 @@ def test_a_pair_that_is_gone_is_said(window: MainWindow, page: HistoryPage) -> N
     look_at(page, next(found for found in drawn() if found.intent.order.instrument == "XRP_USD"))
     page.duplicate()
     assert "XRP_USD is not traded here any more" in window.toasts.log[-1].text
-    assert window.pages.shown is Name.STRATEGIES
+    assert shows(window, Name.STRATEGIES)
 
 
 def test_a_cancel_is_asked_for_twice(page: HistoryPage, desk: HistoryDesk) -> None:
