@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import ceil, floor
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.domain.candles import Candle, CandleSeries, Timeframe
@@ -45,6 +45,7 @@ class Canvas(QWidget):
         self._pointer: Pointer | None = None
         self._board = Board()
         self._compact = False
+        self._wanted: tuple[Decimal, ...] = ()
         self.frame = Frame(1, 1, 0, 1, 0, 1)
         self.is_fitted = True
         self.handles = {field: Handle(field, self) for field in LINES}
@@ -61,8 +62,7 @@ class Canvas(QWidget):
             self.fit()
             return
         self._redraw()
-        if self.is_fitted and not self._shows_prices():
-            self._settling.start()
+        self._settle_soon()
 
     def show_series(self, series: CandleSeries) -> None:
         """Show these candles; others than before are fitted, new ones of the same move in."""
@@ -76,6 +76,7 @@ class Canvas(QWidget):
         if came_ms and self.frame.from_ms <= before.candles[-1].start_ms <= self.frame.to_ms:
             self.frame = self.frame.moved(-came_ms * self.frame.width / (self.frame.to_ms - self.frame.from_ms), 0)
         self._redraw()
+        self._settle_soon()
 
     def set_compact(self, compact: bool) -> None:
         """In a narrow window labels say less."""
@@ -128,11 +129,22 @@ class Canvas(QWidget):
         self._redraw()
 
     def _prices(self) -> Sequence[Decimal]:
+        """What should be in sight: the plan, and where the market is."""
         prices = [line.price for line in self._state.lines]
-        return prices if self._state.mark is None or self.candles else [self._state.mark.price, *prices]
+        if self.candles:
+            return [*prices, self.candles[-1].high, self.candles[-1].low]
+        return prices if self._state.mark is None else [*prices, self._state.mark.price]
 
     def _shows_prices(self) -> bool:
         return geometry.shows_all(self.frame, self._prices())
+
+    def _settle_soon(self) -> None:
+        """Once the prices have stood still: a line that is being typed or dragged must not make the chart jump."""
+        wanted = tuple(self._prices())
+        if wanted != self._wanted:
+            self._wanted = wanted
+            if self.is_fitted and not self._shows_prices():
+                self._settling.start()
 
     def _settle(self) -> None:
         """The plan has stood still for a moment: show what of it is near."""
@@ -189,20 +201,25 @@ class Canvas(QWidget):
                 handle.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
+        if self._picture is None:
+            self._redraw()
         painter = QPainter(self)
         try:
-            self._paint(painter, event.rect())
+            self._paint(painter, event.region())
         finally:
             painter.end()
 
-    def _paint(self, painter: QPainter, rect: QRect) -> None:
-        if self._picture is None:
-            self._redraw()
-        if self._picture is not None:
-            painter.drawPixmap(QPointF(0, 0), self._picture)
-        room = QRectF(rect)
+    def _paint(self, painter: QPainter, region: QRegion) -> None:
+        """Copy only the parts that are asked for, and draw only the shapes that touch them."""
+        picture = self._picture
+        if picture is not None:
+            ratio = picture.devicePixelRatioF()
+            for part in region:  # type: ignore[attr-defined]  # missing in the stubs
+                target = QRectF(part)
+                source = QRectF(target.topLeft() * ratio, target.size() * ratio)
+                painter.drawPixmap(target, picture, source)
         for shape in self._board.shapes:
-            if room.intersects(QRectF(*shape.bounds)):
+            if region.intersects(_rect(shape)):
                 brush.draw(painter, shape)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
@@ -212,6 +229,10 @@ class Canvas(QWidget):
         else:
             self.frame = self.frame.sized(max(1.0, self.width() - AXIS), max(1.0, self.height() - FOOT))
             self._redraw()
+
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
+        super().showEvent(event)
+        self._redraw()
 
     def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
         self._settling.stop()
@@ -236,7 +257,11 @@ def _caption_width(text: str) -> float:
 def _region(shapes: set[Shape]) -> QRegion:
     region = QRegion()
     for shape in shapes:
-        left, top, wide, high = shape.bounds
-        from_x, from_y = floor(left) - 1, floor(top) - 1
-        region += QRect(from_x, from_y, ceil(left + wide) + 1 - from_x, ceil(top + high) + 1 - from_y)
+        region += _rect(shape)
     return region
+
+
+def _rect(shape: Shape) -> QRect:
+    left, top, wide, high = shape.bounds
+    from_x, from_y = floor(left) - 1, floor(top) - 1
+    return QRect(from_x, from_y, ceil(left + wide) + 1 - from_x, ceil(top + high) + 1 - from_y)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.domain.candles import CandleSeries, Timeframe
@@ -33,6 +33,7 @@ HEADER = 34
 TIMEFRAMES = tuple(Timeframe)
 LOOK = SegmentsLook(height=22, padding=8, role=Role.SECONDARY, chosen_role=Role.SECONDARY_STRONG)
 LEAST = QSize(420, 220)
+FRAME_MS = 16
 
 
 class ChartPanel(Panel):
@@ -61,6 +62,10 @@ class ChartPanel(Panel):
         self.fit_button = Button("Fit", Kind.SMALL, key_hint="Ctrl+0")
         self.story_button = Button("Timeline", Kind.SMALL)
         self._announcer = Announcer(self.canvas, now_ms)
+        self._shown: CandleSeries | None = None
+        self._coming: CandleSeries | None = None
+        self._frames = QTimer(self, interval=FRAME_MS, singleShot=True)
+        self._frames.timeout.connect(self._show_coming)
         self._build()
         self._connect()
         presenter.listen(self.show_state, self.show_series)
@@ -168,6 +173,17 @@ class ChartPanel(Panel):
             self.canvas.handles[there[0]].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_series(self, series: CandleSeries) -> None:
+        """Another series is shown at once; prices that come faster than pictures can are shown with the next one."""
+        shown, self._coming = self._shown, series
+        if shown is None or (shown.instrument, shown.timeframe) != (series.instrument, series.timeframe):
+            self._show_coming()
+        elif not self._frames.isActive():
+            self._frames.start()
+
+    def _show_coming(self) -> None:
+        series, self._shown = self._coming, self._coming
+        if series is None:
+            return
         self.canvas.show_series(series)
         spoken = words.spoken_chart(series, series.timeframe)
         if self.canvas.accessibleDescription() != spoken:
@@ -180,6 +196,14 @@ class ChartPanel(Panel):
 
     def retint(self) -> None:
         self.canvas.retint()
+
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
+        super().showEvent(event)
+        self._show_coming()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
+        self._frames.stop()
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
