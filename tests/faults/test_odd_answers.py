@@ -159,25 +159,33 @@ def swap(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 
 
 CODE = rb'"code":\s*"?0"?'
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The reply to an order that was placed, with another text in one place."""
+
+    row: int
+    name: str
+    change: Callable[[bytes], bytes]
+    because: str
+
+
 CHANGED = (
-    (16, "another id", swap(rb'"id":\s*"?(\d+)"?', rb'"id":7'), "another request"),
-    (17, 'code "00"', swap(CODE, b'"code":"00"'), "the reply"),
-    (17, "code null", swap(CODE, b'"code":null'), "the reply"),
-    (17, "code true", swap(CODE, b'"code":true'), "the reply"),
-    (17, "code 0.0", swap(CODE, b'"code":0.0'), "the reply"),
-    (18, "no list_id", swap(rb'"list_id":\s*"?\d+"?', b'"other":1'), "names no list"),
+    Changed(16, "another id", swap(rb'"id":\s*"?(\d+)"?', rb'"id":7'), "another request"),
+    Changed(17, 'code "00"', swap(CODE, b'"code":"00"'), "the reply"),
+    Changed(17, "code null", swap(CODE, b'"code":null'), "the reply"),
+    Changed(17, "code true", swap(CODE, b'"code":true'), "the reply"),
+    Changed(17, "code 0.0", swap(CODE, b'"code":0.0'), "the reply"),
+    Changed(18, "no list_id", swap(rb'"list_id":\s*"?\d+"?', b'"other":1'), "names no list"),
 )
 
 
 @pytest.mark.parametrize(
-    ("row", "name", "change", "because"),
-    [pytest.param(*each, marks=pytest.mark.fault(each[0]), id=each[1]) for each in CHANGED],
+    "odd", [pytest.param(each, marks=pytest.mark.fault(each.row), id=each.name) for each in CHANGED]
 )
 async def test_an_order_placed_under_an_odd_reply_is_unknown_and_found(
-    row: int,
-    name: str,
-    change: Callable[[bytes], bytes],
-    because: str,
+    odd: Changed,
     tmp_path: Path,
     qloop: qasync.QEventLoop,
     evidence: Evidence,
@@ -185,9 +193,9 @@ async def test_an_order_placed_under_an_odd_reply_is_unknown_and_found(
     async with wired(tmp_path, REST) as here:
         here.stage.arm(Fault.HIDE_ORDERS)
         here.stage.arm(Fault.MUTE_STREAMS)
-        here.proxy.mutate(Mutate(change))
+        here.proxy.mutate(Mutate(odd.change))
         await here.stage.send(BUY)
-        await unknown(here.stage, because)
+        await unknown(here.stage, odd.because)
         saw = shown(here.stage)
         here.stage.controls.clear()
         here.stage.choose("Check now")
@@ -195,7 +203,9 @@ async def test_an_order_placed_under_an_odd_reply_is_unknown_and_found(
         entry, *_ = await here.stage.legs_there()
         assert here.stage.strategy.list_id == entry.list_id
         assert len((await here.stage.ledger()).creates) == 1
-        evidence.note(row, injected=name, shown=f"{saw}, then {shown(here.stage)}", ledger=await held(here.stage))
+        evidence.note(
+            odd.row, injected=odd.name, shown=f"{saw}, then {shown(here.stage)}", ledger=await held(here.stage)
+        )
 
 
 @pytest.mark.fault(17)
