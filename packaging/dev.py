@@ -4,6 +4,7 @@
     python3 packaging/dev.py test [arguments of pytest]
     python3 packaging/dev.py bench
     python3 packaging/dev.py check [--long]
+    python3 packaging/dev.py mutate [arguments of tests.mutation]
     python3 packaging/dev.py bundle
     python3 packaging/dev.py lock
 
@@ -32,6 +33,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "packaging" / "requirements-test.lock"
+
+MUTATIONS = "mutmut==3.8.1"
+"""Makes the changes; kept out of the locks, since nothing else needs it."""
 
 WRONG_USE, UNSUITABLE_PYTHON, PACKAGES_MISSING, INSTALLATION_FAILED = 2, 3, 4, 5
 OLDEST, TOO_NEW = (3, 11), (3, 14)
@@ -318,6 +322,14 @@ def check(arguments: list[str]) -> int:
     return int(bool(failed))
 
 
+def mutate(arguments: list[str]) -> int:
+    """Change the program a little, thousands of times, and count which changes the tests notice; takes hours whole."""
+    require_system_packages(for_tests=True)
+    prepare(for_tests=True)
+    layered = ["--no-project", "--python", str(venv_python()), "--with", MUTATIONS]
+    return in_venv("uv", "run", "--quiet", *layered, "python", "-m", "tests.mutation", *arguments)
+
+
 def bundle(arguments: list[str]) -> int:
     """Make `dist/otoco-desktop`, a folder that runs without Python, and let its program show that it does."""
     if arguments:
@@ -355,7 +367,7 @@ def lock(arguments: list[str]) -> int:
     )
 
 
-COMMANDS = {"run": run, "test": test, "bench": bench, "check": check, "bundle": bundle, "lock": lock}
+COMMANDS = {"run": run, "test": test, "bench": bench, "check": check, "mutate": mutate, "bundle": bundle, "lock": lock}
 
 
 def main(arguments: list[str]) -> int:

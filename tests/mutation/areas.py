@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _PLANNING, _TRUTH = "tests/domain/planning", "tests/domain/truth"
+_REPLIES = ("outcome", "replies", "reasons", "commands", "rest", "inquiry")
 _DESK = ("test_recover.py", "test_submit.py", "test_cancel.py", "test_settle.py", "test_desk.py")
 
 
