@@ -10,9 +10,9 @@ from otoco_desktop.ui.history.order import Order
 from otoco_desktop.ui.history.rows import NUMBERS, Column
 
 WIDTHS: Mapping[Column, int] = {
-    Column.STATE: 150,
+    Column.STATE: 146,
     Column.ID: 62,
-    Column.TAG: 88,
+    Column.TAG: 93,
     Column.INSTRUMENT: 75,
     Column.SIDE: 55,
     Column.QUANTITY: 63,

@@ -53,18 +53,19 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_legs(self, painter: QPainter, rect: QRectF, legs: tuple[LegWords, ...]) -> None:
-        """This cell's part of the line."""
-        left = PADDING - self._view.horizontalHeader().offset() + 0.0
+        """This cell's part of the line. Where it is too long, icons stand alone; the state's tooltip has the words."""
+        wide = self._view.viewport().width() - 2 * PADDING
+        whole = sum(_leg_width(leg, leg.status) for leg in legs) - LEG_GAP <= wide
+        left = PADDING + 0.0
         for leg in legs:
-            room = QRectF(left, rect.top() + LEGS_TOP, paint.width(leg.text, Role.SECONDARY) + 2, 16)
-            paint.text(painter, room, leg.text, Role.SECONDARY, Token.TEXT2)
-            left = room.right() + PADDING
-            wide = icon_text.SIZE + icon_text.GAP + paint.width(leg.status, Role.SECONDARY) + 2
-            status = QRectF(left, room.top(), wide, 16)
-            icon_text.marked(
-                painter, status, icon_text.Mark(leg.glyph, leg.tone), leg.status, Role.SECONDARY, leg.tone
-            )
-            left = status.right() + LEG_GAP
+            status = leg.status if whole else ""
+            self._paint_leg(painter, QRectF(left, rect.top() + LEGS_TOP, _leg_width(leg, status), 16), leg, status)
+            left += _leg_width(leg, status)
+
+    def _paint_leg(self, painter: QPainter, room: QRectF, leg: LegWords, status: str) -> None:
+        paint.text(painter, room, leg.text, Role.SECONDARY, Token.TEXT2)
+        room = room.adjusted(paint.width(leg.text, Role.SECONDARY) + PADDING, 0, LEG_GAP, 0)
+        icon_text.marked(painter, room, icon_text.Mark(leg.glyph, leg.tone), status, Role.SECONDARY, leg.tone)
 
     def _paint_focus(self, painter: QPainter, rect: QRectF, index: QModelIndex | QPersistentModelIndex) -> None:
         """This cell's part of the ring around the row that has the keyboard."""
@@ -96,6 +97,12 @@ def _paint_chip(painter: QPainter, line: QRectF, look: ChipLook) -> None:
     top = line.top() + (line.height() - chip.HEIGHT) / 2
     box = QRectF(line.left(), round(top), chip.chip_width(words, look.glyph), chip.HEIGHT)
     chip.paint_chip(painter, box, words, look.tone, look.glyph)
+
+
+def _leg_width(leg: LegWords, status: str) -> float:
+    """With the gap after it."""
+    words = paint.width(leg.text, Role.SECONDARY) + paint.width(status, Role.SECONDARY)
+    return words + PADDING + icon_text.SIZE + icon_text.GAP + LEG_GAP
 
 
 def natural_width(column: Column, cell: Cell) -> int:

@@ -121,6 +121,8 @@ class HistoryModel(RowsModel[Record]):
         if role == Qt.ItemDataRole.ToolTipRole and index.isValid():
             cell = self.cell(index)
             return tip(cell.tip or cell.spoken)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and index.isValid():
+            return self.cell(index).tip
         return super().data(index, role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

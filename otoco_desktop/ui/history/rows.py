@@ -89,11 +89,11 @@ def build(record: Record, frame: Frame, *, kept: bool = False) -> HistoryRow:
     standing = standing_of(record, frame.marks or {})
     buying = record.side is Side.BUY
     side = "Buy" if buying else "Sell"
-    tag = Cell(words.KEPT, f"Tag {record.tag}. {words.KEPT_TIP}", Token.WARN, tip=words.KEPT_TIP)
+    legs = tuple(map(_leg, record.legs))
     cells = {
-        Column.STATE: Cell(record.look.text, f"{record.label}, {record.look.text}", chip=record.look),
+        Column.STATE: Cell(record.look.text, f"{record.label}, {record.look.text}", chip=record.look, tip=_tip(legs)),
         Column.ID: Cell(record.label, record.label, Token.TEXT2),
-        Column.TAG: tag if kept else Cell(record.tag, f"Tag {record.tag or 'none'}", Token.TEXT2, tip=record.tag),
+        Column.TAG: Cell(record.tag, f"Tag {record.tag or 'none'}", Token.TEXT2, tip=record.tag),
         Column.INSTRUMENT: Cell(record.instrument, record.instrument),
         Column.SIDE: Cell(
             side, side, glyph=Glyph.UP if buying else Glyph.DOWN, glyph_tone=Token.POS if buying else Token.NEG
@@ -103,9 +103,9 @@ def build(record: Record, frame: Frame, *, kept: bool = False) -> HistoryRow:
         Column.EXIT: _exit(record),
         Column.RESULT: _money(record, standing, with_coin=frame.with_coin),
         Column.IN_R: _in_r(standing),
-        Column.CLOSED: _closed(record, frame.zone),
+        Column.CLOSED: _closed(record, frame.zone, kept=kept),
     }
-    return HistoryRow(record.strategy_id, cells, tuple(map(_leg, record.legs)))
+    return HistoryRow(record.strategy_id, cells, legs)
 
 
 def standing_of(record: Record, marks: Mapping[str, Decimal]) -> Standing | None:
@@ -149,9 +149,11 @@ def _in_r(standing: Standing | None) -> Cell:
     return Cell(text, f"{text} R", tone_of(standing.in_r))
 
 
-def _closed(record: Record, zone: tzinfo | None) -> Cell:
+def _closed(record: Record, zone: tzinfo | None, *, kept: bool) -> Cell:
+    if kept:
+        return Cell(words.KEPT, words.KEPT_TIP, Token.WARN, tip=words.KEPT_TIP)
     if record.doubtful:
-        return Cell(words.NOT_SETTLED, "Not settled", Token.WARN)
+        return Cell(words.NOT_SETTLED, words.NOT_SETTLED_TIP, Token.WARN, tip=words.NOT_SETTLED_TIP)
     if record.ended_ms is None:
         return Cell(words.OPEN, "Open", Token.TEXT3, tip=f"Sent {utc_moment(record.sent_ms)}")
     text = local_moment(record.ended_ms, zone)
@@ -161,6 +163,10 @@ def _closed(record: Record, zone: tzinfo | None) -> Cell:
 def _leg(leg: LegMark) -> LegWords:
     look = LEGS[leg.status]
     return LegWords(f"{leg.role.capitalize()} {grouped(leg.price)}", look.glyph, look.text, look.token)
+
+
+def _tip(legs: tuple[LegWords, ...]) -> str:
+    return ", ".join(f"{leg.text} {leg.status.lower()}" for leg in legs)
 
 
 def local_moment(at_ms: int, zone: tzinfo | None) -> str:

@@ -59,7 +59,8 @@ def draw(folder: Path, scale: str) -> None:
 
 
 def _scenes() -> dict[str, Callable[[HistoryPage], object]]:
-    from tests.ui.strategy_examples import drawn_story
+    from otoco_desktop.domain.strategy import Phase
+    from tests.ui.strategy_examples import drawn_story, in_phase
 
     def look(at: int) -> Callable[[HistoryPage], object]:
         def act(page: HistoryPage) -> None:
@@ -69,6 +70,11 @@ def _scenes() -> dict[str, Callable[[HistoryPage], object]]:
 
         return act
 
+    def in_doubt(page: HistoryPage) -> None:
+        page.show_strategy(in_phase(Phase.UNRESOLVED))
+        page.select(in_phase(Phase.UNRESOLVED).strategy_id)
+        page.bar.search.setText("dip-ladder eth")
+
     def with_legs(page: HistoryPage) -> None:
         page.bar.rows.button(1).click()
 
@@ -77,6 +83,7 @@ def _scenes() -> dict[str, Callable[[HistoryPage], object]]:
         **scenes,
         "with-legs": with_legs,
         "none-found": lambda page: page.bar.search.setText("breakot"),
+        "in-doubt": in_doubt,
         "nothing": lambda page: page.bar.search.setFocus(),
     }
 
