@@ -40,6 +40,9 @@ ORDER = {
     "result": {"channel": "user.advanced.order", "data": [{"status": "ACTIVE", "client_oid": "od1-x-e"}]},
 }
 
+MOST_WAITING = 16 + 2 * 262_144 // 500
+"""Sixteen messages stop the reading; what one or two reads of the socket had brought by then waits besides."""
+
 
 class SystemClock:
     def wall_ms(self) -> int:
@@ -70,6 +73,11 @@ class Following:
         """What was handed to the socket and has not left."""
         assert self.stream._socket is not None
         return self.stream._socket.transport.get_write_buffer_size()
+
+    def waiting_messages(self) -> int:
+        """What has come in and was not read."""
+        assert self.stream._socket is not None
+        return len(self.stream._socket.recv_messages.frames)
 
     def orders(self) -> int:
         return sum(isinstance(event, OrderRows) for event in self.events)
@@ -307,6 +315,48 @@ async def test_a_heartbeat_is_answered_although_the_window_stalls(qloop: qasync.
         injected="the thread of the window blocked for 3 s",
         shown=f"answered {answered[0]['method']}",
         ledger="the peer kept the connection",
+    )
+
+
+@pytest.mark.fault(36)
+async def test_a_flood_of_orders_waits_at_the_exchange_and_none_is_lost(evidence: Evidence) -> None:
+    """The exchange writes as fast as it can and the program reads slowly: what waits here is bounded."""
+    flood, waited = 3_000, [0]
+
+    async def script(peer: Peer) -> None:
+        for _ in range(3):
+            await peer.answer()
+        for number in range(flood):
+            row = {"status": "ACTIVE", "order_id": number, "reason": "x" * 400}
+            await peer.say({**ORDER, "result": {"channel": "user.advanced.order", "data": [row]}})
+        await peer.say({"id": 1587523073344, "method": "public/heartbeat", "code": 0})
+        assert (await peer.hear())["method"] == "public/respond-heartbeat"
+        await peer.socket.wait_closed()
+
+    thread, urls, done = in_a_thread(script)
+    try:
+        async with following(urls.get(timeout=10)) as follower:
+            take = follower.events.append
+
+            def slowly(event: Event) -> None:
+                time.sleep(0.0002)
+                waited.append(follower.waiting_messages())
+                take(event)
+
+            follower.stream._sink = Sink(slowly, lambda: None)
+            await until(lambda: follower.orders() == flood, 60)
+            await until(lambda: follower.session.protocol.phase is Phase.READY)
+    finally:
+        done.set()
+        thread.join()
+    rows = [event.reports[0].order_id for event in follower.events if isinstance(event, OrderRows)]
+    assert rows == [str(number) for number in range(flood)]
+    assert 16 <= max(waited) <= MOST_WAITING
+    evidence.note(
+        36,
+        injected=f"{flood:,} order events at once to a slow reader",
+        shown=f"all, in order; at most {max(waited)} messages waited in memory",
+        ledger=f"{flood:,} sent",
     )
 
 
