@@ -129,7 +129,7 @@ async def test_one_bracket_with_a_key_from_the_keyring(
         await again.opened(LOCAL, 1)
         await again.see(lambda: again.program.desk.state.gate.open, "an open gate with the key that was kept")
         assert again.phase() is Phase.CLOSED
-        assert again.program.desk.state.account is not None
+        await again.see(lambda: again.program.desk.state.account is not None, "the account")
     assert len(await elsewhere.ask()) == 1
     places = Places(folders=[data, place.folder])
     assert leaks([elsewhere.key.secret], places) == []
