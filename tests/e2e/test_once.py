@@ -16,6 +16,8 @@ from otoco_desktop.domain.events import Acknowledged
 from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.rehearsal.hands import CTRL, NONE
 from tests.e2e.stage import BUY, CALM_MS, SELL, SUBMIT, Stage, on_stage
+from tests.faults.evidence import Evidence
+from tests.faults.seen import held, shown
 from tests.waiting import until
 
 if TYPE_CHECKING:
@@ -42,9 +44,12 @@ def press_and_click(stage: Stage) -> None:
     stage.hands.press(Qt.Key.Key_Return, CTRL)
 
 
+@pytest.mark.fault(57)
 @pytest.mark.qt_log_ignore("not accepted by receiving widget", extend=True)
 @pytest.mark.parametrize("insist", [double_click, press_fifty_times, press_and_click])
-async def test_insisting_sends_once(insist: Callable[[Stage], None], tmp_path: Path, qloop: qasync.QEventLoop) -> None:
+async def test_insisting_sends_once(
+    insist: Callable[[Stage], None], tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence
+) -> None:
     async with on_stage(tmp_path) as stage:
         stage.plan(BUY)
         await stage.review()
@@ -54,6 +59,7 @@ async def test_insisting_sends_once(insist: Callable[[Stage], None], tmp_path: P
         stage.close_review()
         assert await creates(stage) == 1
         assert len(stage.strategies) == 1
+        evidence.note(57, injected=insist.__name__, shown=shown(stage), ledger=await held(stage))
         await stage.send(SELL)
         await stage.reaches(Phase.WORKING)
         assert await creates(stage) == 2

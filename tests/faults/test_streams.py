@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import qasync
 
 POLLING = "Live updates are off: asking every 2 s instead."
+FLOOD = 40
 PROTECTED = (LegStatus.FILLED, LegStatus.ACTIVE, LegStatus.ACTIVE)
 
 
@@ -190,3 +191,22 @@ async def test_frames_that_cannot_be_read(tmp_path: Path, qloop: qasync.QEventLo
         await fills(stage)
         evidence.note(37, injected="5 frames of junk", shown=f"[{said}] {shown(stage)}", ledger=await held(stage))
         await until(lambda: here.proxy.accepted >= 1)
+
+
+@pytest.mark.fault(36)
+async def test_a_flood_of_events(tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence) -> None:
+    async with on_stage(tmp_path) as stage:
+        stage.arm(Fault.REPEAT_EVENTS, FLOOD)
+        await stage.send(BUY)
+        await stage.see(lambda: stage.legs()[0] is LegStatus.ACTIVE, "the entry")
+        await stage.move("92390.00")
+        stage.hands.write("Quantity", "0.2")
+        assert stage.hands.read("Quantity") == "0.2"
+        await stage.shows_legs(*PROTECTED)
+        await stage.move("97030.00")
+        await stage.shows_legs(LegStatus.FILLED, LegStatus.CANCELLED, LegStatus.FILLED)
+        await stage.see(lambda: stage.chip() == "Target filled", "the chip")
+        assert light(stage).endswith("live")
+        told = [(item.title, item.detail) for item in stage.timeline()]
+        assert len(told) == len(set(told))
+        evidence.note(36, injected=f"each event {FLOOD} times", shown=shown(stage), ledger=await held(stage))
