@@ -214,8 +214,8 @@ class Desk:
         """Ask now about everything: open and unresolved strategies, instruments, balances."""
         self._start_loops()
         answered = await self._catch_up()
-        await self._supply.refresh()
-        return answered
+        fetched = await self._supply.refresh()
+        return answered and fetched
 
     async def note(self, strategy_id: str, tag: str, note: str) -> None:
         await self._book.recall([strategy_id])
