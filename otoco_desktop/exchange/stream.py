@@ -188,6 +188,8 @@ class Stream:
         while True:
             text = await socket.recv()
             await self._handle(self._session.receive(text, self._clock.monotonic_ms()), socket)
+            # What has come in already is read without waiting: in a flood the window would not get its turn.
+            await asyncio.sleep(0)
 
     async def _keep_time(self, socket: ClientConnection) -> None:
         """Let the session see time pass: soon when something is due, at least four times a second."""
