@@ -8,6 +8,7 @@ exits count as active once the exchange has spoken of them after it.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from otoco_desktop.domain.differences import differences
 from otoco_desktop.domain.events import Acknowledged, LegReport, NotSent, Refused
@@ -30,8 +31,29 @@ _ENDED = {
 }
 
 
+class _This:
+    """One strategy and no other, however equal: what is asked of it again is not worked out again."""
+
+    __slots__ = ("strategy",)
+
+    def __init__(self, strategy: Strategy) -> None:
+        self.strategy = strategy
+
+    def __hash__(self) -> int:
+        return id(self.strategy)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and self.strategy is other.strategy
+
+
 def phase(strategy: Strategy) -> Phase:
     """The strategy's state; what is most dangerous wins."""
+    return _phase_of(_This(strategy))
+
+
+@lru_cache(maxsize=1_024)
+def _phase_of(this: _This) -> Phase:
+    strategy = this.strategy
     if not strategy.legs:
         return _unseen(strategy)
     if is_diverged(strategy):

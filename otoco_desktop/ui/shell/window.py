@@ -313,7 +313,8 @@ class MainWindow(QMainWindow):
 
     def _strategy_changed(self, strategy: Strategy) -> None:
         if not self.review.is_about_to_send(strategy):
-            self._show_strategies()
+            if self.bridge.shows_at_once():
+                self._show_strategies()
             self.pages.show_strategy(strategy)
             self.review.follow(strategy)
         self._dirty = True
