@@ -18,7 +18,8 @@ from typing import Any
 from tests.benchmarks.measure import Fact, Row, machine
 
 NAMES = (
-    "create", "keystroke", "chart", "send", "transports", "start", "facts", "history", "idle", "vault", "big_journal", "burst",
+    "create", "keystroke", "chart", "send", "transports", "start", "facts", "history", "idle", "vault", "big_journal",
+    "burst",
 )  # fmt: skip
 
 
