@@ -60,7 +60,7 @@ def trusting(*paths: Path) -> ssl.SSLContext:
 class Front:
     """What stands before the plain port. ``heard`` are the decrypted bytes.
 
-    A ``redirect`` answers every POST that holds ``redirects``. Connections are counted as they begin, handshake done.
+    A ``redirect`` answers every POST that holds ``redirects``.
     """
 
     port: int
@@ -69,7 +69,6 @@ class Front:
     heard: bytearray = field(default_factory=bytearray)
     redirect: str = ""
     redirects: bytes = b""
-    connections: int = 0
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
 
@@ -89,7 +88,6 @@ class Front:
         return Endpoints(f"https://{at}/", f"wss://{at}/user", f"wss://{at}/market")
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
         self._open.add(writer)
         there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.plain_port)
         both = [
