@@ -24,15 +24,18 @@ from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.wiring import RunningPractice
 from tests.crash.cells import Ends, Point, cell_named
 from tests.crash.seams import Stop, wrap
+from tests.e2e import stage
 from tests.e2e.stage import BUY, SkippingClock, Stage, make_setup, show
 
+PACE = 10
+PATIENCE_S = 30.0
 MINUTES_MS = 130_000
 """So much later no request of the first program could be admitted any more."""
 
 
 async def swiftly(seconds: float) -> None:
-    """The desk's own pauses, sixty times as fast."""
-    await asyncio.sleep(seconds / 60)
+    """The desk's own pauses, ten times as fast: faster than the limits of the exchange let it ask is of no use."""
+    await asyncio.sleep(seconds / PACE)
 
 
 def say(words: str) -> None:
@@ -144,6 +147,7 @@ def play() -> int:
     story = Story(Path(folder), RunningPractice((rest, user, market), Path(key_file)), cell)
     told: dict[str, Callable[[Theme], Awaitable[int]]] = {"send": story.send, "start_again": story.start_again}
     app, theme = main.application()
+    stage.PATIENCE_S = PATIENCE_S
 
     async def run() -> int:
         return await told[name](theme)

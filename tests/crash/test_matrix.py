@@ -10,6 +10,7 @@ import pytest
 
 from tests.crash.cells import MATRIX, QUICK, Cell, Point
 from tests.crash.crash import Exchanges, crash, exchanges
+from tests.faults.evidence import Evidence
 
 pytestmark = [
     pytest.mark.fault(45),
@@ -32,9 +33,16 @@ def _cells() -> list[object]:
 
 
 @pytest.mark.parametrize("cell", _cells())
-async def test_killed(cell: Cell, there: Exchanges, tmp_path: Path) -> None:
+async def test_killed(cell: Cell, there: Exchanges, tmp_path: Path, evidence: Evidence) -> None:
     seen = await crash(cell, there, tmp_path)
     seen.check()
+    for row in (45, 69):
+        evidence.note(
+            row,
+            injected=f"killed: {cell.name}",
+            shown=f"at the next start {seen.shown['first']}, then {seen.shown['settled']}",
+            ledger=f"{len(seen.ledger['creates'])} create(s), {len(seen.ledger['lists'])} list(s)",
+        )
 
 
 def test_the_matrix_is_whole() -> None:
