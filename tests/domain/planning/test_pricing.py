@@ -209,3 +209,18 @@ def test_neighbours_enclose(value: Decimal) -> None:
     low, high = neighbours(value, BTC_USD.price_tick)
     assert low <= value <= high
     assert high - low in (D(0), BTC_USD.price_tick)
+
+
+def test_a_computed_price_at_the_entry_itself_is_rounded_down_outwards() -> None:
+    at_entry = computed_value(D("92400.005"), Field.STOP, BTC_USD, D("92400.005"))
+    assert (at_entry.value, computed_value(D("92400.005"), Field.TARGET, BTC_USD, D("92400.005")).value) == (
+        D("92400.00"),
+        D("92400.01"),
+    )
+
+
+@pytest.mark.parametrize("text", ["X-5", "X+5", "X5"])
+def test_a_letter_before_a_sign_is_not_understood(text: str) -> None:
+    refused = parse_price(text)
+    assert isinstance(refused, Refusal)
+    assert refused.reason.startswith(f'"{text}" is not understood.')
