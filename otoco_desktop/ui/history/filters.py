@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from itertools import takewhile
 
 from otoco_desktop.ui.history.record import Group, Record
 
@@ -99,13 +98,15 @@ class Selection:
 
 
 def select(ordered: Sequence[Record], group: Group, found: Matcher) -> Selection:
-    """Keep the order given, in which outcomes in doubt come first."""
+    """Keep the order given, but for outcomes in doubt: those stand on top, whether or not they match."""
     fitting = found.fitting(ordered)
     listed = fitting if group is Group.ALL else [record for record in fitting if group in record.groups]
-    doubtful = list(takewhile(lambda record: record.doubtful, ordered))
-    matched = {record.strategy_id for record in takewhile(lambda record: record.doubtful, listed)}
-    rest = listed[len(matched) :]
+    doubtful = [record for record in ordered if record.doubtful]
+    if not doubtful:
+        return Selection(tuple(listed), _counts(fitting), frozenset())
+    matched = {record.strategy_id for record in listed if record.doubtful}
     kept = frozenset(record.strategy_id for record in doubtful if record.strategy_id not in matched)
+    rest = (record for record in listed if not record.doubtful)
     return Selection((*doubtful, *rest), _counts(fitting), kept)
 
 

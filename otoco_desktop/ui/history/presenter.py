@@ -50,6 +50,17 @@ class HistoryPresenter:
         self._first_ms = min((record.sent_ms for record in records.values()), default=None)
         return self._select()
 
+    def take_news(self, record: Record) -> HistoryState:
+        """One record is new or different: it keeps its place, or stands on top, until everything is taken again."""
+        known = self._by_id.get(record.strategy_id)
+        self._by_id[record.strategy_id] = record
+        if known is None:
+            self._ordered = (record, *self._ordered)
+        else:
+            at = self._ordered.index(known)
+            self._ordered = (*self._ordered[:at], record, *self._ordered[at + 1 :])
+        return self._select()
+
     def take_marks(self, marks: Mapping[str, Decimal]) -> None:
         """Mark prices of this moment by instrument; results of open strategies follow."""
         self.marks = dict(marks)

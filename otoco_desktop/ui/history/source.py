@@ -43,6 +43,10 @@ class Ledger:
     def __len__(self) -> int:
         return len(self._records)
 
+    def record(self, strategy_id: str) -> Record:
+        """Raises ``KeyError``."""
+        return self._records[strategy_id]
+
     def at_hand(self, strategy_id: str) -> Strategy | None:
         """The whole strategy, if it need not be read."""
         return self._hand.get(strategy_id)

@@ -36,6 +36,9 @@ from otoco_desktop.ui.widgets.splitter import Splitter
 SIZES = [880, 480]
 TABLE_LEAST, DETAIL_LEAST, DETAIL_MOST = 500, 440, 640
 SHOWN_EVERY = 8 * A_TIME
+SETTLE_MS = 500
+"""So long after news everything is sorted and counted again."""
+
 EMPTY_MOST, EMPTY_SPARE = 420, 8
 STRIP_MS = 30
 """The figures follow a key by this much, so that its rows are painted first."""
@@ -76,6 +79,8 @@ class HistoryPage(QWidget):
         self.new_plan_button = Button("New plan")
         self._announcer = Announcer(self.table, desk.now_ms)
         self._later = QTimer(self, interval=STRIP_MS, singleShot=True)
+        self._settling = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._stale = True
         self._build()
         self._connect()
 
@@ -125,6 +130,7 @@ class HistoryPage(QWidget):
         self.empty.link_activated.connect(lambda _name: self.clear_filters())
         self.new_plan_button.clicked.connect(self.new_plan_requested)
         self._later.timeout.connect(self.show_strip)
+        self._settling.timeout.connect(self.refresh)
         self._connect_table()
         self._connect_detail()
 
@@ -154,6 +160,9 @@ class HistoryPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
         self._later.stop()
+        if self._settling.isActive():
+            self._settling.stop()
+            self._stale = True
         super().hideEvent(event)
 
     # What the desk tells
@@ -164,7 +173,7 @@ class HistoryPage(QWidget):
         marks = {quote.instrument: quote.mark} if quote is not None and quote.mark is not None else {}
         moved = marks != self.presenter.marks
         self.presenter.take_marks(marks)
-        if self.presenter.ledger.take_strategies(desk.strategies) or not self.table.rows.rowCount():
+        if self.presenter.ledger.take_strategies(desk.strategies) or self._stale:
             self.refresh()
         elif moved:
             self.table.rows.show_marks(self._frame())
@@ -173,10 +182,17 @@ class HistoryPage(QWidget):
             self._read_on()
 
     def show_strategy(self, strategy: Strategy) -> None:
-        """One strategy is new or different."""
-        if self.presenter.ledger.take_strategies([strategy]):
-            self.refresh()
-            self._announcer.say(f"{strategy.label}: {self._look(strategy)}")
+        """One strategy is new or different; sorting and figures follow a little later, out of its way."""
+        ledger = self.presenter.ledger
+        if not ledger.take_strategies([strategy]):
+            return
+        if not self.isVisible():
+            self._stale = True
+            return
+        self._show(self.presenter.take_news(ledger.record(strategy.strategy_id)))
+        self._follow_selection()
+        self._settling.start()
+        self._announcer.say(f"{strategy.label}: {self._look(strategy)}")
 
     def _look(self, strategy: Strategy) -> str:
         found = self.presenter.find(strategy.strategy_id)
@@ -184,6 +200,7 @@ class HistoryPage(QWidget):
 
     def refresh(self) -> None:
         """Show the ledger as it is now; what is under the pointer keeps its place."""
+        self._stale = False
         self._show(self.presenter.take(held=self.table.is_in_use))
         self._follow_selection()
 

@@ -314,8 +314,8 @@ class MainWindow(QMainWindow):
     def _strategy_changed(self, strategy: Strategy) -> None:
         if not self.review.is_about_to_send(strategy):
             if self.bridge.shows_at_once():
-                self._show_strategies()
-            self.pages.show_strategy(strategy)
+                self.pages.show_strategy(strategy)
+            self._show_strategies()
             self.review.follow(strategy)
         self._dirty = True
 
