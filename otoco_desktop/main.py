@@ -114,7 +114,13 @@ async def _run(program: Program, instance: Instance, trouble: OSError | None) ->
     instance.raise_asked.connect(lambda: _raise(program.window))
     if trouble is not None:
         program.desk.give_up(unusable(program.setup.places, trouble))
-    return await program.run(lambda: _guard(program.setup.places, record=trouble is None))
+
+    def shown() -> None:
+        _guard(program.setup.places, record=trouble is None)
+        if instance.held:
+            instance.listen()
+
+    return await program.run(shown)
 
 
 def _guard(places: Places, *, record: bool) -> None:

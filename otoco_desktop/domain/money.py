@@ -15,6 +15,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
+from functools import lru_cache
 
 from otoco_desktop.domain.grammar import MAX_DIGITS, Refusal, parse_number
 
@@ -63,6 +64,7 @@ def on_grid(value: Decimal, step: Decimal) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places_of(step)), context=_EXACT)
 
 
+@lru_cache(maxsize=256)
 def places_of(step: Decimal) -> int:
     """Decimals that every multiple of the step can be written with: 2 for 0.010, 0 for 10."""
     exponent = step.normalize(_EXACT).as_tuple().exponent

@@ -74,8 +74,10 @@ async def _measure(theme: Theme, exchange: Apart) -> list[Row | Fact]:
         await _send_all(program.desk)
         idle = await _beats(program.window, asyncio.sleep(IDLE_S))
         with _listening(program) as heard:
+            used = time.process_time()
             burst = asyncio.create_task(asyncio.to_thread(exchange.ask, str(BURST_S)))
             flooded = await _beats(program.window, burst)
+            used = time.process_time() - used
             told = json.loads(burst.result())
             began = time.perf_counter()
             lost = await _lost(program.desk, told["filled"])
@@ -85,7 +87,8 @@ async def _measure(theme: Theme, exchange: Apart) -> list[Row | Fact]:
         Row("all gaps of a 16 ms timer, flooded against idle", Samples(tuple(flooded)), Samples(tuple(idle))),
         Fact("messages heard", heard.messages / BURST_S, "a second"),
         Fact("order events sent by the exchange", told["fills"] / BURST_S, "a second"),
-        Fact("heartbeat answered, at worst", max(told["heartbeats"]) * 1_000, "ms, budget 1,000"),
+        Fact("CPU used by the flooded program", used / BURST_S * 100, "% of one core"),
+        Fact("heartbeat answered, at worst", max(told["heartbeats"], default=float("inf")) * 1_000, "ms, budget 1,000"),
         Fact("facts waiting for the disk, at most", heard.waiting, "facts"),
         Fact("legs that differ from the ledger in the end", lost, "legs, budget 0"),
         Fact("known this long after the last event", behind * 1_000, "ms"),

@@ -67,7 +67,7 @@ def _time_heartbeats() -> None:
             answers.append(time.perf_counter() - beaten[heart.open_id])
         answered(heart, request)
 
-    Heart.beat, Heart.answered = timed_beat, timed_answered  # type: ignore[method-assign]
+    Heart.beat, Heart.answered = timed_beat, timed_answered  # type: ignore[method-assign, assignment]
 
 
 async def _burst(running: Running, seconds: float) -> dict[str, int]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def test_the_first_holds_the_directory_and_is_raised_by_the_second(qtbot: QtBot, tmp_path: Path) -> None:
     first, second = Instance(tmp_path), Instance(tmp_path)
     assert first.claim()
+    first.listen()
     assert (first.held, second.claim(), second.held) == (True, False, False)
     with qtbot.waitSignal(first.raise_asked):
         assert second.raise_other()
@@ -33,6 +34,7 @@ def test_a_link_to_the_directory_is_the_same_directory(qtbot: QtBot, tmp_path: P
     link.symlink_to(real)
     first, second = Instance(real), Instance(link)
     assert first.claim()
+    first.listen()
     assert not second.claim()
     with qtbot.waitSignal(first.raise_asked):
         assert second.raise_other()
@@ -42,7 +44,6 @@ def test_a_link_to_the_directory_is_the_same_directory(qtbot: QtBot, tmp_path: P
 def test_a_holder_that_does_not_answer(qtbot: QtBot, tmp_path: Path) -> None:
     first, second = Instance(tmp_path), Instance(tmp_path)
     assert first.claim()
-    first._server.close()
     assert not second.claim()
     assert not second.raise_other()
     first.release()
@@ -82,6 +83,7 @@ def test_a_word_that_is_not_ours_raises_nothing(qtbot: QtBot, tmp_path: Path) ->
 
     first = Instance(tmp_path)
     assert first.claim()
+    first.listen()
     raised: list[bool] = []
     first.raise_asked.connect(lambda: raised.append(True))
     stranger = QLocalSocket()

@@ -9,12 +9,18 @@ from __future__ import annotations
 import hashlib
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _RAISE = b"raise\n"
 _PATIENCE_MS = 1_000
+_LOOK_S = 0.05
+"""Between looks for a program that has begun, and does not answer yet."""
+
 BEGUN_S = 10.0
 """A lock file younger than this may be one that another start is just writing."""
 
@@ -30,9 +36,7 @@ class Instance(QObject):
         self._path = directory / "instance.lock"
         self._lock = QLockFile(str(self._path))
         self._lock.setStaleLockTime(0)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._answer)
+        self._server: QLocalServer | None = None
         self._peers: list[QLocalSocket] = []
 
     @property
@@ -46,9 +50,17 @@ class Instance(QObject):
             if self._lock.error() is QLockFile.LockError.LockFailedError:
                 return False
             raise OSError("the data directory cannot be written")
-        QLocalServer.removeServer(self._name)
-        self._server.listen(self._name)
         return True
+
+    def listen(self) -> None:
+        """Answer other starts from now on; after the first paint, which does not wait for Qt's network module."""
+        from PySide6.QtNetwork import QLocalServer  # noqa: PLC0415 - see above
+
+        QLocalServer.removeServer(self._name)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._answer)
+        self._server.listen(self._name)
 
     @property
     def holder(self) -> str:
@@ -76,10 +88,15 @@ class Instance(QObject):
 
     def raise_other(self) -> bool:
         """Ask the program that holds the directory to show its window; ``False`` when it does not answer."""
-        socket = QLocalSocket()
+        from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415 - only a second start needs it
+
+        socket, patience = QLocalSocket(), time.monotonic() + _PATIENCE_MS / 1_000
         socket.connectToServer(self._name)
-        if not socket.waitForConnected(_PATIENCE_MS):
-            return False
+        while not socket.waitForConnected(_PATIENCE_MS):
+            if time.monotonic() > patience:
+                return False
+            time.sleep(_LOOK_S)
+            socket.connectToServer(self._name)
         socket.write(_RAISE)
         socket.waitForBytesWritten(_PATIENCE_MS)
         socket.disconnectFromServer()
@@ -87,13 +104,14 @@ class Instance(QObject):
 
     def release(self) -> None:
         """Give the directory back."""
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
         while self._peers:
             self._drop(self._peers[-1])
         self._lock.unlock()
 
     def _answer(self) -> None:
-        while self._server.hasPendingConnections():
+        while self._server is not None and self._server.hasPendingConnections():
             socket = self._server.nextPendingConnection()
             self._peers.append(socket)
             socket.readyRead.connect(self._read)
@@ -104,7 +122,7 @@ class Instance(QObject):
         """Take the one word of whoever has said it, and let go of who has said it or has gone."""
         for socket in list(self._peers):
             word = bytes(socket.peek(len(_RAISE)).data())
-            gone = socket.state() is QLocalSocket.LocalSocketState.UnconnectedState
+            gone = socket.state() is socket.LocalSocketState.UnconnectedState
             if len(word) == len(_RAISE) or gone:
                 self._drop(socket)
             if word == _RAISE:
