@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["impatient"]
 
 DETAIL = "private/advanced/get-order-detail"
+LONG = pytest.mark.long
 UNKNOWN = "Outcome unknown. Checking with the exchange. Do not resubmit."
 
 
@@ -115,7 +116,7 @@ async def test_an_order_that_a_replica_hides(tmp_path: Path, qloop: qasync.QEven
 
 
 @pytest.mark.fault(24)
-@pytest.mark.parametrize("status", [401, 429, 503])
+@pytest.mark.parametrize("status", [401, pytest.param(429, marks=LONG), pytest.param(503, marks=LONG)])
 async def test_questions_that_get_no_answer_do_not_count(
     status: int, tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence
 ) -> None:
@@ -138,7 +139,15 @@ async def test_questions_that_get_no_answer_do_not_count(
 
 
 @pytest.mark.fault(21)
-@pytest.mark.parametrize(("ahead_s", "way"), [(61, "behind"), (-61, "ahead of"), (600, "behind"), (-600, "ahead of")])
+@pytest.mark.parametrize(
+    ("ahead_s", "way"),
+    [
+        (61, "behind"),
+        pytest.param(-61, "ahead of", marks=LONG),
+        pytest.param(600, "behind", marks=LONG),
+        (-600, "ahead of"),
+    ],
+)
 async def test_a_clock_that_is_off(
     ahead_s: int, way: str, tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence
 ) -> None:
@@ -151,7 +160,7 @@ async def test_a_clock_that_is_off(
 
 
 @pytest.mark.fault(49)
-@pytest.mark.parametrize("jump_s", [3_600, -3_600])
+@pytest.mark.parametrize("jump_s", [3_600, pytest.param(-3_600, marks=LONG)])
 async def test_a_wall_clock_that_jumps(
     jump_s: int, tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence
 ) -> None:

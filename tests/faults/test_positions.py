@@ -23,7 +23,7 @@ from tests.e2e.stage import BUY, SELL, Stage, on_stage
 from tests.faults.actions import Mutate
 from tests.faults.evidence import Evidence
 from tests.faults.seen import held, shown
-from tests.faults.wired import REST, wired
+from tests.faults.wired import REST, USER, wired
 
 if TYPE_CHECKING:
     import qasync
@@ -134,7 +134,9 @@ async def test_an_order_of_a_list_nobody_here_knows(
 
 
 @pytest.mark.fault(47)
-@pytest.mark.parametrize("both", [True, False], ids=["either clock", "the wall clock alone"])
+@pytest.mark.parametrize(
+    "both", [True, pytest.param(False, marks=pytest.mark.long)], ids=["either clock", "the wall clock alone"]
+)
 async def test_a_sleep_between_the_click_and_the_sending(
     both: bool, tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence
 ) -> None:
@@ -192,3 +194,47 @@ async def test_a_journal_of_another_account(tmp_path: Path, qloop: qasync.QEvent
         assert stage.phase() is Phase.WORKING
         assert not stage.strategy.looks
         evidence.note(54, injected="another key", shown=shown(stage), ledger=await held(stage))
+
+
+@pytest.mark.fault(63)
+async def test_a_stop_that_is_cancelled_elsewhere(tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence) -> None:
+    async with on_stage(tmp_path) as stage:
+        await protected(stage)
+        stop = (await stage.legs_there())[1].client_oid
+        await stage.ask(lambda controls: controls.cancel(stop))
+        await stage.reaches(Phase.UNPROTECTED)
+        await stage.see(lambda: stage.hands.says("0.10000 BTC is unprotected."), "the amount")
+        evidence.note(63, injected="stop cancelled elsewhere", shown=shown(stage), ledger=await held(stage))
+
+
+@pytest.mark.fault(35)
+async def test_a_fill_while_nothing_is_heard(tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence) -> None:
+    async with wired(tmp_path, USER) as here:
+        stage = here.stage
+        await stage.send(BUY)
+        await stage.reaches(Phase.WORKING)
+        here.proxy.refuse()
+        here.proxy.reset_all()
+        await stage.move("92390.00")
+        await stage.shows_legs(*PROTECTED)
+        found = [item.title for item in stage.timeline() if item.found_by_check]
+        assert found
+        said = f"{shown(stage)}; found by asking: {', '.join(found)}"
+        here.proxy.heal()
+        evidence.note(35, injected="stream gone during the fill", shown=said, ledger=await held(stage))
+
+
+@pytest.mark.fault(48)
+async def test_a_sleep_while_an_order_works(tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence) -> None:
+    async with on_stage(tmp_path) as stage:
+        await stage.send(BUY)
+        await stage.reaches(Phase.WORKING)
+        stage.arm(Fault.MUTE_STREAMS)
+        await stage.move("92390.00")
+        await stage.ask(lambda controls: controls.beat(5))
+        stage.clock.skip_wall(7_200_000)
+        stage.arm(Fault.CLOCK_AHEAD, 7_200)
+        await stage.shows_legs(*PROTECTED)
+        stage.controls.clear(Fault.MUTE_STREAMS)
+        assert any(item.found_by_check for item in stage.timeline())
+        evidence.note(48, injected="asleep for 2 h, filled meanwhile", shown=shown(stage), ledger=await held(stage))

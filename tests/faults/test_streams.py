@@ -113,7 +113,11 @@ async def test_a_line_whose_other_end_is_gone(tmp_path: Path, qloop: qasync.QEve
 @pytest.mark.fault(30)
 @pytest.mark.parametrize(
     ("code", "words"),
-    [(1000, "closed by the exchange (1000)"), (None, "the connection broke"), (1013, "the exchange is restarting")],
+    [
+        pytest.param(1000, "closed by the exchange (1000)", marks=pytest.mark.long),
+        (None, "the connection broke"),
+        (1013, "the exchange is restarting"),
+    ],
 )
 async def test_a_stream_that_is_closed(
     code: int | None, words: str, tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence

@@ -25,6 +25,7 @@ from tests.e2e.accounts.visit import Key, Visit, visiting
 from tests.e2e.processes import GRACE_S, ROOT, python
 from tests.e2e.stage import BUY, MARK
 from tests.e2e.test_submit_and_follow import TO_ENTRY, TO_TARGET
+from tests.faults.evidence import Evidence
 from tests.leaks import Places, leaks
 from tests.vault.desktop import PrivateDesktop
 
@@ -178,7 +179,7 @@ async def test_the_program_of_its_own_that_ships(
 
 @pytest.mark.fault(52)
 async def test_without_a_keyring_the_key_is_used_until_the_program_closes(
-    elsewhere: Elsewhere, bare_place: PrivateDesktop, tmp_path: Path, qloop: qasync.QEventLoop
+    elsewhere: Elsewhere, bare_place: PrivateDesktop, tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence
 ) -> None:
     data = tmp_path / "data"
     async with visiting(data, *elsewhere.arguments) as visit:
@@ -189,6 +190,8 @@ async def test_without_a_keyring_the_key_is_used_until_the_program_closes(
         visit.hands.click_on(form.save)
         await visit.see(lambda: form.stored.title.text() == "No OS keyring", "the words for it")
         assert "use the key until the program closes" in form.stored.detail.text()
+        told = f"{form.stored.title.text()}: {form.stored.detail.text()}"
+        evidence.note(52, injected="no keyring on the bus", shown=told, ledger="nothing stored")
         visit.hands.click_on(form.ways.buttons[WayOn.SESSION_ONLY])
         await visit.see(lambda: not visit.room.flow.key_sheet.is_open, "the key held for the session")
         visit.hands.click("Continue with LOCAL")
@@ -226,7 +229,7 @@ async def test_a_keyring_that_comes_later_is_found_by_trying_again(
 @pytest.mark.fault(51)
 @pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning")  # keyring leaves it when one is locked
 async def test_a_locked_keyring_says_so_and_works_once_it_is_unlocked(
-    elsewhere: Elsewhere, place: PrivateDesktop, tmp_path: Path, qloop: qasync.QEventLoop
+    elsewhere: Elsewhere, place: PrivateDesktop, tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence
 ) -> None:
     data = tmp_path / "data"
     async with visiting(data, *elsewhere.arguments) as visit:
@@ -235,6 +238,7 @@ async def test_a_locked_keyring_says_so_and_works_once_it_is_unlocked(
     async with visiting(data, *elsewhere.arguments) as again:
         await again.asked()
         assert again.page.news.text() == str(KeyringLocked())
+        evidence.note(51, injected="keyring locked", shown=again.page.news.text(), ledger="nothing asked of it")
         assert again.page.ways.buttons[WayOn.UNLOCK].isVisible()
         assert again.hands.find("Environment", QWidget).isEnabled()
         await asyncio.to_thread(place.unlock)

@@ -19,6 +19,7 @@ from otoco_desktop.rehearsal.hands import Hands
 from otoco_desktop.ui.shell.runtime import Runtime
 from otoco_desktop.ui.shell.support import COPIED, NOTHING, RESUMED
 from otoco_desktop.ui.shell.window import MainWindow, Surface
+from tests.faults.evidence import Evidence
 from tests.ui.fakes import FakeDesk, MemoryStore, four_strategies
 from tests.ui.windows import dark_theme
 from tests.waiting import until
@@ -74,10 +75,12 @@ def bench(qloop: qasync.QEventLoop) -> Iterator[Bench]:
 
 
 @pytest.mark.fault(70)
-async def test_a_failure_is_said_and_ends_with_a_check(bench: Bench) -> None:
+async def test_a_failure_is_said_and_ends_with_a_check(bench: Bench, evidence: Evidence) -> None:
     assert not bench.hands.is_open(CHECK)
     bench.fail()
-    assert bench.hands.says("Something went wrong inside OTOCO Desktop. Sending is paused.")
+    said = "Something went wrong inside OTOCO Desktop. Sending is paused."
+    assert bench.hands.says(said)
+    evidence.note(70, injected="an exception in a slot", shown=said, ledger="nothing leaves until a check answered")
     bench.desk.answers = False
     bench.hands.click(CHECK)
     await until(lambda: bench.hands.says("The exchange has not answered everything"), 5)
