@@ -13,7 +13,7 @@ from otoco_desktop.app.cancel import Canceller
 from otoco_desktop.app.charting import CandleListener, Charting
 from otoco_desktop.app.defects import Defects
 from otoco_desktop.app.follow import Follower
-from otoco_desktop.app.gate import Conditions, clock_sentence, follows_orders, judge_gate
+from otoco_desktop.app.gate import Conditions, clock_sentence, follows_orders, judge_gate, other_key_sentence
 from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.kit import Kit, Sleep
 from otoco_desktop.app.outage import Outage, Wake
@@ -393,15 +393,8 @@ class Desk:
             self._book.trouble,
             self._supply.trouble,
             clock_sentence(offset) if slow and offset is not None else "",
-            _other_key(self._recovery.others),
+            other_key_sentence(self._recovery.others),
             lost or (POLLING_NOTICE if connection.polling else ""),
             self._options.notice,
         )
         return " ".join(sentence for sentence in sentences if sentence)
-
-
-def _other_key(count: int) -> str:
-    if not count:
-        return ""
-    what = "strategy was" if count == 1 else "strategies were"
-    return f"{count} open {what} sent with another key and cannot be checked with this one."

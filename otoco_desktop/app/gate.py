@@ -52,6 +52,14 @@ def clock_sentence(offset_ms: int) -> str:
     return f"Your clock is {seconds} s {way} the exchange. Set it, then check again."
 
 
+def other_key_sentence(count: int) -> str:
+    """About open strategies that another key has sent; empty for none."""
+    if not count:
+        return ""
+    what = "strategy was" if count == 1 else "strategies were"
+    return f"{count} open {what} sent with another key and cannot be checked with this one."
+
+
 def _program(now: Conditions) -> str:
     if now.closing:
         return CLOSED
