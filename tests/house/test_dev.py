@@ -66,7 +66,7 @@ def test_wrong_use_is_answered_with_the_usage(arguments: list[str]) -> None:
         [sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True, check=False, timeout=30
     )
     assert done.returncode == 2
-    assert done.stderr == "Usage: python3 packaging/dev.py run|test|bench|check|bundle|lock [arguments]\n"
+    assert done.stderr == "Usage: python3 packaging/dev.py run|test|bench|check|mutate|bundle|lock [arguments]\n"
 
 
 @pytest.mark.parametrize("version", [Version(3, 10, 13), Version(3, 14, 0)])
