@@ -43,22 +43,21 @@ def zones_hidden(field: Field, entry: str, *, above: bool) -> tuple[str, str]:
 
 
 def standing(series: CandleSeries | None) -> str:
-    """What stands in the middle of a chart without candles; empty where there are some."""
+    """What stands in the middle of a chart that is not whole; empty where all is there."""
     if series is None:
         return "Waiting for the exchange."
-    if series.candles:
-        return ""
     if series.trouble:
-        return f"No candles. {series.trouble}"
+        return f"{'Candles are missing.' if series.candles else 'No candles.'} {series.trouble}"
     if series.loading:
         return f"Loading {series.instrument} {series.timeframe.value}…"
-    return NO_CANDLES.format(symbol=series.instrument, timeframe=series.timeframe.value)
+    return "" if series.candles else NO_CANDLES.format(symbol=series.instrument, timeframe=series.timeframe.value)
 
 
 def spoken_chart(series: CandleSeries | None, timeframe: Timeframe) -> str:
     """The chart in a sentence, for those who do not see it."""
-    if series is None or not series.candles:
-        return standing(series)
+    said = standing(series)
+    if series is None or said:
+        return said
     newest = grouped(series.candles[-1].close)
     return f"{series.instrument}, {timeframe.value}, {len(series.candles)} candles, newest close {newest}."
 

@@ -62,9 +62,11 @@ class Child:
         frame = chart.canvas.frame
         at = chart.canvas.mapToGlobal(QPoint(LEFT, round(frame.y_of(line.price))))
         ratio = chart.canvas.devicePixelRatioF()
-        higher = frame.snapped(frame.y_of(line.price) - 20, chart.canvas.state.instrument.price_tick)  # type: ignore[union-attr]
-        told: dict[str, object] = {"x": round(at.x() * ratio), "y": round(at.y() * ratio), "ratio": ratio, "higher": str(higher)}
-        tell(told)
+        instrument = chart.canvas.state.instrument
+        assert instrument is not None
+        higher = frame.snapped(frame.y_of(line.price) - 20, instrument.price_tick)
+        place = {"x": round(at.x() * ratio), "y": round(at.y() * ratio)}
+        tell({**place, "ratio": ratio, "higher": str(higher)})
 
 
 def main() -> int:

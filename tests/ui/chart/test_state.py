@@ -188,6 +188,9 @@ def test_what_stands_where_no_candles_are() -> None:
     assert words.standing(series) == "Loading BTC_USD 15m…"
     trouble = replace(series, loading=False, trouble="The exchange cannot be reached: no answer in time.")
     assert words.standing(trouble) == "No candles. The exchange cannot be reached: no answer in time."
+    live = drawn_candles()[-1:]
+    assert words.standing(replace(series, candles=live)) == "Loading BTC_USD 15m…"
+    assert words.standing(replace(trouble, candles=live)).startswith("Candles are missing. The exchange cannot")
     assert words.standing(replace(series, loading=False)) == "The exchange has no candles of BTC_USD for 15m."
     full = replace(series, candles=drawn_candles(), loading=False)
     assert words.standing(full) == ""
