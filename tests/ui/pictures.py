@@ -43,6 +43,8 @@ def draw(folder: Path, scale: str) -> None:
                 window.show()
                 app.sendPostedEvents()
                 app.processEvents()
+                if window.chart.panel is not None:
+                    window.chart.panel.canvas.fit()
                 window.grab().save(str(folder / f"{name}-{scheme.value}-{width}x{height}@{scale}x.png"))
             window.close_now()
             window.deleteLater()
@@ -50,13 +52,13 @@ def draw(folder: Path, scale: str) -> None:
 
 def _windows(installed: Theme) -> list[tuple[str, MainWindow]]:
     from otoco_desktop.domain.finding import Field
+    from tests.ui.chart_parts import charted_window
     from tests.ui.fakes import PLAN, WRONG_PLAN, FakeDesk, four_strategies
-    from tests.ui.windows import open_window
 
     made = []
     for name, draft in (("main", PLAN), ("errors", WRONG_PLAN), ("empty", None)):
         desk = FakeDesk(four_strategies() if draft else ())
-        window = open_window(desk, installed)
+        window = charted_window(desk, installed=installed)
         window.complete()
         if draft:
             window.presenter.load(draft)
