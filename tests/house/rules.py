@@ -18,6 +18,7 @@ QT_FREE_UI = re.compile(r"ui/((.*/)?(state|presenter|rows)|formats|words)\.py$")
 FLOATS_ALLOWED = {
     "exchange/stream.py": ({"first", "longest", "patient", "settled", "pause"}, "pauses between connections, seconds"),
     "practice/faults.py": ({"later"}, "delays of events, seconds"),
+    "practice/plots.py": ({"later"}, "seconds, as call_later takes them"),
     "practice/controls.py": ({"points"}, "seconds since the market's start"),
     "practice/venue.py": ({"script"}, "seconds since the market's start"),
 }
