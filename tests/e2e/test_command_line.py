@@ -23,8 +23,8 @@ def test_version() -> None:
 def test_help_names_every_option() -> None:
     done = run(PROGRAM, "--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for option in ("--version", "--data-dir", "--environment", "--local-endpoint", "--rehearsal", "--checkup", "--pictures"):
-        assert option in done.stdout
+    for option in ("version", "data-dir", "environment", "local-endpoint", "rehearsal", "checkup", "pictures"):
+        assert f"--{option}" in done.stdout
 
 
 @pytest.mark.parametrize(
