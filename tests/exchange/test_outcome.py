@@ -125,3 +125,20 @@ def test_reasons_for_people() -> None:
     assert sentence_for(306) == "insufficient balance (code 306)"
     assert sentence_for(77) == name_of(77) == "code 77"
     assert (cause_of(306), cause_of(77)) == ("insufficient balance", "")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (reply(0, {"list_id": "12"}, request_id=8), "the reply belongs to another request"),
+        (b'{"id":7,"method":"private/advanced/create-otoco"}', "the reply carries no code"),
+        (b"<html>", "the reply could not be read"),
+        (reply(0), "accepted, but the reply names no list"),
+        (reply(0, {"list_id": "0"}), "accepted, but the reply names no list"),
+        (reply(0, {"list_id": 0}), "accepted, but the reply names no list"),
+        (reply(777), "the exchange answered code 777"),
+        (reply(204), "it may already exist: an order with this client id already exists (code 204)"),
+    ],
+)
+def test_why_an_outcome_is_unknown_is_told(body: bytes, words: str) -> None:
+    assert classify_create(7, body) == Unknown(words)

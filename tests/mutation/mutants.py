@@ -22,18 +22,17 @@ PACKAGE = Path(__file__).resolve().parents[2] / "otoco_desktop"
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A module with one change. ``function`` is empty where the change is outside of every function."""
+    """A module with one change. ``function`` is empty where the change is outside of every function.
+
+    ``line`` is where the change begins, counted from 1.
+    """
 
     module: str
     function: str
+    line: int
     before: str
     after: str
     source: str
-
-    @property
-    def key(self) -> tuple[str, str, str, str]:
-        """What names this change also when the lines above it move."""
-        return (self.module, self.function, self.before, self.after)
 
     @property
     def dotted(self) -> str:
@@ -49,7 +48,9 @@ def mutants_of(module: str) -> list[Callable[[], Mutant]]:
 def _mutant(module: str, tree: cst.Module, found: _Found) -> Mutant:
     function, node, changed = found
     source = tree.deep_replace(node, changed).code
-    return Mutant(module, function, *_change(tree.code, source), source)
+    lines = zip(tree.code.splitlines(), source.splitlines(), strict=False)
+    line = next((number for number, (old, new) in enumerate(lines, 1) if old != new), 1)
+    return Mutant(module, function, line, *_change(tree.code, source), source)
 
 
 def _found(node: cst.CSTNode, path: str, function: str) -> Iterator[_Found]:

@@ -1,7 +1,7 @@
 """Tests that are collected once and then judge mutants, each in a forked process of its own.
 
-A change inside a function is put into that function's code, and only tests that ran it before are run again, quick
-ones first. A change outside of every function takes everything of the program out of memory and imports it anew.
+A change inside a function is put into that function's code, and only tests that ran its line before are run again,
+quick ones first. A change outside of every function takes everything of the program out of memory and imports it anew.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import signal
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+import coverage
 import pytest
 from hypothesis import Phase, settings
 
@@ -31,7 +31,6 @@ from tests.mutation.mutants import PACKAGE, Mutant
 
 KILLED, SURVIVED, TIMED_OUT = "killed", "survived", "timed out"
 _SLACK_S = 10
-_Key = tuple[str, str]
 
 
 @dataclass
@@ -42,7 +41,8 @@ class Trial:
     mutants: Sequence[Callable[[], Mutant]]
     jobs: int
     results: list[dict[str, str]] = field(default_factory=list)
-    _runs: dict[_Key, list[pytest.Item]] = field(default_factory=lambda: defaultdict(list))
+    _items: dict[str, pytest.Item] = field(default_factory=dict)
+    _runs: dict[str, dict[int, list[str]]] = field(default_factory=dict)
     _seconds: dict[str, float] = field(default_factory=dict)
     _failed: bool = False
 
@@ -58,8 +58,7 @@ class Trial:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        for item in session.items:
-            self._record(item)
+        self._record(session.items)
         if self._failed:
             raise pytest.UsageError("the tests fail already without any change")
         gc.collect()
@@ -67,14 +66,19 @@ class Trial:
         self._share_out()
         return True
 
-    def _record(self, item: pytest.Item) -> None:
-        seen: set[CodeType] = set()
-        began = time.perf_counter()
-        with _profiled(lambda frame: seen.add(frame.f_code)):
+    def _record(self, items: Sequence[pytest.Item]) -> None:
+        """Run every test once, and keep which one ran which line."""
+        recorder = coverage.Coverage(data_file=None, config_file=False, include=[f"{PACKAGE}/*"])
+        recorder.start()
+        for item in items:
+            self._items[item.nodeid] = item
+            recorder.switch_context(item.nodeid)
+            began = time.perf_counter()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-        self._seconds[item.nodeid] = time.perf_counter() - began
-        for key in {(code.co_filename, _outermost(code.co_qualname)) for code in seen}:
-            self._runs[key].append(item)
+            self._seconds[item.nodeid] = time.perf_counter() - began
+        recorder.stop()
+        data = recorder.get_data()
+        self._runs = {file: data.contexts_by_lineno(file) for file in data.measured_files()}
 
     def _share_out(self) -> None:
         """One worker for each job; what they find comes back in files, which never make them wait."""
@@ -109,8 +113,11 @@ class Trial:
         return SURVIVED if status == 0 else KILLED
 
     def _judges(self, mutant: Mutant) -> list[pytest.Item]:
-        items = self._runs.get((str(PACKAGE / mutant.module), mutant.function), [])
-        return sorted(items, key=lambda item: self._seconds[item.nodeid])
+        """The tests that ran the line; of a line inside a statement those of the nearest one above that was run."""
+        lines = self._runs.get(str(PACKAGE / mutant.module), {})
+        above = (number for number in range(mutant.line, 0, -1) if number in lines)
+        names = set(lines.get(next(above, 0), [])) & self._items.keys()
+        return [self._items[name] for name in sorted(names, key=lambda name: self._seconds[name])]
 
     def _judge(self, mutant: Mutant, items: Sequence[pytest.Item]) -> None:
         """In a process of its own, which ends here: with 0 where no test has noticed."""
@@ -182,20 +189,3 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
         if isinstance(constant, CodeType):
             yield constant
             yield from _codes(constant)
-
-
-def _outermost(qualname: str) -> str:
-    return qualname.partition(".<locals>")[0]
-
-
-@contextlib.contextmanager
-def _profiled(note: Callable[[Any], None]) -> Iterator[None]:
-    def see(frame: Any, event: str, argument: object) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(str(PACKAGE)):
-            note(frame)
-
-    sys.setprofile(see)
-    try:
-        yield
-    finally:
-        sys.setprofile(None)
