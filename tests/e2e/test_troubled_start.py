@@ -59,7 +59,7 @@ class NeverThere:
 async def test_the_window_can_be_closed_while_it_connects(
     tmp_path: Path, qloop: qasync.QEventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("otoco_desktop.program.FINISH_S", 0.05)
+    monkeypatch.setattr("otoco_desktop.program.FINISH_S", 2.0)
     venue = NeverThere()
     program = Program(dark_theme(), make_setup(tmp_path, venue, SkippingClock()))
     running = asyncio.ensure_future(program.run())
