@@ -126,7 +126,7 @@ def test_menus_work_under_the_band(opened: Opener) -> None:
     assert titles == ["&File", "&Plan", "&Strategies", "&View", "&Help"]
     file_menu = next(menu for menu in window.menus.bar.findChildren(QMenu) if menu.title() == "&File")
     words = [action.text() for action in file_menu.actions() if action.isVisible() and action.text()]
-    assert words == ["&New plan", "&Environments and keys…", "&Lock now", "&Quit"]
+    assert words == ["&New plan", "E&xport CSV…", "&Environments and keys…", "&Lock now", "&Quit"]
 
 
 def test_keys_of_the_menus_reach_a_live_window(opened: Opener, qtbot: QtBot) -> None:
