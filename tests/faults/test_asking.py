@@ -65,7 +65,7 @@ async def test_a_create_without_an_answer(
 @pytest.mark.usefixtures("impatient")
 async def test_processed_after_we_gave_up(tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence) -> None:
     async with wired(tmp_path, REST) as here:
-        here.stage.arm(Fault.LATE_CREATE, 2.0)
+        here.stage.arm(Fault.LATE_CREATE, 4.0)
         await here.stage.send(BUY)
         await here.stage.see(lambda: here.stage.banner().startswith(UNKNOWN), UNKNOWN)
         said = shown(here.stage)

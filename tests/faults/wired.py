@@ -26,8 +26,8 @@ EVERYWHERE = (REST, USER, MARKET)
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is silent, or cannot be reached, is given up after a moment."""
-    times = httpx.Timeout(connect=0.5, write=1.0, read=1.0, pool=1.0)
+    """What is silent, or cannot be reached, is given up soon; a busy computer still answers in that time."""
+    times = httpx.Timeout(connect=0.5, write=3.0, read=3.0, pool=3.0)
     monkeypatch.setattr("otoco_desktop.exchange.transport.TIMEOUTS", times)
 
 
