@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from otoco_desktop.app.charting import CandlePort
 from otoco_desktop.domain.candles import Timeframe
@@ -50,6 +51,8 @@ class Charting(QObject):
     async def bring(self, parts: ChartParts, came: Callable[[ChartPanel], None]) -> None:
         """Load the chart, put it into its place, and say so."""
         module = await parts.load()
+        if not isValid(self):  # the window went while the chart was on its way
+            return
         presenter = ChartPresenter(self._ticket, parts.candles, _remembered(self._store))
         chart: ChartPanel = module.ChartPanel(presenter, self._desk.now_ms, self._page.ticket.focused_field)
         chart.field_requested.connect(self._page.ticket.focus_field)
