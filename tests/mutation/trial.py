@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -30,6 +30,7 @@ from hypothesis import Phase, settings
 from tests.mutation.mutants import PACKAGE, Mutant
 
 KILLED, SURVIVED, TIMED_OUT = "killed", "survived", "timed out"
+CONTROLS = 6
 _SLACK_S = 10
 
 
@@ -63,6 +64,7 @@ class Trial:
             raise pytest.UsageError("the tests fail already without any change")
         gc.collect()
         gc.freeze()
+        self._check_the_trial()
         self._share_out()
         return True
 
@@ -79,6 +81,14 @@ class Trial:
         recorder.stop()
         data = recorder.get_data()
         self._runs = {file: data.contexts_by_lineno(file) for file in data.measured_files()}
+
+    def _check_the_trial(self) -> None:
+        """A module that is not changed at all has to survive, put in place as well as imported anew."""
+        mutants = [make() for make in self.mutants[:CONTROLS]]
+        for mutant in mutants:
+            same = replace(mutant, source=(PACKAGE / mutant.module).read_text(encoding="utf-8"))
+            if self._try(same) != SURVIVED:
+                raise pytest.UsageError(f"a test fails without any change: {mutant.module} {mutant.function}")
 
     def _share_out(self) -> None:
         """One worker for each job; what they find comes back in files, which never make them wait."""
