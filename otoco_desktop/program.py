@@ -98,12 +98,13 @@ class Program:
             theme,
             offers_rehearsal=bool(setup.rehearsal),
             offers_environments=setup.house is not None,
-            chart=ChartParts(self.desk, _load_chart),
+            chart=ChartParts(self.desk, self._load_chart),
         )
         self.window = MainWindow(self.desk, surface)
         self.defects = Defects(setup.clock.wall_ms)
         self.window.take_support(self.defects, self._report)
         self.next: Choice | None = None
+        self._connected = asyncio.Event()
         self._asked_to_close = asyncio.Event()
         self.window.closing.connect(self._asked_to_close.set)
         self._apart = Apart(self.window.toasts, setup.rehearsal)
@@ -162,6 +163,13 @@ class Program:
                 self._tenancy.ask_again()
         except OSError as trouble:
             self.desk.give_up(unusable(self.setup.places, trouble))
+        finally:
+            self._connected.set()
+
+    async def _load_chart(self) -> ModuleType:
+        """Import the chart and pyqtgraph under it, in a thread and after the desk, which is wanted sooner."""
+        await self._connected.wait()
+        return await asyncio.to_thread(importlib.import_module, "otoco_desktop.ui.chart.view")
 
     async def close(self) -> None:
         """Close in the reverse order of building, each part whatever became of the others.
@@ -303,11 +311,6 @@ def _collect_garbage_again() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
-
-
-async def _load_chart() -> ModuleType:
-    """Import the chart and pyqtgraph under it, in a thread: it takes half a second."""
-    return await asyncio.to_thread(importlib.import_module, "otoco_desktop.ui.chart.view")
 
 
 def _load_the_rest() -> list[ModuleType]:

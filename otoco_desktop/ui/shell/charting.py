@@ -51,6 +51,8 @@ class Charting(QObject):
     async def bring(self, parts: ChartParts, came: Callable[[ChartPanel], None]) -> None:
         """Load the chart, put it into its place, and say so."""
         module = await parts.load()
+        if not isValid(self._page) or not self._page.window().isEnabled():
+            return  # the window is closing: nobody would see it
         if not isValid(self):  # the window went while the chart was on its way
             return
         presenter = ChartPresenter(self._ticket, parts.candles, _remembered(self._store))

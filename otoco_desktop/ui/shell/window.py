@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         following.strategies.close_cancel(self.account.closed_reason)
         self.pages.recall()
         self.setWindowIcon(icons.app_icon())
-        if self._surface.chart is not None:
+        if self._surface.chart is not None and self.isEnabled():
             self._surface.spawn(self.chart.bring(self._surface.chart, self._take_chart), self._without_chart)
 
     @property
