@@ -100,11 +100,6 @@ def shown_with_fewer_digits(patch: Patch) -> None:
     patch.setattr("tests.model.exchange.preview_text", preview_text)
 
 
-def interrupted_means_not_sent(patch: Patch) -> None:
-    """What had no answer when the program stopped is taken for never sent."""
-    patch.setattr(recover, "STOPPED", Refused("0", "STOPPED", "the program stopped"))
-
-
 BROKEN: list[Callable[[Patch], None]] = [
     resend_on_timeout,
     rejected_by_timer,
@@ -113,7 +108,6 @@ BROKEN: list[Callable[[Patch], None]] = [
     newest_arrival_wins,
     sent_before_it_is_stored,
     shown_with_fewer_digits,
-    interrupted_means_not_sent,
 ]
 
 
