@@ -26,7 +26,7 @@ CREATE, CANCEL = b"private/advanced/create-otoco", b"private/advanced/cancel-oto
 OPEN_ORDERS = "private/advanced/get-open-orders"
 INTERRUPTED = "1 strategy was being sent when the app stopped. Checking with the exchange."
 UNKNOWN = "Outcome unknown"
-LOCKED = "It may or may not be on the exchange. New BTC_USD buys are locked until this is settled."
+LOCKED = "It may or may not be on the exchange. New BTC_USD orders are locked until this is settled."
 
 
 @dataclass

@@ -218,10 +218,8 @@ def _sent_words(strategy: Strategy) -> str:
 
 
 def _lock_words(doubtful: Sequence[Strategy]) -> str:
-    locks = sorted(
-        {f"{found.intent.order.instrument} {side_word(found.intent.order.side).lower()}s" for found in doubtful}
-    )
-    return f"New {' and '.join(locks)} are locked until this is settled."
+    instruments = sorted({found.intent.order.instrument for found in doubtful})
+    return f"New {' and '.join(instruments)} orders are locked until this is settled."
 
 
 def _checked(doubtful: Sequence[Strategy]) -> str:

@@ -49,7 +49,7 @@ def test_duplicate(recent: RecentPlan, message: str | None) -> None:
             replace(RECENT, unresolved=True, side=Side.SELL),
             "New BTC_USD sells are locked until S-0415 is settled.",
         ),
-        (SELL, replace(RECENT, unresolved=True), None),
+        (SELL, replace(RECENT, unresolved=True), "New BTC_USD sells are locked until S-0415 is settled."),
         (BUY, replace(RECENT, unresolved=True, instrument="ETH_USD"), None),
         (BUY, RECENT, None),
     ],

@@ -25,7 +25,7 @@ from tests.ui.strategy_examples import NOON, Story, entry, in_phase
 
 UNKNOWN_BANNER = (
     "Outcome unknown. Checking with the exchange. Do not resubmit. S-0415, Buy 0.08120 BTC_USD, sent 12:00:00.000."
-    " No reply in 10 s. It may or may not be on the exchange. New BTC_USD buys are locked until this is settled."
+    " No reply in 10 s. It may or may not be on the exchange. New BTC_USD orders are locked until this is settled."
 )
 UNRESOLVED_BANNER = UNKNOWN_BANNER.replace(
     "Outcome unknown. Checking with the exchange.", "Not found yet. It may still appear."

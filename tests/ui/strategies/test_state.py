@@ -129,7 +129,7 @@ def test_the_drawn_banner() -> None:
     assert state.title == "Outcome unknown. Checking with the exchange. Do not resubmit."
     assert state.detail == (
         "S-0415, Buy 0.08120 BTC_USD, sent 12:00:00.000. No reply in 10 s. It may or may not be on the exchange. "
-        "New BTC_USD buys are locked until this is settled."
+        "New BTC_USD orders are locked until this is settled."
     )
     assert state.checked == "First check is under way"
 
@@ -149,7 +149,7 @@ def test_several_unknown_outcomes_are_counted_and_locked_by_side() -> None:
     assert state.title == "2 outcomes unknown. Checking with the exchange. Do not resubmit."
     assert state.detail == (
         "S-0416, S-0415. They may or may not be on the exchange. "
-        "New BTC_USD buys and ETH_USD sells are locked until this is settled."
+        "New BTC_USD and ETH_USD orders are locked until this is settled."
     )
 
 
