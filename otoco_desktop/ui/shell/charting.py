@@ -53,8 +53,6 @@ class Charting(QObject):
         module = await parts.load()
         if not isValid(self._page) or not self._page.window().isEnabled():
             return  # the window is closing: nobody would see it
-        if not isValid(self):  # the window went while the chart was on its way
-            return
         presenter = ChartPresenter(self._ticket, parts.candles, _remembered(self._store))
         chart: ChartPanel = module.ChartPanel(presenter, self._desk.now_ms, self._page.ticket.focused_field)
         chart.field_requested.connect(self._page.ticket.focus_field)
