@@ -206,11 +206,15 @@ class _Reader:
         if unit is None:
             self._refused(field, say.no_risk_unit(field))
             return None
+        rate = usd_rate(self._around)
+        if not rate:
+            self._refused(field, say.no_rate_for_r(field, unit, self._instrument.quote))
+            return None
         quantity = self._value(Field.QUANTITY)
         if not quantity:
             self._refused(field, say.waits_for(field, text, "quantity", "quantity"))
             return None
-        return Origin(entry, side, unit, quantity)
+        return Origin(entry, side, unit / rate, quantity)
 
     def _origin_by_stop(self, field: Field, text: str, entry: Decimal) -> Origin | None:
         stop = self._value(Field.STOP)

@@ -9,7 +9,7 @@ from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
 from otoco_desktop.domain.grammar import Refusal, quoted
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot
-from otoco_desktop.domain.money import grouped, plain, trimmed
+from otoco_desktop.domain.money import grouped, places_of, plain, trimmed
 from otoco_desktop.domain.order import Side
 
 OFFLINE = "Not checked: offline"
@@ -128,8 +128,15 @@ def circular_r(field: Field) -> Finding:
 
 
 def no_risk_unit(field: Field) -> Finding:
-    message = "1R has no value for a stop here: nothing says how much you risk. Use a price, % or offset."
+    message = "1R has no value for a stop yet. Set the unit of R in Settings, or use a price, % or offset."
     return _finding(field, "unit", Severity.FAIL, message)
+
+
+def no_rate_for_r(field: Field, unit: Decimal, quote: str) -> Finding:
+    """The unit of R is in dollars, and what the quote coin is worth has not come."""
+    amount = f"{grouped(unit, max(2, places_of(unit)))} USD"
+    message = f"1R is {amount}, and what one {quote} is worth in USD is not known. Use a price, % or offset."
+    return _finding(field, "rate", Severity.WAIT, message)
 
 
 def _empty_quantity(mode: QuantityMode, verb: str, instrument: Instrument) -> str:

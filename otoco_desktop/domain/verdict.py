@@ -15,9 +15,10 @@ from otoco_desktop.domain.order import Side
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
-    """What the trader has chosen once: limits, the fee coin, the risk unit (quote).
+    """What the trader has chosen once: limits, the fee coin, the unit of R for a stop.
 
-    ``risk_limit`` is a ratio of the account; the other limits are in US dollars, ``None`` where there is none.
+    ``risk_limit`` is a ratio of the account; ``risk_unit`` and the other limits are in US dollars, ``None`` where
+    there is none.
     """
 
     risk_limit: Decimal = Decimal("0.01")

@@ -132,7 +132,7 @@ def test_stop_in_r_is_the_risk_unit_over_the_quantity() -> None:
         (
             {"stop": "1R"},
             Severity.FAIL,
-            "1R has no value for a stop here: nothing says how much you risk. Use a price, % or offset.",
+            "1R has no value for a stop yet. Set the unit of R in Settings, or use a price, % or offset.",
         ),
         (
             {"stop": "1R", "quantity_mode": QuantityMode.RISK, "quantity": "1"},
