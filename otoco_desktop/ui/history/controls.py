@@ -89,7 +89,7 @@ class DropDown(QComboBox):
         words_now = shown or (self._items[chosen] if 0 <= chosen < len(self._items) else "")
         if words_now != self._shown:
             self._shown = words_now
-            self.setAccessibleDescription(words_now)
+            self.setAccessibleDescription(f"{self.accessibleName()}: {words_now}")
             self.update()
 
     def sizeHint(self) -> QSize:  # Qt's name

@@ -33,6 +33,7 @@ class InstrumentPicker(QComboBox):
         self._symbols: tuple[str, ...] = ()
         self._wide = WIDTH
         self.setAccessibleName("Instrument")
+        self.setAccessibleDescription("Instrument")  # on Linux Qt reads the chosen item in place of the name
         self.setMaxVisibleItems(14)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.activated.connect(lambda index: self.symbol_chosen.emit(self._symbols[index]))

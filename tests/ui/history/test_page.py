@@ -210,7 +210,7 @@ def test_groups_instruments_and_periods_narrow_the_list(page: HistoryPage) -> No
     page.bar.instrument.picked.emit(1)
     assert {record.instrument for record in page.table.rows.rows} == {"BTC_USD"}
     page.bar.period.picked.emit(1)
-    assert page.bar.period.accessibleDescription() == "22 Nov 2026"
+    assert page.bar.period.accessibleDescription() == "Period listed: 22 Nov 2026"
     assert page.empty.text() == "Nothing matches these filters in 415 strategies. Clear filters"
 
 

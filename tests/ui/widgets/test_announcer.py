@@ -45,6 +45,34 @@ def test_news_within_a_second_wait_and_only_the_newest_is_said(qtbot: QtBot, tol
     assert told == ["one", "three"]
 
 
+def test_the_parts_of_a_window_take_turns(qtbot: QtBot, told: list[str]) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    clock = Clock()
+    first, second = (Announcer(QWidget(window), lambda: clock.now_ms) for _ in range(2))
+    first.say("one")
+    clock.now_ms = 999
+    second.say("two")
+    assert told == ["one"]
+    clock.now_ms = 1_000
+    qtbot.waitUntil(lambda: told == ["one", "two"])  # by itself
+
+
+def test_another_window_has_a_turn_of_its_own(qtbot: QtBot, told: list[str]) -> None:
+    for words in ("one", "two"):
+        widget = QWidget()
+        qtbot.addWidget(widget)
+        Announcer(widget, lambda: 0).say(words)
+    assert told == ["one", "two"]
+
+
+def test_spaces_that_only_make_room_are_not_said(qtbot: QtBot, told: list[str]) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    Announcer(widget, lambda: 0).say("one  two\u00a0\u00a0")
+    assert told == ["one two"]
+
+
 def test_the_same_words_are_said_once(qtbot: QtBot, told: list[str]) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
