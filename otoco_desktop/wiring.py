@@ -95,7 +95,7 @@ class Hand:
 
     server: PracticeServer
     cards: tuple[ScenarioCard, ...] = tuple(
-        ScenarioCard(each.name, each.title, each.watch, each.stays) for each in scenarios.SCENARIOS
+        ScenarioCard(each.name, each.title, each.watch, each.waits_for) for each in scenarios.SCENARIOS
     )
 
     @property

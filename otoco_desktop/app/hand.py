@@ -11,13 +11,13 @@ from typing import Protocol
 class ScenarioCard:
     """One thing that may go wrong: its name, a title, and one sentence on what to watch.
 
-    ``stays`` tells those that last until they are switched off; the others happen once.
+    ``waits_for`` says to what it happens, once; it is empty for those that last until they are switched off.
     """
 
     name: str
     title: str
     watch: str
-    stays: bool
+    waits_for: str
 
 
 class PracticeHand(Protocol):

@@ -45,7 +45,7 @@ class Fault(StrEnum):
     REPEAT_EVENTS = "repeat_events"
     """Stays: each user event comes several times. Value: how often."""
     REORDER_EVENTS = "reorder_events"
-    """The next user events are held back and come in reverse order. Value: how many."""
+    """The next user events are held back and come in reverse order, after a while also fewer. Value: how many."""
     SILENT_HEARTBEATS = "silent_heartbeats"
     """Stays: no heartbeats are sent."""
     MUTE_STREAMS = "mute_streams"
@@ -138,6 +138,10 @@ class Faults:
             return self._raw.pop(method, None)
 
 
+HOLD_S = 5.0
+"""How long events are held back at most: what does not fill up their number is not withheld for ever."""
+
+
 class EventFaults:
     """Delays, repeats and reorders messages on their way to the user stream."""
 
@@ -150,14 +154,19 @@ class EventFaults:
     def pass_on(self, send: Callable[[], None]) -> None:
         """Send a message, or do to it what is armed."""
         self._hold = self._faults.take(Fault.REORDER_EVENTS) or self._hold
-        if self._hold:
-            self._held.append(send)
-            if len(self._held) >= self._hold:
-                held, self._held, self._hold = self._held, [], 0
-                for one in reversed(held):
-                    self._send(one)
+        if not self._hold:
+            self._send(send)
             return
-        self._send(send)
+        if not self._held:
+            self._later(HOLD_S, self._let_go)
+        self._held.append(send)
+        if len(self._held) >= self._hold:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        held, self._held, self._hold = self._held, [], 0
+        for one in reversed(held):
+            self._send(one)
 
     def _send(self, send: Callable[[], None]) -> None:
         delay = self._faults.value(Fault.DELAY_EVENTS)

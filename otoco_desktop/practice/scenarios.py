@@ -10,6 +10,7 @@ from otoco_desktop.practice.faults import Fault, Loss
 
 GAP_AFTER_S = 2.0
 _SHORT = 306
+_NEXT = "your next strategy"
 
 
 class Stage(Protocol):
@@ -28,8 +29,8 @@ class Stage(Protocol):
 class Scenario:
     """One thing that goes wrong.
 
-    `stays` tells those that last until they are switched off; the others happen once, to the next order or event
-    they fit. `breaks` ends connections at once, so that the fault is met while they are made anew.
+    `waits_for` says to what it happens, once; it is empty for those that last until they are switched off.
+    `breaks` ends connections at once, so that the fault is met while they are made anew.
     """
 
     name: str
@@ -37,7 +38,7 @@ class Scenario:
     watch: str
     fault: Fault
     value: Any = True
-    stays: bool = False
+    waits_for: str = ""
     breaks: bool = False
 
     def start(self, stage: Stage) -> None:
@@ -61,18 +62,21 @@ SCENARIOS = (
         "trigger, a limit stop triggers and does not fill.",
         Fault.GAP_THROUGH_STOP,
         GAP_AFTER_S,
+        waits_for="both exits to be active",
     ),
     Scenario(
         "half-fill-stay",
         "Entry fills by half and stays",
-        "The part that filled has no stop: neither exit is active until the rest fills.",
+        "The rest never fills and neither exit becomes active: what you hold has no stop, also after you cancel.",
         Fault.HALF_FILL_STAY,
+        waits_for=_NEXT,
     ),
     Scenario(
         "half-fill-cancel",
         "Entry fills by half, then is cancelled",
         "The exchange ends the entry and both exits. You hold half of the position with no stop.",
         Fault.HALF_FILL_CANCEL,
+        waits_for=_NEXT,
     ),
     Scenario(
         "stop-refused",
@@ -80,20 +84,24 @@ SCENARIOS = (
         "The mark reaches the stop and the exchange refuses the order: the position stays, and it is not protected.",
         Fault.REFUSE_STOP_FIRED,
         _SHORT,
+        waits_for=_NEXT,
     ),
     Scenario(
         "reply-lost-placed",
         "Reply lost, order placed",
-        "The connection breaks after the exchange took the order. The outcome is unknown until a check finds it.",
+        "The connection breaks after the exchange took the order. The outcome is unknown until the order is found.",
         Fault.LOSE_REPLY_PLACED,
         Loss.ABORT,
+        waits_for=_NEXT,
     ),
     Scenario(
         "reply-lost-not-placed",
         "Reply lost, nothing placed",
-        "The connection breaks before the exchange took the order. Not found yet is all that can be said of it.",
+        "The connection breaks before the exchange took the order. Not found yet is all that can be said of it, and a "
+        "second one like it stays locked.",
         Fault.LOSE_REPLY_UNPLACED,
         Loss.ABORT,
+        waits_for=_NEXT,
     ),
     Scenario(
         "late-events",
@@ -101,7 +109,6 @@ SCENARIOS = (
         "States lag behind the exchange; each event says its delay, and a check may find it first.",
         Fault.DELAY_EVENTS,
         8.0,
-        stays=True,
     ),
     Scenario(
         "repeated-events",
@@ -109,7 +116,6 @@ SCENARIOS = (
         "Every fill is counted once and every event has one line.",
         Fault.REPEAT_EVENTS,
         3,
-        stays=True,
     ),
     Scenario(
         "reordered-events",
@@ -117,14 +123,14 @@ SCENARIOS = (
         "The next four events arrive last first; no state goes back.",
         Fault.REORDER_EVENTS,
         4,
+        waits_for="the next events",
     ),
     Scenario(
         "other-channel",
         "Order channel under the other name",
         "The first name is refused and the second one works; live updates go on.",
         Fault.ORDER_CHANNELS,
-        ("user.advance.order",),
-        stays=True,
+        ("user.advanced.order",),
         breaks=True,
     ),
     Scenario(
@@ -133,7 +139,6 @@ SCENARIOS = (
         "Live updates are off and the program asks every 2 s instead; submitting stays possible.",
         Fault.ORDER_CHANNELS,
         (),
-        stays=True,
         breaks=True,
     ),
     Scenario(
@@ -141,22 +146,21 @@ SCENARIOS = (
         "Disconnect during a fill",
         "The stream breaks at the first piece of the entry. The rest fills meanwhile and is found after reconnecting.",
         Fault.CUT_AT_FILL,
+        waits_for="the next fill of an entry",
     ),
     Scenario(
         "maintenance",
         "Maintenance page",
         "Every request is answered by a web page: nothing is sent or claimed, and the states say as of when.",
         Fault.MAINTENANCE,
-        stays=True,
         breaks=True,
     ),
     Scenario(
         "clock-ahead",
         "Your clock is 90 s ahead",
-        "The offset is measured anew, the clock check fails and Submit says by how much.",
+        "The offset is measured anew, the clock check says by how much, and Submit stays closed until it is right.",
         Fault.CLOCK_AHEAD,
         -90,
-        stays=True,
         breaks=True,
     ),
 )

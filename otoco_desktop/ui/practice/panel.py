@@ -28,13 +28,14 @@ from otoco_desktop.ui.widgets.segments import Segments, SegmentsLook
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import Span, plain, strong
 from otoco_desktop.ui.widgets.tick_row import TickRow
+from otoco_desktop.ui.widgets.tones import FieldTone
 
 TITLE = "Practice scenarios"
 WIDTH, HEIGHT = 400, 620
 LOOK_MS = 250
 SHIFT_WORDS = ("−2%", "−0.5%", "+0.5%", "+2%")
 INTRODUCTION = "Simulated prices and orders of this practice exchange. Nothing here reaches a real market."
-ONCE, STAYS = "  waits for its moment", "  on until switched off"
+STAYS = "On until switched off."
 
 
 class ScenarioRow(TickRow):
@@ -43,8 +44,9 @@ class ScenarioRow(TickRow):
     asked = Signal(str, bool)
 
     def __init__(self, card: ScenarioCard) -> None:
-        super().__init__(_words(card, waiting=False), Token.BG1)
+        super().__init__(_words(card, ""), Token.BG1)
         self.card = card
+        self.status = ""
         self.setAccessibleName(card.title)
         self.setAccessibleDescription(card.watch)
         self.clicked.connect(lambda on: self.asked.emit(card.name, on))
@@ -52,12 +54,20 @@ class ScenarioRow(TickRow):
     def show_waiting(self, *, waiting: bool) -> None:
         """Whether it is still to happen, or lasts."""
         self.setChecked(waiting)
-        self.set_words(_words(self.card, waiting=waiting), Token.ACCENT_SOFT if waiting else Token.BG1)
+        status = _status(self.card) if waiting else ""
+        if status != self.status:
+            self.status = status
+            self.set_words(_words(self.card, status), Token.ACCENT_SOFT if waiting else Token.BG1)
+            self.setAccessibleDescription(" ".join(filter(None, (self.card.watch, status))))
 
 
-def _words(card: ScenarioCard, *, waiting: bool) -> tuple[Span, ...]:
-    status = (STAYS if card.stays else ONCE) if waiting else ""
-    return (strong(card.title), plain(status, Token.ACCENT), plain(f"\u2028{card.watch}", Token.TEXT2))
+def _status(card: ScenarioCard) -> str:
+    return f"Waits for {card.waits_for}." if card.waits_for else STAYS
+
+
+def _words(card: ScenarioCard, status: str) -> tuple[Span, ...]:
+    below = (plain(f"\u2028{status}", Token.ACCENT),) if status else ()
+    return (strong(card.title), plain(f"\u2028{card.watch}", Token.TEXT2), *below)
 
 
 class PriceByHand(Panel):
@@ -81,14 +91,16 @@ class PriceByHand(Panel):
         self._lay_out()
         self.shifts.chosen.connect(self._shift)
         self.price.returnPressed.connect(self._move)
-        self.price.textChanged.connect(self.verdict.hide)
+        self.price.textChanged.connect(lambda: self._show_verdict(""))
+        for button in self.shifts.buttons:
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.go.clicked.connect(self._move)
         self.free.clicked.connect(self._walk)
         for role, button in self.aims.items():
             button.clicked.connect(lambda _on, role=role: self._aim(role))
 
     def _lay_out(self) -> None:
-        rows = column(self, 8, (12, 10, 12, 10))
+        rows = column(self, 8, (12, 12, 12, 12))
         first, second, third = row(8), row(8), row(8)
         first.addWidget(self.now, 1)
         first.addWidget(self.shifts)
@@ -138,11 +150,16 @@ class PriceByHand(Panel):
         if instrument is None:
             return
         price = state.read_price(self.price.text(), instrument)
-        if isinstance(price, str):
-            self.verdict.set_spans((plain(price),))
-            self.verdict.show()
-        else:
+        self._show_verdict(price if isinstance(price, str) else "")
+        if isinstance(price, Decimal):
             self._ask(instrument, price)
+
+    def _show_verdict(self, words: str) -> None:
+        """Why the typed price is none; empty while nothing is wrong with it."""
+        self.verdict.set_spans((plain(words),) if words else ())
+        self.verdict.setVisible(bool(words))
+        self.price.set_tone(FieldTone.ERROR if words else FieldTone.REST)
+        self.price.setAccessibleDescription(words)
 
     def _aim(self, role: LegRole) -> None:
         instrument, price = self._instrument, self._places.get(role)
@@ -186,7 +203,7 @@ class PracticePanel(QWidget):
 
     def _listed(self) -> Panel:
         listed = Panel(Token.BG1)
-        rows: QVBoxLayout = column(listed, 4, (12, 10, 12, 12))
+        rows: QVBoxLayout = column(listed, 8, (12, 12, 12, 12))
         rows.addWidget(label(INTRODUCTION, Role.SECONDARY, Token.TEXT3, wrap=True))
         rows.addWidget(self.trouble)
         self.trouble.hide()
@@ -230,6 +247,7 @@ class PracticePanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # Qt's name
         super().showEvent(event)
         self.refresh()
+        self.price.price.setFocus()
         self._look.start()
 
     def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
