@@ -84,8 +84,13 @@ class AccountFrame(QObject):
             self._spawn(self._ports.lock.unlock(), self._failed)
 
     def new_draft(self) -> OtocoDraft:
-        """An empty plan as the preferences want it."""
-        return OtocoDraft(post_only=self._prefers_post_only and self._desk.surroundings().post_only_usable)
+        """A new plan as the preferences want it."""
+        if self._ports.preferences is None:
+            return OtocoDraft()
+        from otoco_desktop.domain.preferences import starting_draft  # noqa: PLC0415 - its import is not for the start
+
+        usable = self._desk.surroundings().post_only_usable
+        return starting_draft(self._ports.preferences.current, post_only_usable=usable)
 
     @property
     def _prefers_post_only(self) -> bool:
@@ -106,13 +111,12 @@ class AccountFrame(QObject):
         self._window.refresh()
 
     def follow_desk(self) -> None:
-        """A plan that is still empty takes the preferred start, as soon as it can be had."""
-        presenter = self._window.presenter
-        if not self._waits_for_websocket or not presenter.draft.is_empty:
+        """A plan that nobody has touched takes the preferred start, as soon as it can be had."""
+        if not self._waits_for_websocket:
             return
         wanted = self.new_draft()
         self._waits_for_websocket = self._prefers_post_only and not wanted.post_only
-        presenter.choose_post_only(wanted.post_only)
+        self._window.presenter.start_with(wanted)
 
     def _show_lock(self, state: LockState) -> None:
         """Close or open what needs the key, and say why an unlock failed."""

@@ -34,11 +34,12 @@ class TicketPresenter:
     """Every method that changes something judges the whole plan again and tells the listeners, in the same call.
 
     Each instrument has a draft of its own for as long as the window lives: prices of one mean nothing for another.
+    A new plan begins as the last one proposed by ``start_with``.
     """
 
     def __init__(self, desk: DeskPort) -> None:
         self._desk = desk
-        self._draft = OtocoDraft()
+        self._draft = self._start = OtocoDraft()
         self._refusals: dict[Field, str] = {}
         self._listeners: list[Listener] = []
         self._others: dict[str, OtocoDraft] = {}
@@ -63,6 +64,22 @@ class TicketPresenter:
     def surroundings(self) -> Surroundings:
         """What the verdict was made with."""
         return self._around
+
+    @property
+    def is_untouched(self) -> bool:
+        """Nothing was typed but what the plan began with."""
+        draft, start = self._draft, self._start
+        return replace(draft, stop="", target="").is_empty and _exits(draft) in (_exits(start), _exits(OtocoDraft()))
+
+    def start_with(self, start: OtocoDraft) -> None:
+        """New plans begin like this from now on, and so does the one that stands if nobody has touched it."""
+        if start == self._start:
+            return
+        untouched = self.is_untouched
+        self._start = start
+        if untouched and self._draft != (begun := self._begun(self._draft.side, post_only=start.post_only)):
+            kept = replace(begun, quantity_mode=self._draft.quantity_mode, tag=self._draft.tag)
+            self.load(replace(kept, fee_in_quote=self._draft.fee_in_quote))
 
     def listen(self, listener: Listener) -> None:
         """Tell this one of every state from now on."""
@@ -90,11 +107,17 @@ class TicketPresenter:
         self._take(replace(self._draft, fee_in_quote=quote))
 
     def choose_side(self, side: Side) -> None:
-        """Switch sides. While no exit is typed, a buy proposes market exits and a sell limit ones."""
-        draft = replace(self._draft, side=side)
-        if not (draft.stop or draft.stop_limit or draft.target or draft.target_limit):
-            draft = replace(draft, stop_market=side is Side.BUY, target_market=side is Side.BUY)
+        """Switch sides. While no exit is typed, a buy proposes the preferred exits and a sell limit ones."""
+        draft, begun = replace(self._draft, side=side), self._begun(side)
+        if _exits(draft) in (_exits(self._start), _exits(OtocoDraft())):
+            draft = replace(draft, stop_market=begun.stop_market, target_market=begun.target_market)
         self._take(draft)
+
+    def _begun(self, side: Side, *, post_only: bool = False) -> OtocoDraft:
+        """A new plan for this side; the market exits of a sell are left to the trader's own choice."""
+        buys, start = side is Side.BUY, self._start
+        stop_market, target_market = buys and start.stop_market, buys and start.target_market
+        return replace(start, side=side, stop_market=stop_market, target_market=target_market, post_only=post_only)
 
     def choose_mode(self, mode: QuantityMode) -> None:
         """Read the quantity text this way from now on, keeping the quantity where one stands."""
@@ -167,9 +190,13 @@ class TicketPresenter:
         if not before:
             return False
         self._others[before] = self._draft
-        self._draft = self._others.pop(symbol, _emptied(self._draft))
+        self._draft = self._others.pop(symbol, self._anew())
         self._refusals.clear()
         return True
+
+    def _anew(self) -> OtocoDraft:
+        """Begun anew in the way of the one that stands."""
+        return replace(_emptied(self._draft), stop=self._start.stop, target=self._start.target)
 
     def _take(self, draft: OtocoDraft) -> None:
         self._around = self._desk.surroundings()
@@ -183,6 +210,11 @@ class TicketPresenter:
 
 def _symbol_of(around: Surroundings) -> str:
     return around.instrument.symbol if around.instrument else ""
+
+
+def _exits(draft: OtocoDraft) -> tuple[str, str, str, str]:
+    """What is typed as exits."""
+    return draft.stop, draft.stop_limit, draft.target, draft.target_limit
 
 
 def _emptied(draft: OtocoDraft) -> OtocoDraft:

@@ -53,6 +53,52 @@ def test_the_example_plan_reads_as_in_the_drawing(presenter: TicketPresenter) ->
     assert presenter.verdict.submittable
 
 
+START = OtocoDraft(stop_market=False, target_market=True, stop="2%", target="2.5R", post_only=True)
+
+
+def test_a_plan_nobody_touched_takes_the_preferred_start(presenter: TicketPresenter) -> None:
+    presenter.start_with(START)
+    assert presenter.draft == START
+    presenter.choose_exit(Field.STOP, market=True)
+    presenter.start_with(START)
+    assert presenter.draft.stop_market
+    presenter.start_with(replace(START, stop="3%"))
+    assert (presenter.draft.stop, presenter.draft.target) == ("3%", "2.5R")
+
+
+@pytest.mark.parametrize(
+    "touched",
+    [{"entry": "1"}, {"quantity": "1"}, {"stop": "1"}, {"target_limit": "1"}, {"stop": "2%"}],
+)
+def test_a_plan_that_was_begun_keeps_what_it_holds(presenter: TicketPresenter, touched: dict[str, str]) -> None:
+    presenter.load(replace(OtocoDraft(), **touched))  # type: ignore[arg-type]
+    before = presenter.draft
+    presenter.start_with(START)
+    assert presenter.draft == before
+
+
+def test_a_sell_begins_with_limit_exits_whatever_is_preferred(presenter: TicketPresenter) -> None:
+    presenter.start_with(replace(START, stop_market=True))
+    presenter.choose_side(Side.SELL)
+    assert (presenter.draft.stop_market, presenter.draft.target_market) == (False, False)
+    assert (presenter.draft.stop, presenter.draft.target) == ("2%", "2.5R")
+    presenter.choose_side(Side.BUY)
+    assert (presenter.draft.stop_market, presenter.draft.target_market) == (True, True)
+    presenter.edit(Field.STOP, "4%")
+    presenter.choose_side(Side.SELL)
+    assert presenter.draft.stop_market
+
+
+def test_another_instrument_begins_with_the_preferred_distances(desk: FakeDesk, presenter: TicketPresenter) -> None:
+    presenter.start_with(START)
+    presenter.load(PLAN)
+    desk.select("ETH_USD")
+    presenter.refresh()
+    assert (presenter.draft.stop, presenter.draft.target, presenter.draft.entry) == ("2%", "2.5R", "")
+    presenter.clear()
+    assert presenter.draft.is_empty
+
+
 def test_each_instrument_has_its_own_draft(desk: FakeDesk, presenter: TicketPresenter) -> None:
     presenter.load(PLAN)
     desk.select("ETH_USD")
