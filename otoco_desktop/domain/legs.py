@@ -6,15 +6,17 @@ the joined reports. Status words: exchange docs, user.advanced.order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 from otoco_desktop.domain.events import LegReport, ReportSource
 from otoco_desktop.domain.order import STOP_TYPES, TARGET_TYPES, LegRole, OrderType, OtocoOrder
-from otoco_desktop.domain.strategy import LegState, SeenReport
+from otoco_desktop.domain.strategy import Gist, LegState, SeenReport
 
 
 class Status(StrEnum):
@@ -55,6 +57,7 @@ _RANK = {
     Status.FILLED: 7,
 }
 _UNRECOGNISED_RANK = 3
+_EXCHANGE_ID, _LIST_ID, _REASON = "exchange_order_id", "list_id", "reason"
 
 _ROLES: dict[str, LegRole] = {
     OrderType.LIMIT: LegRole.ENTRY,
@@ -101,16 +104,26 @@ def belongs(order: OtocoOrder, list_id: str | None, report: LegReport) -> bool:
 
 
 def join(leg: LegState, seen: SeenReport) -> LegState:
-    """The leg with one more report; the same leg when it says nothing new."""
-    key = repr(seen.report)
-    earlier = next((item for item in leg.seen if repr(item.report) == key), None)
-    if earlier is not None and _arrival(earlier) <= _arrival(seen) and not _is_new_check(leg, seen):
-        return leg
-    return union(leg.role, (*leg.seen, *leg.checks, seen))
+    """The leg with one more report; the same leg when it says nothing new.
+
+    Work does not grow with what was reported before, but for finding the place and copying the row of references.
+    """
+    if leg.gist is None:
+        return union(leg.role, (*leg.seen, *leg.checks, seen))
+    place, is_known = _place(leg.seen, seen, _order_seen, _text_of_report)
+    checks = _with_check(leg.checks, seen)
+    if not is_known:
+        told = (*leg.seen[:place], seen, *leg.seen[place:])
+        around = [item.report for item in told[max(0, place - 1) : place + 2]]
+        return _state(leg.role, told, checks, _grown(leg.gist, seen.report, around))
+    if _arrival(seen) < _arrival(leg.seen[place]):
+        return replace(leg, seen=(*leg.seen[:place], seen, *leg.seen[place + 1 :]), checks=checks)
+    return leg if checks is leg.checks else replace(leg, checks=checks)
 
 
-def _is_new_check(leg: LegState, seen: SeenReport) -> bool:
-    return seen.asked_ms is not None and repr(seen) not in map(repr, leg.checks)
+def knows(leg: LegState, seen: SeenReport) -> bool:
+    """Whether the same was reported before, however it came."""
+    return _place(leg.seen, seen, _order_seen, _text_of_report)[1]
 
 
 def union(role: LegRole, reports: Iterable[SeenReport]) -> LegState:
@@ -118,26 +131,69 @@ def union(role: LegRole, reports: Iterable[SeenReport]) -> LegState:
     known: dict[str, SeenReport] = {}
     checks: dict[str, SeenReport] = {}
     for seen in reports:
-        key = repr(seen.report)
+        key = _text_of_report(seen)
         if seen.asked_ms is not None:
             checks[repr(seen)] = seen
         if key not in known or _arrival(seen) < _arrival(known[key]):
             known[key] = seen
-    ordered = tuple(seen for _, seen in sorted(known.items(), key=lambda item: (*_order(item[1].report), item[0])))
+    ordered = tuple(seen for _, seen in sorted(known.items(), key=lambda item: (*_order_seen(item[1]), item[0])))
     asked = tuple(seen for _, seen in sorted(checks.items(), key=lambda item: (item[1].at_ms, item[0])))
-    return LegState(role, _latest(ordered), ordered, _conflict(ordered), asked)
+    return _state(role, ordered, asked, _gist([item.report for item in ordered]))
 
 
 def anomalies(leg: LegState) -> Iterator[str]:
     """Sentences about reports that do not fit together; they are shown, and change nothing."""
+    if leg.gist is not None and not leg.gist.is_odd:
+        return
     for earlier, later in pairwise(item.report for item in leg.seen):
         before, after = status_of(earlier), status_of(later)
-        if before is not None and after is not None and after not in MOVES[before]:
+        if _is_no_move(before, after):
             yield f"{leg.role.capitalize()}: {before} was followed by {after}."
-        elif is_terminal(before) and later.filled > earlier.filled:
+        elif _is_late_fill(earlier, later):
             yield f"{leg.role.capitalize()}: {later.filled:f} filled, reported after {before} at {earlier.filled:f}."
     for word in sorted({item.report.status for item in leg.seen if status_of(item.report) is None}):
         yield f"{leg.role.capitalize()}: the exchange used a status this program does not know: {word}."
+
+
+def _is_no_move(before: Status | None, after: Status | None) -> bool:
+    return before is not None and after is not None and after not in MOVES[before]
+
+
+def _is_late_fill(earlier: LegReport, later: LegReport) -> bool:
+    return is_terminal(status_of(earlier)) and later.filled > earlier.filled
+
+
+def _place(
+    items: Sequence[SeenReport],
+    item: SeenReport,
+    order: Callable[[SeenReport], Any],
+    text: Callable[[SeenReport], str],
+) -> tuple[int, bool]:
+    """Where it stands among these, which are in order; whether it stands there already. Of equals the text decides."""
+    place = bisect_left(items, order(item), key=order)
+    while place < len(items) and order(items[place]) == order(item) and text(items[place]) < text(item):
+        place += 1
+    return place, place < len(items) and text(items[place]) == text(item)
+
+
+def _with_check(checks: tuple[SeenReport, ...], seen: SeenReport) -> tuple[SeenReport, ...]:
+    """The answers with this one, the same ones where it is no answer or known."""
+    if seen.asked_ms is None:
+        return checks
+    place, is_known = _place(checks, seen, _arrived_ms, repr)
+    return checks if is_known else (*checks[:place], seen, *checks[place:])
+
+
+def _text_of_report(seen: SeenReport) -> str:
+    return repr(seen.report)
+
+
+def _order_seen(seen: SeenReport) -> tuple[int, int, Decimal, Decimal, Decimal]:
+    return _order(seen.report)
+
+
+def _arrived_ms(seen: SeenReport) -> int:
+    return seen.at_ms
 
 
 def _arrival(seen: SeenReport) -> tuple[int, bool, int]:
@@ -155,12 +211,72 @@ def _order(report: LegReport) -> tuple[int, int, Decimal, Decimal, Decimal]:
     return (report.update_ms, _rank(report), report.filled, report.filled_value, report.fee)
 
 
-def _latest(ordered: Sequence[SeenReport]) -> LegReport:
-    """A terminal word absorbs, otherwise the newest wins; amounts are the largest ever reported."""
-    reports = [item.report for item in ordered]
-    ended = [report for report in reports if is_terminal(status_of(report))]
-    base = max(reversed(ended), key=_rank) if ended else reports[-1]
-    most = max(reports, key=lambda report: (report.filled, report.filled_value, report.fee))
+def _state(role: LegRole, ordered: tuple[SeenReport, ...], checks: tuple[SeenReport, ...], gist: Gist) -> LegState:
+    conflict = " and ".join(sorted(gist.ends)) if len(gist.ends) > 1 else ""
+    return LegState(role, _latest(gist), ordered, conflict, checks, gist)
+
+
+def _gist(ordered: Sequence[LegReport]) -> Gist:
+    first = ordered[0]
+    gist = _grown(Gist(first, first), first, ordered[:1])
+    for earlier, later in pairwise(ordered):
+        gist = _grown(gist, later, (earlier, later))
+    return gist
+
+
+def _grown(gist: Gist, report: LegReport, around: Sequence[LegReport]) -> Gist:
+    """With one more report, which stands among these neighbours."""
+    status = status_of(report)
+    ended = {status.value} if status is not None and is_terminal(status) else set()
+    return Gist(
+        base=report if _leads(report, gist.base) else gist.base,
+        most=report if _is_more(report, gist.most) else gist.most,
+        newest=_newest(gist.newest, report),
+        ends=gist.ends | ended,
+        is_odd=gist.is_odd or status is None or any(_is_odd(*pair) for pair in pairwise(around)),
+    )
+
+
+def _leads(report: LegReport, base: LegReport) -> bool:
+    """A terminal word absorbs, otherwise the newest wins."""
+    mine, its = _weight(report), _weight(base)
+    return mine > its or (mine == its and _is_later(report, base))
+
+
+def _weight(report: LegReport) -> int:
+    return _rank(report) if is_terminal(status_of(report)) else -1
+
+
+def _is_more(report: LegReport, most: LegReport) -> bool:
+    """Amounts are the largest ever reported, as they were reported first."""
+    mine, its = _amounts(report), _amounts(most)
+    return mine > its or (mine == its and _is_later(most, report))
+
+
+def _amounts(report: LegReport) -> tuple[Decimal, Decimal, Decimal]:
+    return (report.filled, report.filled_value, report.fee)
+
+
+def _is_later(report: LegReport, other: LegReport) -> bool:
+    mine, its = _order(report), _order(other)
+    return mine > its or (mine == its and repr(report) > repr(other))
+
+
+def _is_odd(earlier: LegReport, later: LegReport) -> bool:
+    return _is_no_move(status_of(earlier), status_of(later)) or _is_late_fill(earlier, later)
+
+
+def _newest(known: Mapping[tuple[str, str], LegReport], report: LegReport) -> Mapping[tuple[str, str], LegReport]:
+    """The latest report that carries each text; a reason belongs to its status."""
+    texts = {(_EXCHANGE_ID, ""): report.exchange_order_id, (_LIST_ID, ""): report.list_id}
+    texts[_REASON, report.status] = report.reason
+    told = [key for key, text in texts.items() if text]
+    news = {key: report for key in told if key not in known or _is_later(report, known[key])}
+    return {**known, **news} if news else known
+
+
+def _latest(gist: Gist) -> LegReport:
+    base, most = gist.base, gist.most
     return replace(
         base,
         filled=most.filled,
@@ -168,16 +284,12 @@ def _latest(ordered: Sequence[SeenReport]) -> LegReport:
         average_price=most.average_price,
         fee=most.fee,
         fee_coin=most.fee_coin or base.fee_coin,
-        exchange_order_id=_newest_text(reports, "exchange_order_id"),
-        list_id=base.list_id or _newest_text(reports, "list_id"),
-        reason=base.reason or _newest_text([item for item in reports if item.status == base.status], "reason"),
+        exchange_order_id=_text(gist, _EXCHANGE_ID),
+        list_id=base.list_id or _text(gist, _LIST_ID),
+        reason=base.reason or _text(gist, _REASON, base.status),
     )
 
 
-def _newest_text(reports: Sequence[LegReport], name: str) -> str:
-    return next((text for report in reversed(reports) if (text := str(getattr(report, name)))), "")
-
-
-def _conflict(ordered: Sequence[SeenReport]) -> str:
-    ends = sorted({status for item in ordered if is_terminal(status := status_of(item.report)) and status})
-    return " and ".join(ends) if len(ends) > 1 else ""
+def _text(gist: Gist, name: str, status: str = "") -> str:
+    report = gist.newest.get((name, status))
+    return "" if report is None else str(getattr(report, name))

@@ -28,7 +28,7 @@ from otoco_desktop.domain.events import (
     ReportSource,
     Unknown,
 )
-from otoco_desktop.domain.legs import anomalies, belongs, join, role_of, union
+from otoco_desktop.domain.legs import anomalies, belongs, join, knows, role_of, union
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.phases import (
     closing,
@@ -99,7 +99,7 @@ def is_news(strategy: Strategy, fact: Fact) -> bool:
         return True
     role = role_of(strategy.intent.order, fact.report)
     leg = strategy.legs.get(role) if role else None
-    if leg is None or all(repr(item.report) != repr(fact.report) for item in leg.seen):
+    if leg is None or not knows(leg, _seen(fact)):
         return True
     return role in unproven_exits(strategy) or role in missing_legs(strategy)
 

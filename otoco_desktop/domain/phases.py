@@ -197,10 +197,11 @@ def missing_legs(strategy: Strategy) -> tuple[LegRole, ...]:
 
 
 def _is_missing(strategy: Strategy, role: LegRole) -> bool:
+    sought = [look.at_ms for look in strategy.looks if role in look.missing]
+    if not sought or is_terminal(word(strategy, role)):
+        return False
     leg = strategy.legs[role]
-    heard_ms = max(seen.at_ms for seen in (*leg.seen, *leg.checks))
-    sought = any(role in look.missing and look.at_ms >= heard_ms for look in strategy.looks)
-    return sought and not is_terminal(word(strategy, role))
+    return max(sought) >= max(seen.at_ms for seen in (*leg.seen, *leg.checks))
 
 
 def _filling(strategy: Strategy) -> SeenReport | None:

@@ -76,6 +76,22 @@ class SeenReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Gist:
+    """What one more report is held against, instead of against all reports of a leg before it.
+
+    ``base`` gives the leg its status, ``most`` its amounts, ``newest`` is the latest report with a text, by the text's
+    name and, for a reason, the status; ``ends`` are the words that ended it. Where nothing ``is_odd``, no two reports
+    contradict one another and each word is known.
+    """
+
+    base: LegReport
+    most: LegReport
+    newest: Mapping[tuple[str, str], LegReport] = field(default_factory=lambda: MappingProxyType({}))
+    ends: frozenset[str] = frozenset()
+    is_odd: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LegState:
     """Everything the exchange has said about one leg, joined so that order and repetition do not matter.
 
@@ -87,6 +103,7 @@ class LegState:
     seen: tuple[SeenReport, ...] = ()
     conflict: str = ""
     checks: tuple[SeenReport, ...] = ()
+    gist: Gist | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from otoco_desktop.domain import legs
 from otoco_desktop.domain.events import LegReport, ReportSource
-from otoco_desktop.domain.legs import MOVES, Status, anomalies, belongs, join, role_of, status_of
+from otoco_desktop.domain.legs import MOVES, Status, anomalies, belongs, join, knows, role_of, status_of, union
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.strategy import LegState, SeenReport
 from tests.domain.truth.builders import E_, LIST, S_, T_, full, order, part, report
 
+TEXTS = ("fee_coin", "list_id", "exchange_order_id", "reason")
 ENDS = {Status.FILLED, Status.CANCELED, Status.REJECTED, Status.EXPIRED}
 
 
@@ -86,9 +93,7 @@ def test_an_unknown_word_is_kept_and_never_defaulted() -> None:
     assert leg.latest is not None
     assert status_of(leg.latest) is None
     assert leg.latest.status == "SOMETHING_NEW"
-    assert list(anomalies(leg)) == [
-        "Entry: the exchange used a status this program does not know: SOMETHING_NEW."
-    ]
+    assert list(anomalies(leg)) == ["Entry: the exchange used a status this program does not know: SOMETHING_NEW."]
 
 
 def test_details_a_later_row_leaves_out_are_kept() -> None:
@@ -135,3 +140,61 @@ def test_the_coin_of_a_fee_may_be_named_by_another_row() -> None:
     leg = joined(part(E_, "ACTIVE", 1, fee_coin=""), part(E_, "CANCELED", 2, "0", fee=Decimal(0), fee_coin="USD"))
     assert leg.latest is not None
     assert (leg.latest.fee, leg.latest.fee_coin) == (Decimal("0.20"), "USD")
+
+
+WORDS = st.sampled_from([*Status, "HALTED", "PAUSED"])
+ROWS = st.builds(
+    lambda word, at, filled, fee, texts: replace(
+        report(E_, word, at), filled=filled, fee=fee, **dict(zip(TEXTS, texts, strict=True))
+    ),
+    WORDS,
+    st.integers(0, 3),
+    st.sampled_from([Decimal(0), Decimal("0.05"), Decimal("0.050"), Decimal("0.1")]),
+    st.sampled_from([Decimal(0), Decimal("0.01")]),
+    st.tuples(*[st.sampled_from(["", "x", "y"])] * 4),
+)
+SEEN = st.builds(
+    SeenReport, ROWS, st.integers(0, 4), st.sampled_from(ReportSource), st.sampled_from([None, None, 3, 4])
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(SEEN, min_size=1, max_size=9), st.randoms(use_true_random=False))
+def test_one_by_one_they_give_what_all_at_once_give(reports: list[SeenReport], random: Random) -> None:
+    """To the letter: amounts that are equal but written otherwise are told apart."""
+    again = [replace(each, at_ms=random.randint(0, 4)) for each in reports[:3]]
+    arrived = random.sample([*reports, *again], len(reports) + len(again))
+    one_by_one, at_once = joined_as_seen(arrived), union(E_, arrived)
+    assert repr(one_by_one) == repr(at_once)
+    # Without what sums it up, every report is looked at.
+    told = set(anomalies(replace(at_once, gist=None)))
+    assert set(anomalies(one_by_one)) == set(anomalies(at_once)) == told
+    assert all(knows(one_by_one, each) for each in arrived)
+
+
+def joined_as_seen(arrived: Sequence[SeenReport]) -> LegState:
+    leg = LegState(E_)
+    for each in arrived:
+        leg = join(leg, each)
+    return leg
+
+
+def test_a_report_costs_no_more_after_many_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted, not timed: how many reports are written out as text while one more is joined."""
+    leg = joined(*(part(E_, "ACTIVE", 10 + number, str(number)) for number in range(1, 200)))
+    written: list[LegReport] = []
+
+    def noted(item: SeenReport) -> str:
+        written.append(item.report)
+        return repr(item.report)
+
+    monkeypatch.setattr(legs, "_text_of_report", noted)
+    leg = join(leg, seen(part(E_, "ACTIVE", 300, "200")))
+    assert (len(leg.seen), written) == (200, [])
+    assert join(leg, seen(leg.seen[100].report, 60)) is leg
+    assert len(written) <= 4
+
+
+def test_not_known_before_it_is_told() -> None:
+    assert not knows(joined(report(E_, "ACTIVE", 5)), seen(report(E_, "ACTIVE", 6)))
+    assert not knows(LegState(E_), seen(report(E_, "ACTIVE", 6)))
