@@ -74,6 +74,11 @@ TEST_PROGRAMS = {
     "tesseract-ocr": "tesseract",
     "strace": "strace",
 }
+# Debian package -> a file of it that the tests need and that stands in no PATH.
+TEST_FILES = {
+    "at-spi2-core": "/usr/libexec/at-spi-bus-launcher",
+    "python3-pyatspi": "/usr/lib/python3/dist-packages/pyatspi/__init__.py",
+}
 
 
 class StopError(Exception):
@@ -114,6 +119,10 @@ def loads(library: str) -> bool:
     return True
 
 
+def is_there(file: str) -> bool:
+    return Path(file).exists()
+
+
 def venv_packages() -> list[str]:
     """The Debian package that brings `ensurepip`, where it is missing."""
     importlib.invalidate_caches()
@@ -134,6 +143,7 @@ def missing_packages(for_tests: bool) -> list[str]:
     missing += [package for package, library in libraries.items() if not loads(library)]
     if for_tests:
         missing += [package for package, program in TEST_PROGRAMS.items() if not shutil.which(program)]
+        missing += [package for package, file in TEST_FILES.items() if not is_there(file)]
     return missing
 
 
@@ -152,7 +162,7 @@ def require_system_packages(for_tests: bool) -> None:
     if not missing:
         return
     if not is_debian_like():
-        known = {**QT_LIBRARIES, **X11_LIBRARIES, **TEST_PROGRAMS}
+        known = {**QT_LIBRARIES, **X11_LIBRARIES, **TEST_PROGRAMS, **TEST_FILES}
         wanted = ", ".join(known.get(package, package) for package in missing)
         raise StopError(f"Missing on this system: {wanted}. Please install what provides them.", PACKAGES_MISSING)
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]

@@ -93,7 +93,7 @@ def test_a_suitable_python_is_taken(
 def bare_debian(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """A Debian without a single library, and an installer that works."""
     installed: set[str] = set()
-    every = {**dev.QT_LIBRARIES, **dev.X11_LIBRARIES, **dev.TEST_PROGRAMS}
+    every = {**dev.QT_LIBRARIES, **dev.X11_LIBRARIES, **dev.TEST_PROGRAMS, **dev.TEST_FILES}
 
     def run_quietly(command: list[str], complaint: str, environment: dict[str, str] | None = None) -> None:
         dev.commands.append(command)
@@ -104,6 +104,7 @@ def bare_debian(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(dev, "is_debian_like", lambda: True)
     monkeypatch.setattr(dev, "loads", lambda library: library in installed)
     monkeypatch.setattr(dev.shutil, "which", lambda program: program if program in installed else None)
+    monkeypatch.setattr(dev, "is_there", lambda file: file in installed)
     monkeypatch.setattr(dev, "run_quietly", run_quietly)
     monkeypatch.delenv("DISPLAY", raising=False)
     return dev
@@ -126,7 +127,8 @@ def test_root_gets_them_installed(bare_debian: ModuleType, monkeypatch: pytest.M
     bare_debian.require_system_packages(for_tests=True)
     update, install = bare_debian.commands
     assert update == ["apt-get", "update"]
-    assert {*bare_debian.X11_LIBRARIES, *bare_debian.TEST_PROGRAMS} <= set(install)
+    wanted = {*bare_debian.X11_LIBRARIES, *bare_debian.TEST_PROGRAMS, *bare_debian.TEST_FILES}
+    assert wanted <= set(install)
 
 
 def test_a_missing_venv_module_is_named_like_the_package(
