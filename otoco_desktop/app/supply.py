@@ -13,6 +13,9 @@ from otoco_desktop.domain.market import AccountSnapshot, Balance, Quote
 
 FIRST_CHOICE = "BTC_USD"
 REFRESH_S = 300.0
+LOOK_S = 5.0
+"""How soon a fetch that was asked for in between, and failed, is tried again."""
+
 BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
@@ -70,8 +73,17 @@ class Supply:
             self._turn_to(self._symbol or self._first_choice())
         while True:
             failures = 0 if await self.refresh() else failures + 1
-            pause = BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1] if failures else REFRESH_S
-            await self._kit.sleep(pause)
+            if failures:
+                await self._kit.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1])
+            else:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        """Until what was fetched is old; no longer than until a fetch in between has failed."""
+        for _ in range(int(REFRESH_S / LOOK_S)):
+            await self._kit.sleep(LOOK_S)
+            if self.trouble:
+                return
 
     async def refresh(self) -> bool:
         """Fetch the list of instruments and the account once. Whether both came."""

@@ -168,6 +168,16 @@ async def test_an_account_that_cannot_be_read_is_told() -> None:
         assert here.desk.state.trouble == ""
 
 
+async def test_what_could_not_be_read_once_is_asked_for_again_soon() -> None:
+    async with world() as here:
+        here.gateway.reachable = False
+        here.desk.select("ETH_USD")
+        await settle()
+        here.gateway.reachable = True
+        await here.pass_time(6)
+        assert here.desk.state.trouble == ""
+
+
 async def test_a_late_answer_about_another_instrument_changes_no_fees() -> None:
     async with world() as here:
         answer, fees = here.gateway.account, Fees(Decimal("0.9"), Decimal("0.9"))
