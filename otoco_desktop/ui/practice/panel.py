@@ -92,8 +92,8 @@ class PriceByHand(Panel):
         self.shifts.chosen.connect(self._shift)
         self.price.returnPressed.connect(self._move)
         self.price.textChanged.connect(lambda: self._show_verdict(""))
-        for button in self.shifts.buttons:
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for shift in self.shifts.buttons:
+            shift.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.go.clicked.connect(self._move)
         self.free.clicked.connect(self._walk)
         for role, button in self.aims.items():
