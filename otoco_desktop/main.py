@@ -21,6 +21,7 @@ from otoco_desktop.memory import WindowMemory
 from otoco_desktop.program import LAST_ACCOUNT, LAST_ENVIRONMENT, Choice, House, Program, Setup, unusable
 from otoco_desktop.settings import APP_ID, Environment, Places, make_private
 from otoco_desktop.ui.shell.instance import Instance
+from otoco_desktop.ui.shell.looks import Looks, enlarge
 from otoco_desktop.ui.shell.loop import Loop
 from otoco_desktop.ui.shell.theme import Theme, install
 from otoco_desktop.ui.shell.window import MainWindow
@@ -33,9 +34,13 @@ logger = logging.getLogger(__name__)
 def run(options: Options) -> int:
     """Run the program until its window is closed; 0 when it ended as asked, or when it raised a living one."""
     os.umask(0o077)
+    memory = WindowMemory(options.places.program_memory)
+    memory.load()
+    enlarge(memory)
     app, theme = application()
+    house = House(memory, options.local, looks=Looks(theme, memory))
     try:
-        return in_loop(app, lambda: _serve(theme, options))
+        return in_loop(app, lambda: _serve(theme, options, house))
     finally:
         importlib.import_module("otoco_desktop.logs").shut_down()
 
@@ -63,10 +68,8 @@ def in_loop(app: QApplication, work: Callable[[], Coroutine[Any, Any, Result]]) 
         asyncio.set_event_loop(None)
 
 
-async def _serve(theme: Theme, options: Options) -> int:
+async def _serve(theme: Theme, options: Options, house: House) -> int:
     """One run after the other, as long as the trader goes on to another environment or account."""
-    house = House(WindowMemory(options.places.program_memory), options.local)
-    house.memory.load()
     here, ask = first_choice(options, house.memory)
     try:
         while True:

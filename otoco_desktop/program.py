@@ -23,6 +23,7 @@ from otoco_desktop.memory import WindowMemory
 from otoco_desktop.settings import Environment, LocalEndpoint, Places, make_private
 from otoco_desktop.ui.shell.apart import Apart
 from otoco_desktop.ui.shell.charting import ChartParts
+from otoco_desktop.ui.shell.looks import Looks
 from otoco_desktop.ui.shell.runtime import Runtime
 from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.ui.shell.window import MainWindow, Surface
@@ -56,11 +57,12 @@ class Choice:
 
 @dataclass(slots=True)
 class House:
-    """What outlives one run: the keys held for this session, and what is remembered across environments."""
+    """What outlives one run: the keys held for this session, what is remembered across environments, the looks."""
 
     memory: WindowMemory
     local: LocalEndpoint | None = None
     accounts: Accounts | None = None
+    looks: Looks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Program:
             offers_rehearsal=bool(setup.rehearsal),
             offers_environments=setup.house is not None,
             chart=ChartParts(self.desk, self._load_chart),
+            looks=setup.house.looks if setup.house is not None else None,
         )
         self.window = MainWindow(self.desk, surface)
         self.defects = Defects(setup.clock.wall_ms)

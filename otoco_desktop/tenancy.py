@@ -61,7 +61,9 @@ class Tenancy:
         self._is_asking_first = False
         self._is_open = False
         accounts.trades_with(self._environment, None)
-        needs = RoomNeeds(accounts, preferences, program.desk, program.runtime.spawn, offered, self._environment)
+        needs = RoomNeeds(
+            accounts, preferences, program.desk, program.runtime.spawn, offered, self._environment, program.window.looks
+        )
         self.room = AccountRoom(program.window, program.window.menus.bar, needs)
         self.room.chosen.connect(self._chosen)
         self.room.left.connect(lambda: program.window.page.ticket.focus_field(Field.ENTRY))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otoco_desktop.app.preferences import ChosenPreferences
-from otoco_desktop.domain.preferences import Preferences, plan_settings
+from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.preferences import Preferences, plan_settings, starting_draft
 from otoco_desktop.domain.transport import Transport
 from otoco_desktop.domain.verdict import PlanSettings
 from otoco_desktop.preferences_file import PreferencesFile
@@ -26,6 +28,11 @@ CHOSEN = Preferences(
     hard_cap=Decimal("10000"),
     auto_lock_minutes=0,
     post_only=True,
+    risk_unit=Decimal("125.50"),
+    stop_market=False,
+    target_market=False,
+    stop_start="1.5%",
+    target_start="2.5R",
 )
 
 
@@ -73,6 +80,8 @@ def test_every_choice_survives(
         (b'{"version": 1, "preferences": {"hard_cap": "NaN"}}', "were damaged"),
         (b'{"version": 1, "preferences": {"transport": "pigeon"}}', "were damaged"),
         (b'{"version": 1, "preferences": {"auto_lock_minutes": true}}', "were damaged"),
+        (b'{"version": 1, "preferences": {"stop_start": "90552.00"}}', "were damaged"),
+        (b'{"version": 1, "preferences": {"risk_unit": "0"}}', "were damaged"),
         (b'{"version": 2, "preferences": {"limits": []}}', "are of another version of this program"),
     ],
 )
@@ -112,6 +121,12 @@ def test_a_file_that_cannot_be_read_is_told(path: Path) -> None:
         ({"hard_cap": Decimal("Infinity")}, "The hard cap must be above 0. Leave it empty for no limit."),
         ({"risk_limit": Decimal(0)}, "The risk limit must be above 0% and at most 100%."),
         ({"risk_limit": Decimal("1.01")}, "The risk limit must be above 0% and at most 100%."),
+        ({"risk_unit": Decimal(0)}, "The unit of R must be above 0. Leave it empty for none."),
+        ({"stop_start": "0%"}, "0% would put the stop on the entry. Enter more than 0."),
+        (
+            {"target_start": "-5%"},
+            "A new plan's target starts with a percentage or R such as 5% or 2.5R, counted from the entry.",
+        ),
         ({"auto_lock_minutes": -1}, "Auto-lock takes 0 (never) to 1440 minutes."),
         (
             {"trade_limit": Decimal(200), "hard_cap": Decimal(100)},
@@ -132,6 +147,14 @@ def test_the_rules_judge_by_what_was_chosen() -> None:
         CHOSEN.open_risk_limit,
         CHOSEN.hard_cap,
     )
+
+
+def test_a_new_plan_starts_as_was_chosen_with_texts_and_never_prices() -> None:
+    assert plan_settings(CHOSEN, PlanSettings()).risk_unit == Decimal("125.50")
+    expected = OtocoDraft(stop_market=False, target_market=False, stop="1.5%", target="2.5R")
+    assert starting_draft(CHOSEN, post_only_usable=False) == expected
+    assert starting_draft(CHOSEN, post_only_usable=True) == replace(expected, post_only=True)
+    assert starting_draft(Preferences(), post_only_usable=True) == OtocoDraft()
 
 
 async def test_a_change_holds_at_once_and_is_written_behind(path: Path) -> None:

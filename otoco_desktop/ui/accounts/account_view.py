@@ -46,9 +46,7 @@ RESERVED_NOTE = (
 COLUMNS: tuple[Column[BalanceRow], ...] = (
     Column("Coin", lambda row: row.coin),
     Column("Total", lambda row: row.total, lambda row: f"{row.coin} total {row.total}", align_right=True),
-    Column(
-        "Reserved", lambda row: row.reserved, lambda row: f"{row.coin} reserved {row.reserved}", align_right=True
-    ),
+    Column("Reserved", lambda row: row.reserved, lambda row: f"{row.coin} reserved {row.reserved}", align_right=True),
     Column(
         "Available", lambda row: row.available, lambda row: f"{row.coin} available {row.available}", align_right=True
     ),

@@ -24,6 +24,7 @@ from otoco_desktop.ui.accounts.page import EnvironmentPage
 from otoco_desktop.ui.accounts.settings_sheet import SettingsSheet
 from otoco_desktop.ui.shell.account import account_words
 from otoco_desktop.ui.shell.bridge import Bridge
+from otoco_desktop.ui.shell.looks import Looks
 from otoco_desktop.ui.shell.menus import add_tool
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.widgets.panel import column
@@ -41,6 +42,7 @@ class RoomNeeds:
     spawn: Spawn
     offered: Sequence[Environment]
     environment: Environment
+    looks: Looks
 
 
 class AccountRoom(QObject):
@@ -60,7 +62,7 @@ class AccountRoom(QObject):
         self.page = EnvironmentPage(needs.offered, None)
         self.page.go.setAutoDefault(True)  # so that Enter presses it; Space alone does elsewhere
         self.flow = AccountsFlow(window, self.page, needs.accounts, needs.spawn)
-        self.settings = SettingsSheet(window, needs.preferences, needs.environment)
+        self.settings = SettingsSheet(window, needs.preferences, needs.environment, needs.looks)
         self.account = AccountSheet(window)
         self.lock_strip = LockStrip()
         self._stack = _stacked(window, self.lock_strip, _Resting(self.page))

@@ -1,4 +1,4 @@
-"""What the window remembers between starts: its place, the splitters, the theme."""
+"""What the window remembers between starts: its place and the splitters."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from PySide6.QtCore import QByteArray, QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from otoco_desktop.ui.shell.tokens import Scheme
-
 GEOMETRY = "geometry"
-THEME = "theme"
 DEFAULT_SIZE = QSize(1360, 860)
 MINIMUM_SIZE = QSize(1024, 680)
 GRASP = QSize(160, 40)
@@ -72,16 +69,6 @@ def rescue(window: QMainWindow) -> None:
 
 def _is_graspable(visible: QRect) -> bool:
     return visible.width() >= GRASP.width() and visible.height() >= GRASP.height() // 2
-
-
-def theme_choice(store: UiStore) -> Scheme | None:
-    """The scheme that was chosen; ``None`` follows the system."""
-    kept = store.get(THEME)
-    return Scheme(kept) if kept in tuple(Scheme) else None
-
-
-def remember_theme(store: UiStore, choice: Scheme | None) -> None:
-    store.put(THEME, choice.value if choice else "")
 
 
 def _to_text(state: QByteArray) -> str:

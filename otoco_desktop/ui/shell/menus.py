@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.live_band import place_menu_bar
+from otoco_desktop.ui.shell.looks import Looks
 from otoco_desktop.ui.shell.tokens import Scheme
 
 HEIGHT = 28
@@ -33,7 +34,6 @@ class Commands:
     cancel_selected: Callable[[], None]
     check: Callable[[], None]
     messages: Callable[[], object]
-    choose_theme: Callable[[Scheme | None], None]
     about: Callable[[], object]
     copy_report: Callable[[], None]
     save_report: Callable[[], None]
@@ -53,23 +53,24 @@ class Commands:
 class Menus:
     """Builds the bar once and keeps the actions whose standing changes."""
 
-    def __init__(
-        self, window: QMainWindow, commands: Commands, theme_choice: Scheme | None, *, live: bool = False
-    ) -> None:
+    def __init__(self, window: QMainWindow, commands: Commands, looks: Looks, *, live: bool = False) -> None:
         self._window = window
         self._commands = commands
         self.bar = place_menu_bar(window, live=live)
         self.bar.setFixedHeight(HEIGHT)
-        self.retint()
+        self._looks = looks
         self._file()
         self.review = self._plan()
         self.cancel = self._strategies()
-        self._view(theme_choice)
+        self._themes = self._view()
         self._help()
+        self.retint()
 
     def retint(self) -> None:
-        """Take the colours of the scheme in use."""
+        """Take the colours of the scheme in use, and tick the one that was chosen, here or in Settings."""
         self.bar.setStyleSheet(theme.menu_style())
+        for scheme, action in self._themes.items():
+            action.setChecked(scheme is self._looks.theme)
 
     def _menu(self, title: str) -> QMenu:
         return self.bar.addMenu(title)
@@ -118,17 +119,18 @@ class Menus:
         self._add(menu, "Check with the &exchange now", self._commands.check, "F5")
         return cancel
 
-    def _view(self, chosen: Scheme | None) -> None:
+    def _view(self) -> dict[Scheme | None, QAction]:
         menu = self._menu("&View")
         self.chart = self._chart(menu)
         self._add(menu, "&Messages…", self._commands.messages)
         themes = menu.addMenu("&Theme")
-        group = QActionGroup(themes)
+        group, made = QActionGroup(themes), {}
         for words, scheme in (("&System", None), ("&Dark", Scheme.DARK), ("&Light", Scheme.LIGHT)):
             action = self._add(themes, words, self._theme_chooser(scheme))
             action.setCheckable(True)
-            action.setChecked(scheme is chosen)
             group.addAction(action)
+            made[scheme] = action
+        return made
 
     def _chart(self, menu: QMenu) -> tuple[QAction, ...]:
         """What the chart can do, offered once there is one."""
@@ -148,7 +150,7 @@ class Menus:
             action.setVisible(True)
 
     def _theme_chooser(self, scheme: Scheme | None) -> Callable[[], None]:
-        return lambda: self._commands.choose_theme(scheme)
+        return lambda: self._looks.choose_theme(scheme)
 
     def _help(self) -> None:
         menu = self._menu("&Help")

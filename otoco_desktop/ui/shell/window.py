@@ -21,6 +21,7 @@ from otoco_desktop.ui.shell.account import AccountFrame, AccountPorts
 from otoco_desktop.ui.shell.bridge import Bridge
 from otoco_desktop.ui.shell.charting import FAILED as CHART_FAILED
 from otoco_desktop.ui.shell.charting import Charting, ChartParts
+from otoco_desktop.ui.shell.looks import Looks
 from otoco_desktop.ui.shell.memory import UiStore
 from otoco_desktop.ui.shell.menus import Commands, Menus
 from otoco_desktop.ui.shell.page import Page
@@ -30,7 +31,6 @@ from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.shell.status_bar import StatusBar
 from otoco_desktop.ui.shell.support import Report, Support
 from otoco_desktop.ui.shell.theme import Theme
-from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.top_bar import TopBar
 from otoco_desktop.ui.shell.trouble_strip import TroubleStrip
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
@@ -56,7 +56,7 @@ STILL_SENDING = "Not while a plan is being sent. Wait for the exchange's answer,
 class Surface:
     """What the window stands on: how to start work, what to remember, the theme; what it may offer.
 
-    Without ``chart`` the window has none.
+    Without ``chart`` the window has none, without ``looks`` it keeps its own choice of them in its store.
     """
 
     spawn: Spawn
@@ -65,6 +65,7 @@ class Surface:
     offers_rehearsal: bool = False
     offers_environments: bool = False
     chart: ChartParts | None = None
+    looks: Looks | None = None
 
 
 class MainWindow(QMainWindow):
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._desk = desk
         self._surface = surface
+        self.looks = surface.looks or Looks(surface.theme, surface.store, self)
         self._environment = desk.state.environment.upper()
         self._may_close = False
         self._dirty = False
@@ -85,7 +87,7 @@ class MainWindow(QMainWindow):
         self._compact: bool | None = None
         self._make_parts()
         self._lay_out()
-        self.menus = Menus(self, self._commands(), memory.theme_choice(surface.store), live=self._environment == "LIVE")
+        self.menus = Menus(self, self._commands(), self.looks, live=self._environment == "LIVE")
         self._connect()
         memory.recall(surface.store, self, self.page.splitters())
         self._show_desk(desk.state)
@@ -136,7 +138,6 @@ class MainWindow(QMainWindow):
             cancel_selected=pages.cancel_selected,
             check=self.check_now,
             messages=self.show_messages,
-            choose_theme=self.choose_theme,
             about=self.show_about,
             copy_report=self.support.copy_report,
             save_report=self.support.save_report,
@@ -284,11 +285,6 @@ class MainWindow(QMainWindow):
         from otoco_desktop.ui.shell import dialogs  # noqa: PLC0415 - its import is not for the start
 
         dialogs.about(self, __version__)
-
-    def choose_theme(self, choice: Scheme | None) -> None:
-        """Use a scheme from now on, or follow the system; remembered."""
-        self._surface.theme.choose(choice)
-        memory.remember_theme(self._surface.store, choice)
 
     def _retint(self) -> None:
         """Bound to the window, not to the menus, so that Qt forgets it together with the window."""

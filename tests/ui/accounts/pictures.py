@@ -20,9 +20,11 @@ from otoco_desktop.ui.accounts.lock_strip import LockStrip
 from otoco_desktop.ui.accounts.page import EnvironmentPage
 from otoco_desktop.ui.accounts.settings_sheet import SettingsSheet
 from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.looks import Looks
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.widgets.panel import column
 from tests.ui.accounts import fakes
+from tests.ui.fakes import MemoryStore
 
 SIZES = ((1360, 860), (1024, 680))
 LIVE = Environment.LIVE
@@ -117,7 +119,10 @@ def accounts() -> QWidget:
 def settings() -> QWidget:
     window = host(QWidget())
     window.show()
-    sheet = SettingsSheet(window, fakes.FakePreferences(Preferences(hard_cap=None)), LIVE)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    looks = Looks(theme.install(app, theme.scheme()), MemoryStore())
+    sheet = SettingsSheet(window, fakes.FakePreferences(Preferences(hard_cap=None)), LIVE, looks)
     sheet.open_sheet()
     sheet.form.limits[list(sheet.form.limits)[1]].field.setText("1,000.50")
     return window

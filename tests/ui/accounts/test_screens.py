@@ -26,13 +26,17 @@ from otoco_desktop.ui.accounts.key_form import KeyForm
 from otoco_desktop.ui.accounts.lock_strip import LockStrip
 from otoco_desktop.ui.accounts.page import EnvironmentPage
 from otoco_desktop.ui.accounts.settings_sheet import SettingsSheet
+from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.dialogs import Sheet
+from otoco_desktop.ui.shell.looks import Looks
 from otoco_desktop.ui.shell.runtime import Runtime
+from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.widgets.buttons import Button
 from otoco_desktop.ui.widgets.panel import column
 from otoco_desktop.ui.widgets.tones import FieldTone
 from tests.faults.evidence import Evidence
 from tests.ui.accounts import fakes
+from tests.ui.fakes import MemoryStore
 from tests.ui.windows import dark_theme
 from tests.waiting import until
 
@@ -498,10 +502,17 @@ def test_the_sheet_keeps_inside_the_window(bench: Bench, width: int, height: int
 # Preferences
 
 
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
 @dataclass(slots=True)
 class Prefs:
     window: QWidget
     port: fakes.FakePreferences
+    looks: Looks
     sheet: SettingsSheet
 
     def type(self, limit: Limit, text: str) -> None:
@@ -514,13 +525,14 @@ class Prefs:
 
 @pytest.fixture
 def prefs(qtbot: QtBot) -> Iterator[Prefs]:
-    dark_theme()
+    installed = dark_theme()
     window, port = QWidget(), fakes.FakePreferences()
     window.resize(1024, 680)
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    made = Prefs(window, port, SettingsSheet(window, port, LIVE))
+    looks = Looks(installed, MemoryStore())
+    made = Prefs(window, port, looks, SettingsSheet(window, port, LIVE, looks))
     made.sheet.open_sheet()
     yield made
     made.sheet.close_layer()
@@ -612,6 +624,52 @@ def test_alt_moves_to_a_number_and_types_nothing(prefs: Prefs) -> None:
     QTest.keyClick(edit, Qt.Key.Key_H, ALT)
     assert QApplication.focusWidget() is prefs.sheet.form.limits[Limit.CAP].field
     assert edit.text() == "1"
+
+
+def test_how_a_new_plan_starts_is_chosen_with_the_keyboard_alone(prefs: Prefs) -> None:
+    prefs.type(Limit.STOP_START, "2%")
+    prefs.type(Limit.TARGET_START, "2.5R")
+    prefs.type(Limit.RISK_UNIT, "100")
+    for key in (Qt.Key.Key_P, Qt.Key.Key_E):
+        QTest.keyClick(focused(), key, ALT)
+        QTest.keyClick(focused(), Qt.Key.Key_Right)
+    assert prefs.port.current == Preferences(
+        stop_market=False, target_market=False, stop_start="2%", target_start="2.5R", risk_unit=Decimal(100)
+    )
+    unit = prefs.sheet.form.limits[Limit.RISK_UNIT].field
+    assert unit.accessibleDescription() == "A stop of 1R lies where the quantity loses 100.00 USD, before fees."
+
+
+def test_the_looks_are_chosen_here_and_shown_when_chosen_elsewhere(prefs: Prefs) -> None:
+    lines = prefs.sheet.form.looks
+    QTest.keyClick(prefs.sheet.form.leave, Qt.Key.Key_M, ALT)
+    QTest.keyClick(focused(), Qt.Key.Key_Right)
+    assert (prefs.looks.theme, theme.scheme()) == (Scheme.DARK, Scheme.DARK)
+    QTest.keyClick(focused(), Qt.Key.Key_Right)
+    assert (prefs.looks.theme, theme.scheme()) == (Scheme.LIGHT, Scheme.LIGHT)
+    prefs.looks.choose_theme(None)
+    assert lines.theme.choices.index == 0
+    dark_theme()
+    assert prefs.port.changes == []
+
+
+def test_a_text_size_waits_for_the_next_start_and_needs_room(prefs: Prefs) -> None:
+    lines = prefs.sheet.form.looks
+    room = QGuiApplication.primaryScreen().availableSize()
+    lacking = prefs.looks.lacking(150)
+    fits = room.width() >= 1536 and room.height() >= 1020
+    assert lacking == (
+        ""
+        if fits
+        else f"150% needs room for 1,536 x 1,020 pixels, this screen has {room.width():,} x {room.height():,}."
+    )
+    assert lines.sizes.choices.button(2).isEnabled() is fits
+    prefs.looks.choose_size(125)
+    assert lines.sizes.choices.index == 1
+    assert lines.sizes.note.text() == "Applies when the program starts again."
+    prefs.looks.choose_size(100)
+    with pytest.raises(ValueError, match="110"):
+        prefs.looks.choose_size(110)
 
 
 def test_the_confirmation_in_live_cannot_be_switched_off(prefs: Prefs) -> None:

@@ -397,10 +397,10 @@ def test_the_least_window_still_has_a_whole_chart(charted: MainWindow, chart: Ch
 
 def test_both_themes_repaint_the_chart(charted: MainWindow, chart: ChartPanel) -> None:
     dark = chart.canvas.grab().toImage().pixelColor(3, 3).name()
-    charted.choose_theme(Scheme.LIGHT)
+    charted.looks.choose_theme(Scheme.LIGHT)
     QApplication.processEvents()
     light = chart.canvas.grab().toImage().pixelColor(3, 3).name()
-    charted.choose_theme(Scheme.DARK)
+    charted.looks.choose_theme(Scheme.DARK)
     assert (dark, light) == ("#151b22", "#ffffff")
 
 

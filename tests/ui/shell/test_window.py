@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
@@ -20,7 +20,7 @@ from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import Light
 from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.ui.review.state import Stage
-from otoco_desktop.ui.shell import memory, theme
+from otoco_desktop.ui.shell import looks, memory, theme
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.window import MainWindow
 from otoco_desktop.ui.widgets.sentence import Sentence
@@ -516,7 +516,7 @@ def test_a_window_switched_live_looks_like_one_opened_so(qtbot: QtBot) -> None:
     pictures = []
     for scheme in (Scheme.LIGHT, Scheme.DARK):
         opened = open_window(FakeDesk(four_strategies()), theme.install(application(), scheme))
-        switched.choose_theme(scheme)
+        switched.looks.choose_theme(scheme)
         pictures.append([shot(switched), shot(opened)])
         opened.close_now()
         opened.deleteLater()
@@ -546,11 +546,18 @@ def shot(window: MainWindow) -> QImage:
 
 def test_the_chosen_theme_is_remembered(window: MainWindow) -> None:
     store = window._surface.store
-    chosen = []
     for scheme in (Scheme.LIGHT, None, Scheme.DARK):
-        window.choose_theme(scheme)
-        chosen.append(memory.theme_choice(store))
-    assert chosen == [Scheme.LIGHT, None, Scheme.DARK]
+        window.looks.choose_theme(scheme)
+        assert looks.theme_choice(store) is scheme
+        ticked = [action.text() for action in window.findChildren(QAction) if action.isChecked()]
+        assert ticked == [{Scheme.LIGHT: "&Light", None: "&System", Scheme.DARK: "&Dark"}[scheme]]
+    window.looks.choose_theme(Scheme.LIGHT)
+    dark_theme()
+    assert isinstance(store, MemoryStore)
+    later = open_window(FakeDesk(), store=store)
+    assert (later.looks.theme, theme.scheme()) == (Scheme.LIGHT, Scheme.LIGHT)
+    later.deleteLater()
+    dark_theme()
 
 
 def test_closing_is_announced_first_and_done_when_asked(window: MainWindow, qtbot: QtBot) -> None:
