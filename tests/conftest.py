@@ -250,7 +250,9 @@ def x11() -> Iterator[dict[str, str]]:
 
     from pyvirtualdisplay.display import Display
 
-    with Display(backend="xvfb", size=(1400, 900), color_depth=24, manage_global_env=False) as display:
+    once = ["-r"]  # a busy machine may take long between a key's press and its release; that is one key all the same
+    screen = Display(backend="xvfb", size=(1400, 900), color_depth=24, manage_global_env=False, extra_args=once)
+    with screen as display:
         environment = {**os.environ, **display.env(), "QT_QPA_PLATFORM": "xcb"}
         openbox = shutil.which("openbox")
         assert openbox, "openbox is missing; `python3 packaging/dev.py test` names the packages"

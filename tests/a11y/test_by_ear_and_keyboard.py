@@ -1,0 +1,276 @@
+"""The shipped program through AT-SPI and the keyboard alone: every control has a name, and one whole trade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.a11y.eyes import Eyes, Node, eyes
+
+MAIN, SCENARIOS = "OTOCO Desktop", "Practice scenarios"
+BETWEEN_TICKS = "92,400.005 is between ticks of 0.01. Use 92,400.00"
+ENTRY, QUANTITY, STOP, TARGET = "Entry price in USD", "Quantity", "Stop trigger", "Target trigger"
+SUBMIT, CONFIRM = "Review and submit", "Submit practice strategy"
+
+
+@pytest.fixture(scope="module")
+def seen(x11: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Eyes]:
+    """The program with its chart, its price standing still at the one that the plans here are made for."""
+    with eyes(tmp_path_factory.mktemp("a11y"), x11) as started:
+        started.there("Price chart")
+        move_price(started, "93118.42")
+        yield started
+
+
+@dataclass(frozen=True)
+class Trade:
+    """What was read on the way, from the mistake to the target."""
+
+    mistaken: list[Node]
+    planned: list[Node]
+    reviewed: list[Node]
+    working: list[str]
+    protected: list[str]
+    closed: list[str]
+
+
+@pytest.fixture(scope="module")
+def trade(seen: Eyes) -> Trade:
+    """One bracket: typed with a slip that is repaired, reviewed, submitted, and followed to its target."""
+    for keys, text in (("alt+e", "92400.005"), ("alt+q", "0.1"), ("alt+o", "2%"), ("alt+g", "2.5R")):
+        seen.keys(keys)
+        seen.type(text)
+    seen.hears("Can't submit: 1 error. First: the entry price is between ticks.")
+    mistaken = seen.tree(MAIN)
+    seen.keys("alt+e")
+    seen.type("92400.00")
+    seen.hears("Ready. ")
+    planned = seen.tree(MAIN)
+    seen.keys("ctrl+Return")
+    seen.until(lambda: seen.there(CONFIRM).is_enabled, "a review that may be confirmed")
+    reviewed = seen.tree(MAIN)
+    seen.until(lambda: confirmed(seen), "the plan on its way")
+    working = cells(seen, "S-0001, Entry working")
+    seen.keys("Escape")
+    move_price(seen, "92390.00")
+    seen.hears("Stop 90,552.00 and target 97,020.00 are active.")
+    protected = cells(seen, "S-0001, Exits active")
+    move_price(seen, "97400.00")
+    seen.hears("S-0001: Target filled at ")
+    closed = cells(seen, "S-0001, Target filled")
+    return Trade(mistaken, planned, reviewed, working, protected, closed)
+
+
+def move_price(seen: Eyes, price: str) -> None:
+    """By the panel that the practice exchange offers for it, with keys."""
+    seen.keys("ctrl+shift+p")
+    seen.write("Practice price", price)
+    seen.press("Move price")
+    seen.keys("Escape")
+    seen.until(lambda: seen.find("Practice price") is None, "the panel closed")
+
+
+def confirmed(seen: Eyes) -> bool:
+    """Confirm; in its first half second the review takes no key."""
+    seen.keys("ctrl+Return")
+    button = seen.find(CONFIRM)
+    return button is None or not button.is_enabled
+
+
+def named(tree: list[Node], name: str) -> Node:
+    """The control of this name; the label beside a field is none."""
+    found = [node for node in tree if node.name == name and node.role != "label"]
+    assert found, f"nothing is called {name!r}"
+    return found[0]
+
+
+def cells(seen: Eyes, state: str) -> list[str]:
+    """The row of the strategies table as it is read out, once it begins so."""
+
+    def read() -> list[str]:
+        found = [node.name for node in seen.tree(MAIN, "Strategies table") if node.role == "table cell"]
+        return found if found[:1] == [state] else []
+
+    return seen.until(read, state)
+
+
+def names(tree: list[Node]) -> set[str]:
+    return {node.spoken for node in tree}
+
+
+# One trade
+
+
+@pytest.mark.xvfb
+def test_a_mistake_is_read_out_at_its_field_and_at_submit(trade: Trade) -> None:
+    assert named(trade.mistaken, ENTRY).description == BETWEEN_TICKS
+    submit = named(trade.mistaken, SUBMIT)
+    assert not submit.is_enabled
+    assert submit.description == "Can't submit: 1 error. First: the entry price is between ticks."
+    assert "Checks: 1 fail" in names(trade.mistaken)
+
+
+@pytest.mark.xvfb
+def test_what_was_typed_reads_as_typed(trade: Trade) -> None:
+    typed = {name: named(trade.planned, name).text for name in (ENTRY, QUANTITY, STOP, TARGET)}
+    assert typed == {ENTRY: "92400.00", QUANTITY: "0.1", STOP: "2%", TARGET: "2.5R"}
+    assert named(trade.planned, SUBMIT).is_enabled
+    assert named(trade.planned, SUBMIT).description == ""
+
+
+@pytest.mark.xvfb
+def test_every_field_says_the_verdict_that_stands_below_it(trade: Trade) -> None:
+    for tree in (trade.mistaken, trade.planned):
+        shown = {node.spoken for node in tree if node.role == "filler"}
+        for name in (ENTRY, QUANTITY, STOP, TARGET):
+            verdict = named(tree, name).description
+            assert verdict
+            assert verdict in shown
+
+
+@pytest.mark.xvfb
+def test_the_review_reads_each_leg_as_it_will_be_sent(trade: Trade) -> None:
+    legs = sorted(name for name in names(trade.reviewed) if name.startswith("Leg "))
+    assert [leg.split(". ")[0] for leg in legs] == [
+        "Leg 1, Entry, LIMIT",
+        "Leg 2, Stop, STOP_LOSS",
+        "Leg 3, Target, TAKE_PROFIT",
+    ]
+    assert "Buy 0.10000 BTC at 92,400.00 or lower." in legs[0]
+    assert {"Summary", "Request JSON", "Back to plan", CONFIRM} <= names(trade.reviewed)
+
+
+@pytest.mark.xvfb
+def test_the_table_reads_each_leg_to_the_end(trade: Trade) -> None:
+    assert trade.working == [
+        "S-0001, Entry working",
+        "Buy 0.10000 BTC_USD",
+        "Entry leg, active, 92,400.00",
+        "Stop leg, waiting, 90,552.00",
+        "Target leg, waiting, 97,020.00",
+        "Result: not open",
+    ]
+    assert trade.protected[2:5] == [
+        "Entry leg, filled, 92,400.00",
+        "Stop leg, active, 90,552.00",
+        "Target leg, active, 97,020.00",
+    ]
+    assert trade.closed[2:5] == [
+        "Entry leg, filled, 92,400.00",
+        "Stop leg, cancelled, 90,552.00",
+        "Target leg, filled, 97,020.00",
+    ]
+    assert trade.closed[5].startswith("Result: +")
+
+
+@pytest.mark.xvfb
+def test_news_are_announced_and_no_more_than_one_a_second(seen: Eyes, trade: Trade) -> None:
+    heard = seen.listen()
+    assert any(each.words.startswith("Can't submit: ") for each in heard)
+    assert any(each.words.startswith("S-0001: Target filled at ") for each in heard)
+    assert len(heard) - 1 <= heard[-1].at - heard[0].at + 1
+    assert not [each.words for each in heard if "\u00a0" in each.words]
+
+
+# Every control
+
+
+PRESSED = {"push button", "radio button", "check box", "combo box", "text", "table", "table cell"}
+
+
+def nameless(tree: list[Node]) -> list[str]:
+    """Whatever the keyboard or a press can come to and that has no name."""
+    return [str(node) for node in tree if (node.is_control or node.role in PRESSED) and not node.spoken]
+
+
+@pytest.mark.xvfb
+def test_the_whole_plan_page_has_the_design_s_names(seen: Eyes, trade: Trade) -> None:
+    seen.keys("ctrl+n", "alt+o", "ctrl+m", "alt+g", "ctrl+m")
+    seen.there("Target limit price")
+    tree = seen.tree(MAIN)
+    seen.keys("ctrl+m", "alt+o", "ctrl+m")
+    assert nameless(tree) == []
+    assert names(tree) >= {
+        "Environment: PRACTICE, simulated",
+        *("Side", "Side: Buy", "Side: Sell", ENTRY, "Quantity mode", QUANTITY),
+        *("Stop type", STOP, "Stop limit price", "Target type", TARGET, "Target limit price"),
+        *("Post-only entry", "Tag and note", "Outcome", SUBMIT, "Strategies table"),
+    }
+    beginnings = ("REST connection: good, ", "User stream: good", "Market stream: ", "Clock skew: ", "Checks: ")
+    assert [each for each in beginnings if not any(name.startswith(each) for name in names(tree))] == []
+    assert named(tree, "BTC_USD").description == "Instrument"
+    assert named(tree, SUBMIT).description.startswith("Not ready. Fill in ")
+
+
+@pytest.mark.xvfb
+def test_the_chart_reads_its_lines(trade: Trade) -> None:
+    assert nameless(trade.planned) == []
+    assert names(trade.planned) >= {
+        "Entry line, 92,400.00, Buy 0.10000 BTC",
+        "Stop line, 90,552.00, minus 2.00 percent",
+        "Target line, 97,020.00, plus 5.00 percent",
+    }
+    assert named(trade.planned, "Price chart").description.startswith("BTC_USD, 15m, ")
+
+
+@pytest.mark.xvfb
+def test_the_review_names_all_of_it(trade: Trade) -> None:
+    assert nameless(trade.reviewed) == []
+    assert "Review strategy" in names(trade.reviewed)
+
+
+@pytest.mark.xvfb
+def test_the_strategies_page_names_all_of_it(seen: Eyes, trade: Trade) -> None:
+    seen.keys("ctrl+2")
+    seen.there("Search strategies")
+    seen.until(lambda: seen.find("S-0001, Target filled", "table cell"), "the strategy")
+    tree = seen.tree(MAIN)
+    seen.keys("ctrl+1")
+    assert nameless(tree) == []
+    assert {"Strategies table", "Event timeline", "States listed", "Duplicate as new plan"} <= names(tree)
+    assert named(tree, "Cancel strategy").description == "Nothing is left to cancel."
+    lists = {node.description for node in tree if node.role == "combo box"}
+    assert {"Instrument", "Instrument listed: All instruments"} <= lists
+    assert any(each.startswith("Period listed: ") for each in lists)
+
+
+@pytest.mark.xvfb
+def test_the_scenarios_say_what_to_watch(seen: Eyes) -> None:
+    seen.keys("ctrl+shift+p")
+    seen.there("Practice price")
+    tree = seen.tree(SCENARIOS)
+    seen.keys("Escape")
+    assert nameless(tree) == []
+    scenarios = [node for node in tree if node.role == "check box"]
+    assert len(scenarios) > 10
+    assert [str(node) for node in scenarios if not node.description] == []
+
+
+@pytest.mark.xvfb
+@pytest.mark.parametrize(
+    ("key", "known"),
+    [
+        ("ctrl+comma", ("Send orders over: Automatic", "Risk per trade in percent of the account")),
+        ("ctrl+shift+a", ("Balances", "Maker fee: 0.25%")),
+    ],
+    ids=["settings", "account"],
+)
+def test_a_sheet_names_all_of_it(seen: Eyes, key: str, known: tuple[str, ...]) -> None:
+    seen.keys(key)
+    seen.there(known[0])
+    tree = seen.tree(MAIN)
+    seen.keys("Escape")
+    assert nameless(tree) == []
+    assert set(known) <= names(tree)
+
+
+@pytest.mark.xvfb
+def test_the_environment_page_names_all_of_it(seen: Eyes) -> None:
+    seen.press("Environment: PRACTICE, simulated")
+    seen.there("Stay in PRACTICE")
+    tree = seen.tree(MAIN)
+    seen.keys("Escape")
+    assert nameless(tree) == []
+    assert {"Environment: LIVE, real money", "LIVE. Real orders with real money."} <= names(tree)
