@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from otoco_desktop.app.recover import Round
 from otoco_desktop.domain.events import Answered, Fact, Intended, LegReport, LegReported, Looked, ReportSource, Unknown
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.order import OtocoOrder
@@ -24,12 +25,17 @@ async def unknown(here: World) -> str:
 async def test_rounds_are_asked_on_schedule() -> None:
     async with world() as here:
         await unknown(here)
-        moments = []
-        for second in range(1, 152):
-            before = len(here.gateway.asked)
-            await here.time.advance(1)
-            moments += [second] * (len(here.gateway.asked) - before)
-        assert moments == [1, 2, 4, 8, 15, 30, 90, 150]
+        assert await _asked_within(here, 151) == [1, 2, 4, 8, 15, 30, 90, 150]
+
+
+async def _asked_within(here: World, seconds: int) -> list[int]:
+    """In which of the next seconds the exchange was asked about one strategy, a second for each time."""
+    moments = []
+    for second in range(1, seconds + 1):
+        before = len(here.gateway.asked)
+        await here.time.advance(1)
+        moments += [second] * (len(here.gateway.asked) - before)
+    return moments
 
 
 async def test_found_late_it_is_adopted_and_nothing_is_sent_again() -> None:
@@ -139,6 +145,17 @@ async def test_after_the_fill_the_exits_are_asked_about_at_once_and_until_they_a
         assert len(here.journal.facts) == written
 
 
+async def test_exits_that_nobody_can_confirm_are_asked_about_on_schedule() -> None:
+    async with world() as here:
+        await here.submit()
+        order = here.gateway.sent[0].order
+        here.gateway.tell(*rows(order, "ACTIVE", "PENDING", "PENDING"))
+        here.gateway.reachable = False
+        here.gateway.tell(_filled(order, here.time.wall_ms() + 100))
+        await settle()
+        assert await _asked_within(here, 95) == [1, 2, 4, 8, 15, 30, 90]
+
+
 async def test_a_fill_while_the_program_was_away_is_confirmed_by_the_catch_up() -> None:
     async with world() as first:
         strategy_id = await first.submit()
@@ -177,6 +194,13 @@ def _filled(order: OtocoOrder, at_ms: int) -> LegReport:
     return replace(row, filled=amount, filled_value=amount * price, average_price=price)
 
 
+async def test_before_the_first_round_nothing_counts_as_answered() -> None:
+    async with world(connected=False) as here:
+        assert here.desk._recovery.newest == Round(0, answered=False)
+        await here.desk._auditor.judge()
+        assert here.desk.state.audit.trouble == "not every question was answered."
+
+
 async def test_an_intent_without_an_answer_is_looked_up_before_the_gate_opens() -> None:
     async with world() as first:
         first.gateway.outcome = SILENCE
@@ -185,7 +209,8 @@ async def test_an_intent_without_an_answer_is_looked_up_before_the_gate_opens() 
     async with world([*journal], connected=False) as here:
         strategy = here.desk.state.strategies[0]
         assert phase(strategy) is Phase.UNKNOWN
-        assert isinstance(strategy.outcome, Unknown)
+        assert strategy.outcome == Unknown("the program stopped before an answer came")
+        assert strategy.answered_ms == here.time.wall_ms()
         here.gateway.tell_connection(LIVE)
         await settle()
         assert here.desk.gate().reason == (
@@ -279,7 +304,8 @@ async def test_a_cancel_without_an_answer_when_the_program_stopped_is_asked_abou
     async with world(cut, connected=False) as here:
         strategy = here.strategy(strategy_id)
         assert len(strategy.cancel_answered) == 1
-        assert isinstance(strategy.cancel_answered[0].outcome, Unknown)
+        assert strategy.cancel_answered[0].outcome == Unknown("the program stopped before an answer came")
+        assert strategy.cancel_answered[0].at_ms == here.time.wall_ms()
         assert phase(strategy) is Phase.CANCELLING
 
 

@@ -206,6 +206,15 @@ def test_a_good_ratio_or_a_losing_target_is_not(target: str) -> None:
     assert finding(judged(BUY, target=target), "reward") is None
 
 
+def test_winning_as_much_as_is_risked_is_not_poor() -> None:
+    free = around(fees=Fees(D(0), D(0)))
+    even = judged(BUY, free, target="2%")
+    assert even.figures is not None
+    assert even.figures.net_rr == 1
+    assert finding(even, "reward") is None
+    assert finding(judged(BUY, free, target="1.99%"), "reward") is not None
+
+
 def test_a_losing_target_has_no_break_even_rate() -> None:
     found = figures(BUY, target="0.5%")
     assert found.gain < 0

@@ -278,6 +278,9 @@ def test_fee_currency(draft: OtocoDraft, surroundings: Any, severity: Severity, 
 
 def test_what_is_unproven_about_the_fee_coin_is_said() -> None:
     assert "inside an OTOCO" in expect(judged(BUY), "fee.currency").unproven
+    short = around(fee_in_quote=False, account=holding(USD="20000", BTC="0.00002"))
+    said = "Whether an exit larger than what is held is cut or refused."
+    assert expect(judged(BUY, short), "fee.currency").unproven == said
 
 
 @pytest.mark.parametrize("changes", [{"quantity": ""}, {"entry": ""}])

@@ -105,7 +105,9 @@ def test_not_finding_says_nothing_where_it_may_be_old_incomplete_or_expected() -
     assert judge(state, evidence(answered=False, asked=500), START + 600) == ()
     assert judge(strategy(*placed()), evidence(asked=500), START + 600) == ()
     ended = strategy(acked(), entry, target, report(S_, "CANCELED", 20))
-    assert missing_legs(_after(ended, judge(ended, evidence(asked=500), START + 600))) == (E_, T_)
+    facts = judge(ended, evidence(asked=500), START + 600)
+    assert [fact.missing for fact in facts if isinstance(fact, Looked)] == [(E_, T_)]
+    assert missing_legs(_after(ended, facts)) == (E_, T_)
     assert stop.status == "PENDING"
 
 
