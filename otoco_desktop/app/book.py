@@ -23,6 +23,9 @@ CLOSE_WAIT_S = 5.0
 AT_HAND = 200
 """How many of the latest strategies are loaded at start, besides those that may still change."""
 
+MOST_BEHIND = 5_000
+"""So many facts may wait for the disk before the order channel is asked to wait."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -84,6 +87,11 @@ class StrategyBook:
         """The strategy whose client order id or list id the report carries; never guessed from its numbers."""
         strategy_id = self._by_client_oid.get(report.client_oid) or self._by_list_id.get(report.list_id)
         return self._strategies[strategy_id] if strategy_id else None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the disk keeps up well enough for more to be noted."""
+        return len(self._backlog) < MOST_BEHIND
 
     @property
     def is_whole(self) -> bool:

@@ -245,6 +245,9 @@ class Desk:
         if self._follower.foreign != before:
             self._tell()
 
+    def has_room(self) -> bool:
+        return self._book.has_room and self._follower.has_room
+
     def on_subscribed(self) -> None:
         self._follower.hold()
         self._begin_catch_up()
@@ -327,10 +330,8 @@ class Desk:
             if passed_s < self._pause_s() or self._conditions.connection.rest is Light.DOWN:
                 continue
             passed_s = 0.0
-            if not self._conditions.caught_up and follows_orders(self._conditions.connection):
-                await self._catch_up()
-            else:
-                await self._verify()
+            asks_all = not self._conditions.caught_up and follows_orders(self._conditions.connection)
+            await (self._catch_up() if asks_all else self._verify())
 
     async def _verify(self) -> None:
         asked_ms = self.now_ms()
@@ -340,7 +341,7 @@ class Desk:
     @property
     def _is_live(self) -> bool:
         """Whether the stream tells what happens, and everything before it is known."""
-        return self._conditions.connection.user is Light.GOOD and self._conditions.caught_up
+        return self._conditions.connection.user is Light.GOOD and self._conditions.caught_up and self.has_room()
 
     def _look_at_the_clocks(self) -> None:
         """Once a second: after a sleep nothing is known any more until everything has been asked for."""
@@ -387,14 +388,13 @@ class Desk:
     def _trouble(self) -> str:
         connection = self._conditions.connection
         offset = connection.clock_offset_ms
-        lost = self._outage.words(self._kit.clock.monotonic_ms())
         slow = offset is not None and abs(offset) > self._options.settings.clock_warn_ms
         sentences = (
             self._book.trouble,
             self._supply.trouble,
             clock_sentence(offset) if slow and offset is not None else "",
             other_key_sentence(self._recovery.others),
-            lost or (POLLING_NOTICE if connection.polling else ""),
+            self._outage.words(self._kit.clock.monotonic_ms()) or (POLLING_NOTICE if connection.polling else ""),
             self._options.notice,
         )
         return " ".join(sentence for sentence in sentences if sentence)

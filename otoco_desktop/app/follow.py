@@ -14,6 +14,9 @@ from otoco_desktop.domain.events import LegReport, LegReported, ReportSource
 REMEMBERED = 1_000
 """How many ids of orders made elsewhere are kept, so as not to count them twice."""
 
+MOST_HELD = 5_000
+"""So many reports may wait for a snapshot or the journal before the order channel is asked to wait."""
+
 RETRY_S = 2.0
 
 logger = logging.getLogger(__name__)
@@ -48,6 +51,11 @@ class Follower:
     def foreign(self) -> int:
         """How many orders or lists were seen that were not created here."""
         return self._foreign_count
+
+    @property
+    def has_room(self) -> bool:
+        """Whether few enough reports wait to be applied."""
+        return len(self._waiting or ()) + len(self._unsorted) < MOST_HELD
 
     def take(self, reports: Sequence[LegReport]) -> None:
         """Reports of the order channel, in order."""

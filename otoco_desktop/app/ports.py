@@ -40,6 +40,9 @@ class GatewayListener(Protocol):
 
     def on_connection(self, connection: Connection) -> None: ...
 
+    def has_room(self) -> bool:
+        """Whether more of the order channel can be taken now; what comes meanwhile is kept, and told later."""
+
 
 class Gateway(Protocol):
     """One exchange account. Calls never raise for network trouble where they return an outcome or evidence."""

@@ -58,6 +58,8 @@ class Listener(Protocol):
 
     def on_connection(self, connection: Connection) -> None: ...
 
+    def has_room(self) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -88,8 +90,10 @@ class CryptoComGateway:
         self._rest = RestClient(endpoints.rest, signer, clock)
         self._user = UserSession(signer, self._rest.stamps.next, pace.timing, known_channel)
         self._market = MarketSession(self._rest.stamps.next, pace.timing)
-        self._user_stream = self._stream(endpoints.user, self._user, pace)
-        self._market_stream = self._stream(endpoints.market, self._market, pace)
+        sink = Sink(self._deliver, self._tell_connection)
+        orders = replace(sink, has_room=lambda: all(listener.has_room() for listener in self._listeners))
+        self._user_stream = Stream(endpoints.user, self._user.protocol, clock, orders, pace.back_off)
+        self._market_stream = Stream(endpoints.market, self._market.protocol, clock, sink, pace.back_off)
         self._commands = Commands(signer, self._rest, self._user_stream)
         self._listeners: list[Listener] = []
         self._told: Connection | None = None
@@ -231,10 +235,6 @@ class CryptoComGateway:
             self._tell_soon()
 
     # What the connections bring
-
-    def _stream(self, url: str, session: UserSession | MarketSession, pace: Pace) -> Stream:
-        sink = Sink(self._deliver, self._tell_connection)
-        return Stream(url, session.protocol, self._clock, sink, pace.back_off)
 
     async def _build(self) -> None:
         """Make the TLS context and the client in another thread: reading authorities takes a while."""

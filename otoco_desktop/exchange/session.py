@@ -21,6 +21,8 @@ from otoco_desktop.exchange.replies import ChannelData, Reply, channel_data, par
 from otoco_desktop.exchange.requests import heartbeat_text
 from otoco_desktop.exchange.subscriptions import Stage, Subscription, SubscriptionLine
 
+_HEARTBEAT = "public/heartbeat"
+
 
 @dataclass(frozen=True, slots=True)
 class Send:
@@ -155,7 +157,7 @@ class Session:
     def receive(self, text: str | bytes, now_ms: int) -> list[Event]:
         """Take one message. A message that cannot be read is counted; it may still be a reply to one of ours."""
         self._heard_ms = now_ms
-        data = text.encode(errors="surrogatepass") if isinstance(text, str) else text
+        data = _as_bytes(text)
         try:
             events = self._take(data, now_ms)
         except DecodeError:
@@ -210,7 +212,7 @@ class Session:
 
     def _take(self, message: bytes, now_ms: int) -> list[Event]:
         reply = parse_reply(message)
-        if reply.method == "public/heartbeat":
+        if reply.method == _HEARTBEAT:
             return [Send(heartbeat_text(reply.raw_id))]
         answered = _replied(self.calls.take(reply), message)
         if answered:
@@ -245,6 +247,21 @@ class Session:
                 self._told[id(subscription)] = stage
                 news.append(Settled(subscription, stage))
         return news
+
+
+def is_heartbeat(text: str | bytes) -> bool:
+    """Whether this message asks whether we still listen; it is then answered by ``Session.receive``."""
+    data = _as_bytes(text)
+    if _HEARTBEAT.encode() not in data:
+        return False
+    try:
+        return parse_reply(data).method == _HEARTBEAT
+    except DecodeError:
+        return False
+
+
+def _as_bytes(text: str | bytes) -> bytes:
+    return text.encode(errors="surrogatepass") if isinstance(text, str) else text
 
 
 def _replied(request_id: int | None, body: bytes) -> list[Event]:

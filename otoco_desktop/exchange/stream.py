@@ -7,6 +7,7 @@ import logging
 import random
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -15,12 +16,16 @@ from websockets.protocol import State
 
 from otoco_desktop.exchange.clock import Clock
 from otoco_desktop.exchange.errors import TransportError
-from otoco_desktop.exchange.session import Event, HangUp, Lost, Phase, Replied, Send, Session
+from otoco_desktop.exchange.session import Event, HangUp, Lost, Phase, Replied, Send, Session, is_heartbeat
 
 MAX_MESSAGE = 2 * 1024 * 1024
 MAX_REQUEST = 16 * 1024
 """Half of what ``websockets`` hands over without waiting for the other side (its ``write_limit``)."""
 
+MAX_WAITING = 8_192
+"""Messages taken from the socket and not yet worked off; beyond that the exchange has to wait."""
+
+ROOM_S = 0.05
 OPEN_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 1.0
 RESTARTING = 1013
@@ -55,11 +60,21 @@ class Sink:
     """Where a stream's news go, on the loop's thread.
 
     ``deliver`` takes the session's events but for texts to send and replies to requests; ``changed`` is called
-    when the connection comes, goes or gets further.
+    when the connection comes, goes or gets further. While there is no room (``has_room``) nothing is delivered, but
+    kept in its order; once ``MAX_WAITING`` messages are, the exchange is made to wait.
     """
 
     deliver: Callable[[Event], None]
     changed: Callable[[], None]
+    has_room: Callable[[], bool] = lambda: True
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What came, and when by the monotonic clock."""
+
+    text: str | bytes
+    heard_ms: int
 
 
 class Stream:
@@ -81,6 +96,7 @@ class Stream:
         self._hang_up: HangUp | None = None
         self._ready_since_ms: int | None = None
         self._socket: ClientConnection | None = None
+        self._inbox: asyncio.Queue[_Message] = asyncio.Queue()
         self._replies: dict[int, asyncio.Future[bytes | str]] = {}
 
     def start(self, context: ssl.SSLContext) -> None:
@@ -100,6 +116,11 @@ class Stream:
     def failures(self) -> int:
         """Connections in a row that did not last."""
         return self._failures
+
+    @property
+    def waiting(self) -> int:
+        """Messages that have come in and are not yet worked off."""
+        return self._inbox.qsize()
 
     @property
     def is_ready(self) -> bool:
@@ -175,21 +196,44 @@ class Stream:
         ) as socket:
             self._socket = socket
             try:
+                self._inbox = asyncio.Queue(MAX_WAITING)
                 reader = asyncio.create_task(self._read(socket), name="stream reader")
+                worker = asyncio.create_task(self._work_off(socket), name="stream worker")
                 clock = asyncio.create_task(self._keep_time(socket), name="stream clock")
-                await _first_to_end(reader, clock)
+                await _first_to_end(reader, worker, clock)
             finally:
                 self._socket = None
                 self._give_up_replies()
 
     async def _read(self, socket: ClientConnection) -> None:
+        """Take what comes as it comes, so that a heartbeat is answered however much waits to be worked off."""
         await self._handle(self._session.connected(self._clock.monotonic_ms()), socket)
         self._sink.changed()
+        try:
+            while True:
+                message = _Message(await socket.recv(), self._clock.monotonic_ms())
+                if is_heartbeat(message.text):
+                    await self._handle(self._session.receive(message.text, message.heard_ms), socket)
+                else:
+                    await self._inbox.put(message)
+        except ConnectionClosed:
+            # What came before the end is true all the same.
+            await self._inbox.join()
+            raise
+
+    async def _work_off(self, socket: ClientConnection) -> None:
         while True:
-            text = await socket.recv()
-            await self._handle(self._session.receive(text, self._clock.monotonic_ms()), socket)
-            # What has come in already is read without waiting: in a flood the window would not get its turn.
+            message = await self._inbox.get()
+            await self._wait_for_room(socket)
+            await self._handle(self._session.receive(message.text, message.heard_ms), socket)
+            self._inbox.task_done()
+            # What waits already would be worked off without a pause: in a flood the window would not get its turn.
             await asyncio.sleep(0)
+
+    async def _wait_for_room(self, socket: ClientConnection) -> None:
+        """Not for a connection that has gone: what it brought is bounded, and another one is to be made."""
+        while not self._sink.has_room() and socket.state is State.OPEN:  # noqa: ASYNC110 - two things end it
+            await asyncio.sleep(ROOM_S)
 
     async def _keep_time(self, socket: ClientConnection) -> None:
         """Let the session see time pass: soon when something is due, at least four times a second."""
@@ -209,8 +253,10 @@ class Stream:
         for event in events:
             self._take(event)
         outbox, self._outbox = self._outbox, []
-        for text in outbox:
-            await socket.send(text)
+        # The reader sees the end of a connection too, and all that came before it is worked off first.
+        with suppress(ConnectionClosed):
+            for text in outbox:
+                await socket.send(text)
         if self._hang_up is not None:
             await socket.close()
         if self._session.phase is Phase.READY and self._ready_since_ms is None:

@@ -60,6 +60,9 @@ class Ears:
     def on_connection(self, connection: Connection) -> None:
         self.connections.append(connection)
 
+    def has_room(self) -> bool:
+        return True
+
 
 def nothing(_message: dict[str, Any]) -> Answer:
     return {"code": 0, "result": {"data": []}}

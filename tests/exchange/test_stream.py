@@ -11,13 +11,15 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from otoco_desktop.exchange import stream as stream_module
 from otoco_desktop.exchange.clock import ServerTime, Stamps
 from otoco_desktop.exchange.errors import TransportError
-from otoco_desktop.exchange.session import Event, OrderRows, Phase, Send, Settled, Timing
+from otoco_desktop.exchange.session import Event, OrderRows, Phase, Send, Settled, Timing, is_heartbeat
 from otoco_desktop.exchange.signing import Signer
 from otoco_desktop.exchange.stream import BackOff, Sink, Stream
 from otoco_desktop.exchange.subscriptions import Stage
@@ -40,8 +42,9 @@ ORDER = {
     "result": {"channel": "user.advanced.order", "data": [{"status": "ACTIVE", "client_oid": "od1-x-e"}]},
 }
 
-MOST_WAITING = 16 + 2 * 262_144 // 500
-"""Sixteen messages stop the reading; what one or two reads of the socket had brought by then waits besides."""
+KEPT = 512
+MOST_WAITING = KEPT + 16 + 2 * 262_144 // 500
+"""When no more are kept, sixteen messages stop the reading; what one or two reads had brought by then waits besides."""
 
 
 class SystemClock:
@@ -77,7 +80,7 @@ class Following:
     def waiting_messages(self) -> int:
         """What has come in and was not read."""
         assert self.stream._socket is not None
-        return len(self.stream._socket.recv_messages.frames)
+        return self.stream.waiting + len(self.stream._socket.recv_messages.frames)
 
     def orders(self) -> int:
         return sum(isinstance(event, OrderRows) for event in self.events)
@@ -319,9 +322,12 @@ async def test_a_heartbeat_is_answered_although_the_window_stalls(qloop: qasync.
 
 
 @pytest.mark.fault(36)
-async def test_a_flood_of_orders_waits_at_the_exchange_and_none_is_lost(evidence: Evidence) -> None:
+async def test_a_flood_of_orders_waits_at_the_exchange_and_none_is_lost(
+    evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The exchange writes as fast as it can and the program reads slowly: what waits here is bounded."""
     flood, waited = 3_000, [0]
+    monkeypatch.setattr(stream_module, "MAX_WAITING", KEPT)
 
     async def script(peer: Peer) -> None:
         for _ in range(3):
@@ -351,13 +357,60 @@ async def test_a_flood_of_orders_waits_at_the_exchange_and_none_is_lost(evidence
         thread.join()
     rows = [event.reports[0].order_id for event in follower.events if isinstance(event, OrderRows)]
     assert rows == [str(number) for number in range(flood)]
-    assert 16 <= max(waited) <= MOST_WAITING
+    assert KEPT <= max(waited) <= MOST_WAITING
     evidence.note(
         36,
         injected=f"{flood:,} order events at once to a slow reader",
         shown=f"all, in order; at most {max(waited)} messages waited in memory",
         ledger=f"{flood:,} sent",
     )
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+async def test_a_heartbeat_is_answered_however_much_waits(*, breaks: bool) -> None:
+    """Nothing can be taken, and the exchange asks behind a hundred orders; then there is room, or the line breaks."""
+    orders, shut, has_room, answered = 100, asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def script(peer: Peer) -> None:
+        for _ in range(3):
+            await peer.answer()
+        await shut.wait()
+        for number in range(orders):
+            row = {"status": "ACTIVE", "order_id": number}
+            await peer.say({**ORDER, "result": {"channel": "user.advanced.order", "data": [row]}})
+        await peer.say({"id": 7, "method": "public/heartbeat", "code": 0})
+        assert await peer.hear() == {"id": 7, "method": "public/respond-heartbeat"}
+        answered.set()
+        if not breaks:
+            await peer.socket.wait_closed()
+
+    async with stream_server(script) as url, following(url) as follower:
+        await until(lambda: follower.confirmations() == 1)
+        follower.stream._sink = replace(follower.stream._sink, has_room=has_room.is_set)
+        shut.set()
+        await answered.wait()
+        if not breaks:
+            # One is in hand, and waits for the room.
+            await until(lambda: follower.stream.waiting == orders - 1)
+            assert follower.orders() == 0
+            has_room.set()
+        await until(lambda: follower.orders() >= orders)
+    rows = [event.reports[0].order_id for event in follower.events if isinstance(event, OrderRows)]
+    assert rows[:orders] == [str(number) for number in range(orders)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"id":7,"method":"public/heartbeat","code":0}', True),
+        (b'{"id":7,"method":"public/heartbeat"}', True),
+        ('{"id":7,"method":"subscribe","result":{"tag":"public/heartbeat"}}', False),
+        ('{"id":7,"method":"public/heartbeat"', False),
+        ("\udc80", False),
+    ],
+)
+def test_a_heartbeat_is_known_by_its_method(text: str | bytes, *, expected: bool) -> None:
+    assert is_heartbeat(text) is expected
 
 
 async def test_no_log_line_carries_the_sign_in(caplog: pytest.LogCaptureFixture) -> None:
