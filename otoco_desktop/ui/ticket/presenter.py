@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from otoco_desktop.app.state import DeskPort
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
@@ -18,6 +19,9 @@ from otoco_desktop.domain.parse import retext
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.domain.verdict import Surroundings, Verdict
 from otoco_desktop.ui.ticket.state import TicketState, build
+
+if TYPE_CHECKING:
+    from otoco_desktop.domain.pasting import Pasted
 
 Listener = Callable[[TicketState, Verdict], None]
 
@@ -177,6 +181,12 @@ class TicketPresenter:
         self._turn(self._desk.surroundings())
         self._take(draft)
 
+    def type_in(self, plan: Pasted) -> None:
+        """Type in what a pasted plan names, for the instrument that stands; everything else stays."""
+        self._refusals.clear()
+        self._turn(self._desk.surroundings())
+        self._take(plan.onto(_sided(self._draft, plan.side or self._draft.side)))
+
     def refresh(self) -> None:
         """Judge again: prices, balances or the clock have moved."""
         self._take(self._draft)
@@ -215,6 +225,13 @@ def _symbol_of(around: Surroundings) -> str:
 def _exits(draft: OtocoDraft) -> tuple[str, str, str, str]:
     """What is typed as exits."""
     return draft.stop, draft.stop_limit, draft.target, draft.target_limit
+
+
+def _sided(draft: OtocoDraft, side: Side) -> OtocoDraft:
+    """The draft on this side, with its exit types where no exit is typed yet."""
+    if side is not draft.side and not (draft.stop or draft.stop_limit or draft.target or draft.target_limit):
+        draft = replace(draft, stop_market=side is Side.BUY, target_market=side is Side.BUY)
+    return replace(draft, side=side)
 
 
 def _emptied(draft: OtocoDraft) -> OtocoDraft:

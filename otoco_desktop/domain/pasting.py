@@ -1,0 +1,441 @@
+"""A plan written as a line of chat, read into what the ticket would hold if it were typed.
+
+``BUY ETH_USD 3000 SL 2900 TP 3300 risk 1%`` and its common spellings. Nothing is guessed: what can be read in two ways,
+or not at all, is named with the reason and is not taken. Of several targets the first is taken, because an OTOCO has
+one (exchange docs, create-otoco). Every number that is taken stands in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
+from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.grammar import code_point, quoted
+from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.order import Side
+from otoco_desktop.domain.plan_words import DASH, LEVERAGE, Key, Kind, Names, Word, words_of
+
+LONGEST = 4_000
+EMPTY = "There is no text."
+TOO_LONG = "The text has {count:,} characters. A plan has {most:,} at most."
+TURNED = "The text has an invisible mark that turns its direction ({mark}), so it may not say what it shows."
+NO_PAIRS = "The list of pairs has not come yet. Try again in a moment."
+NO_SUCH_PAIR = "{name} is not a spot pair here."
+SEVERAL_PAIRS = "Several pairs are named: {names}."
+SEVERAL_QUOTES = "{name} is traded here as {names}. Write which one."
+NOTHING_TAKEN = "No price and no size was found in it."
+
+ONLY_FIRST = "A plan has one target. The first is taken."
+SEVERAL = "A plan has one {name}. None of these is taken."
+NO_NUMBER = "No number follows."
+NO_NAME = "Nothing says what it is."
+NO_MARKET_ENTRY = "The entry is a limit order. Write its price."
+PERCENT_ONLY = "Write the risk in percent of the account, such as 1%."
+ENTRY_PLAIN = "The entry is a price, such as 92400.00."
+WRONG_UNIT = "{unit} does not fit here."
+BOTH_SIDES = "It says both buy and sell. The side stays as it is."
+
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DOLLARS = ("USD", "USDT", "USDC")
+_SIZES = (Key.QUANTITY, Key.SPEND, Key.RISK)
+_MODES = {Key.QUANTITY: QuantityMode.QUANTITY, Key.SPEND: QuantityMode.SPEND, Key.RISK: QuantityMode.RISK}
+_FIELDS = {
+    Key.ENTRY: Field.ENTRY,
+    Key.STOP: Field.STOP,
+    Key.STOP_LIMIT: Field.STOP_LIMIT,
+    Key.TARGET: Field.TARGET,
+    Key.TARGET_LIMIT: Field.TARGET_LIMIT,
+}
+_LIMITS = {Key.STOP: Key.STOP_LIMIT, Key.TARGET: Key.TARGET_LIMIT}
+_DEPENDENT = {Field.STOP: Field.STOP_LIMIT, Field.TARGET: Field.TARGET_LIMIT}
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A part of the text that was not taken, as it stands there, and why."""
+
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What a text says. ``refused`` is why nothing at all was taken; ``symbol`` is empty where no pair is named."""
+
+    symbol: str = ""
+    side: Side | None = None
+    texts: tuple[tuple[Field, str], ...] = ()
+    mode: QuantityMode | None = None
+    stop_market: bool | None = None
+    target_market: bool | None = None
+    missed: tuple[Missed, ...] = ()
+    refused: str = ""
+
+    def onto(self, draft: OtocoDraft) -> OtocoDraft:
+        """The draft with everything named here typed in. An exit named anew loses the limit of the one before."""
+        named = dict(self.texts)
+        cleared = {limit: "" for trigger, limit in _DEPENDENT.items() if trigger in named}
+        for where, text in {**cleared, **named}.items():
+            draft = draft.with_text(where, text)
+        return replace(
+            draft,
+            side=self.side or draft.side,
+            quantity_mode=self.mode or draft.quantity_mode,
+            stop_market=draft.stop_market if self.stop_market is None else self.stop_market,
+            target_market=draft.target_market if self.target_market is None else self.target_market,
+        )
+
+
+def format_plan(draft: OtocoDraft, symbol: str) -> str:
+    """The draft as a line that ``read_plan`` reads back into the same fields; tag and options stay out."""
+    size = {QuantityMode.QUANTITY: "qty", QuantityMode.SPEND: "spend", QuantityMode.RISK: "risk"}
+    parts = [draft.side.value, symbol]
+    parts += ["entry", draft.entry] if draft.entry else []
+    parts += _exit_words("SL", draft.stop, draft.stop_limit, market=draft.stop_market)
+    parts += _exit_words("TP", draft.target, draft.target_limit, market=draft.target_market)
+    parts += [size[draft.quantity_mode], draft.quantity] if draft.quantity else []
+    return " ".join(part for part in parts if part)
+
+
+def _exit_words(name: str, trigger: str, limit: str, *, market: bool) -> list[str]:
+    if not trigger:
+        return []
+    if market:
+        return [name, "market", trigger]
+    return [name, "limit", trigger, *(["limit", limit] if limit else [])]
+
+
+def read_plan(text: str, instruments: Iterable[Instrument], standing: str = "") -> Pasted:
+    """Read a text. ``standing`` is the symbol in the ticket, which a coin that several pairs trade stands for."""
+    refusal = _unreadable(text)
+    if refusal:
+        return Pasted(refused=refusal)
+    names = Names.of(instruments)
+    if not names.pairs:
+        return Pasted(refused=NO_PAIRS)
+    words = words_of(text.removeprefix("\ufeff"), names)
+    reader = _Reader(words)
+    reader.read()
+    return _Settled(reader, names, standing).plan()
+
+
+def _unreadable(text: str) -> str:
+    """Why a text is not looked at any closer, if it is not."""
+    if len(text) > LONGEST:
+        return TOO_LONG.format(count=len(text), most=LONGEST)
+    turn = next((mark for mark in text if mark in _TURNS), "")
+    if turn:
+        return TURNED.format(mark=code_point(turn))
+    return "" if text.strip() else EMPTY
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Gives every number to the word that names it. All sets and lists hold places in ``words``."""
+
+    words: Sequence[Word]
+    given: dict[Key, list[tuple[int, ...]]] = field(default_factory=dict)
+    sides: list[int] = field(default_factory=list)
+    pairs: list[int] = field(default_factory=list)
+    markets: dict[Key, bool] = field(default_factory=dict)
+    missed: dict[int, str] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+    current: Key | None = None
+    waiting: int | None = None
+    typed: bool = False
+    after_name: bool = False
+
+    def read(self) -> None:
+        steps = {
+            Kind.SIDE: self._side,
+            Kind.PAIR: self._pair,
+            Kind.COIN: self._pair,
+            Kind.KEY: self._key,
+            Kind.NUMBER: self._number,
+            Kind.ODD: self._odd,
+        }
+        for at, word in enumerate(self.words):
+            if at not in self.used and word.kind in steps:
+                steps[word.kind](at, word)
+        self._give_up_waiting()
+
+    def _side(self, at: int, _word: Word) -> None:
+        self.sides.append(at)
+        self._name_came()
+
+    def _pair(self, at: int, _word: Word) -> None:
+        self.pairs.append(at)
+        self._name_came()
+
+    def _name_came(self) -> None:
+        if self.waiting is None:
+            self.current, self.after_name = None, True
+
+    def _key(self, at: int, word: Word) -> None:
+        key = Key(word.value)
+        if key is Key.AT:
+            if self.waiting is None:
+                self._await(Key.ENTRY, at)
+        elif key is Key.LIMIT:
+            self._limit(at)
+        elif key is Key.MARKET:
+            self._market(at)
+        else:
+            self._await(key, at)
+
+    def _await(self, key: Key, at: int) -> None:
+        self._give_up_waiting()
+        self.current, self.waiting, self.typed, self.after_name = key, at, False, False
+
+    def _give_up_waiting(self) -> None:
+        if self.waiting is not None and not self.typed:
+            self.missed[self.waiting] = NO_NUMBER
+        self.waiting = None
+
+    def _limit(self, at: int) -> None:
+        if self.waiting is not None:
+            if self.current in _LIMITS:
+                self.markets[self.current], self.typed = False, True
+        elif self.current in _LIMITS:
+            self._await(_LIMITS[self.current], at)
+        else:
+            self._await(Key.ENTRY, at)
+
+    def _market(self, at: int) -> None:
+        if self.current in _LIMITS:
+            self.markets[self.current], self.typed = True, True
+        else:
+            self.missed[at] = NO_MARKET_ENTRY
+
+    def _number(self, at: int, word: Word) -> None:
+        key = self._key_behind(at, word)
+        if key is not None:
+            self._give_up_waiting()
+            self.given.setdefault(key, []).append((at,))
+            self.current, self.after_name = None, key is Key.QUANTITY
+        elif self.current is not None:
+            self._give(self.current, at)
+        elif self.after_name:
+            self.current, self.after_name = Key.ENTRY, False
+            self._give(Key.ENTRY, at)
+        else:
+            self.missed[at] = NO_NAME
+
+    def _key_behind(self, at: int, word: Word) -> Key | None:
+        """What the words after a number make of it, where nothing before it waits for one."""
+        if self.waiting is not None:
+            return None
+        rest = [one for one in self.words[at + 1 : at + 4] if one.kind is not Kind.FILLER]
+        following, next_one = (*rest, None, None)[:2]
+        if following is None:
+            return None
+        leads_on = next_one is not None and next_one.kind in (Kind.NUMBER, Kind.ODD)
+        if word.unit == "%" and following.value == Key.RISK and not leads_on:
+            self.used.add(self.words.index(following, at))
+            return Key.RISK
+        named = following.kind in (Kind.PAIR, Kind.COIN) or following.value == Key.AT
+        return Key.QUANTITY if named and self.after_name else None
+
+    def _give(self, key: Key, at: int) -> None:
+        places = (at,) if self.waiting is None else (self.waiting, at)
+        self.given.setdefault(key, []).append(places)
+        if key in _LIMITS.values():
+            self.markets[next(trigger for trigger, limit in _LIMITS.items() if limit is key)] = False
+        self.waiting = None
+
+    def _odd(self, at: int, word: Word) -> None:
+        if word.why and self.current is not None and word.why not in (DASH, LEVERAGE):
+            self._give(self.current, at)
+            return
+        self.missed[at] = word.why
+        if self.waiting is not None:
+            self._give_up_waiting()
+            self.missed[at] = word.why
+        self.current, self.after_name = None, False
+
+
+class _Settled:
+    """Decides what is taken of that which was given. Raises nothing; ``plan`` is the answer."""
+
+    def __init__(self, reader: _Reader, names: Names, standing: str) -> None:
+        self._words = reader.words
+        self._reader = reader
+        self._missed = dict(reader.missed)
+        self._names = names
+        self._standing = standing
+        self._texts: list[tuple[Field, str]] = []
+        self._mode: QuantityMode | None = None
+        self._symbol = ""
+
+    def plan(self) -> Pasted:
+        """What the text says, whole."""
+        refusal = self._choose_pair()
+        if refusal:
+            return Pasted(refused=refusal)
+        side = self._side()
+        self._single(Key.ENTRY, "entry")
+        self._single(Key.STOP, "stop")
+        self._single(Key.STOP_LIMIT, "stop limit")
+        self._first_target()
+        self._single(Key.TARGET_LIMIT, "target limit")
+        self._size()
+        if not self._texts:
+            return Pasted(refused=NOTHING_TAKEN, missed=self._gathered())
+        markets, named = self._reader.markets, dict(self._texts)
+        return Pasted(
+            self._symbol,
+            side,
+            tuple(self._texts),
+            self._mode,
+            markets.get(Key.STOP) if Field.STOP in named else None,
+            markets.get(Key.TARGET) if Field.TARGET in named else None,
+            self._gathered(),
+        )
+
+    # The pair
+
+    def _choose_pair(self) -> str:
+        """Find the pair that is named; the reason for a refusal where one is named and cannot be found."""
+        mentions = [self._words[at] for at in self._reader.pairs]
+        strange = self._strange_name(mentions)
+        if strange:
+            return NO_SUCH_PAIR.format(name=quoted(strange))
+        full = list(dict.fromkeys(word.value for word in mentions if word.kind is Kind.PAIR))
+        if len(full) > 1:
+            return SEVERAL_PAIRS.format(names=", ".join(full))
+        if full:
+            self._symbol = full[0]
+            return ""
+        units = [self._words[place[-1]].unit for place in self._reader.given.get(Key.QUANTITY, ())]
+        coins = [word.value for word in mentions] or [unit for unit in units if unit in self._names.coins]
+        return self._choose_for(coins[0]) if coins else ""
+
+    def _strange_name(self, mentions: Sequence[Word]) -> str:
+        """A name that is written as a pair and is none here, or an unknown word where the pair would stand."""
+        named = next((word.text for word in mentions if not word.value), "")
+        if named or mentions:
+            return named
+        for at in self._reader.sides:
+            word = self._words[at + 1] if at + 1 < len(self._words) else None
+            if word is not None and word.kind is Kind.ODD and word.text[:1].isalpha():
+                return word.text
+        return ""
+
+    def _choose_for(self, coin: str) -> str:
+        found = sorted(item.symbol for item in self._names.pairs.values() if item.base == coin)
+        if self._standing in found:
+            self._symbol = self._standing
+        elif len(found) == 1:
+            self._symbol = found[0]
+        else:
+            named = ", ".join(found)
+            return SEVERAL_QUOTES.format(name=coin, names=named) if found else NO_SUCH_PAIR.format(name=coin)
+        return ""
+
+    @property
+    def _instrument(self) -> Instrument | None:
+        standing = self._symbol or self._standing
+        return next((item for item in self._names.pairs.values() if item.symbol == standing), None)
+
+    # Side, prices and size
+
+    def _side(self) -> Side | None:
+        said = {self._words[at].value for at in self._reader.sides}
+        if len(said) > 1:
+            self._missed.update(dict.fromkeys(self._reader.sides, BOTH_SIDES))
+        return Side(said.pop()) if len(said) == 1 else None
+
+    def _single(self, key: Key, name: str) -> None:
+        """Take the one price that was given for this; several different ones are all left."""
+        places = self._reader.given.get(key, [])
+        if len({self._words[place[-1]].text for place in places}) > 1:
+            self._leave(places, SEVERAL.format(name=name))
+        elif places:
+            self._price(key, places[0])
+
+    def _first_target(self) -> None:
+        places = self._reader.given.get(Key.TARGET, [])
+        if places:
+            self._price(Key.TARGET, places[0])
+            self._leave(places[1:], ONLY_FIRST)
+
+    def _leave(self, places: Iterable[tuple[int, ...]], why: str) -> None:
+        for place in places:
+            for at in place:
+                self._missed[at] = self._words[at].why or why
+
+    def _price(self, key: Key, place: tuple[int, ...]) -> None:
+        word = self._words[place[-1]]
+        text, why = self._price_text(key, word)
+        if text:
+            self._texts.append((_FIELDS[key], text))
+        else:
+            self._leave([place], why)
+
+    def _price_text(self, key: Key, word: Word) -> tuple[str, str]:
+        if word.kind is Kind.ODD:
+            return "", word.why
+        if word.unit in ("%", "R"):
+            fits = key is not Key.ENTRY and not (word.unit == "R" and word.sign)
+            return (f"{word.sign}{word.value}{word.unit}", "") if fits else ("", ENTRY_PLAIN)
+        if word.unit and not self._is_quote(word.unit):
+            return "", WRONG_UNIT.format(unit=word.unit)
+        if word.sign and key is Key.ENTRY:
+            return "", ENTRY_PLAIN
+        return word.sign + word.value, ""
+
+    def _is_quote(self, unit: str) -> bool:
+        instrument = self._instrument
+        if instrument is None:
+            return False
+        return unit == instrument.quote or (unit == "$" and instrument.quote in _DOLLARS)
+
+    def _size(self) -> None:
+        """Take the one size there is, in whichever way it is said."""
+        given = [(key, place) for key in _SIZES for place in self._reader.given.get(key, [])]
+        if len(given) > 1:
+            self._leave([place for _key, place in given], SEVERAL.format(name="size"))
+        for key, place in given if len(given) == 1 else []:
+            word = self._words[place[-1]]
+            mode, why = self._size_mode(key, word)
+            if mode is None:
+                self._leave([place], why)
+            else:
+                self._mode = mode
+                percent = "%" if mode is QuantityMode.RISK else ""
+                self._texts.append((Field.QUANTITY, word.value + percent))
+
+    def _size_mode(self, key: Key, word: Word) -> tuple[QuantityMode | None, str]:
+        if word.kind is Kind.ODD:
+            return None, word.why
+        if key is Key.RISK:
+            fits = word.unit == "%" and not word.sign
+            return (QuantityMode.RISK, "") if fits else (None, PERCENT_ONLY)
+        if word.sign or word.unit in ("%", "R"):
+            return None, WRONG_UNIT.format(unit=word.sign or word.unit)
+        if not word.unit:
+            return _MODES[key], ""
+        if self._is_quote(word.unit):
+            return QuantityMode.SPEND, ""
+        if self._instrument is not None and word.unit == self._instrument.base and key is Key.QUANTITY:
+            return QuantityMode.QUANTITY, ""
+        return None, WRONG_UNIT.format(unit=word.unit)
+
+    # What was not taken
+
+    def _gathered(self) -> tuple[Missed, ...]:
+        """Words that stand together are one part; the first reason among them is its reason."""
+        gathered: list[Missed] = []
+        last = -2
+        for at, why in sorted(self._missed.items()):
+            word = self._words[at]
+            joins = at == last + 1 and self._words[last].line == word.line
+            if joins:
+                before = gathered.pop()
+                gathered.append(Missed(f"{before.text} {word.text}", before.why or why))
+            else:
+                gathered.append(Missed(word.text, why))
+            last = at
+        return tuple(gathered)
