@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QMainWindow, QMenuBar
 
 from otoco_desktop.app.hand import PracticeHand
 from otoco_desktop.app.state import DeskPort
-from otoco_desktop.ui.practice.panel import TITLE, PracticePanel
+from otoco_desktop.ui.practice.panel import PracticePanel
+from otoco_desktop.ui.practice.words import TITLE
 from otoco_desktop.ui.shell.menus import add_tool
 from otoco_desktop.ui.shell.runtime import Spawn
 

@@ -16,7 +16,7 @@ from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.money import grouped
 from otoco_desktop.domain.order import LegRole
-from otoco_desktop.ui.practice import state
+from otoco_desktop.ui.practice import state, words
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
@@ -26,16 +26,12 @@ from otoco_desktop.ui.widgets.labels import buddy, label
 from otoco_desktop.ui.widgets.panel import Panel, PanelHeader, Rule, ScrollArea, column, row
 from otoco_desktop.ui.widgets.segments import Segments, SegmentsLook
 from otoco_desktop.ui.widgets.sentence import Sentence
-from otoco_desktop.ui.widgets.spans import Span, plain, strong
+from otoco_desktop.ui.widgets.spans import plain
 from otoco_desktop.ui.widgets.tick_row import TickRow
 from otoco_desktop.ui.widgets.tones import FieldTone
 
-TITLE = "Practice scenarios"
 WIDTH, HEIGHT = 400, 620
 LOOK_MS = 250
-SHIFT_WORDS = ("−2%", "−0.5%", "+0.5%", "+2%")
-INTRODUCTION = "Simulated prices and orders of this practice exchange. Nothing here reaches a real market."
-STAYS = "On until switched off."
 
 
 class ScenarioRow(TickRow):
@@ -44,7 +40,7 @@ class ScenarioRow(TickRow):
     asked = Signal(str, bool)
 
     def __init__(self, card: ScenarioCard) -> None:
-        super().__init__(_words(card, ""), Token.BG1)
+        super().__init__(words.row(card, ""), Token.BG1)
         self.card = card
         self.status = ""
         self.setAccessibleName(card.title)
@@ -54,20 +50,11 @@ class ScenarioRow(TickRow):
     def show_waiting(self, *, waiting: bool) -> None:
         """Whether it is still to happen, or lasts."""
         self.setChecked(waiting)
-        status = _status(self.card) if waiting else ""
+        status = words.status(self.card) if waiting else ""
         if status != self.status:
             self.status = status
-            self.set_words(_words(self.card, status), Token.ACCENT_SOFT if waiting else Token.BG1)
+            self.set_words(words.row(self.card, status), Token.ACCENT_SOFT if waiting else Token.BG1)
             self.setAccessibleDescription(" ".join(filter(None, (self.card.watch, status))))
-
-
-def _status(card: ScenarioCard) -> str:
-    return f"Waits for {card.waits_for}." if card.waits_for else STAYS
-
-
-def _words(card: ScenarioCard, status: str) -> tuple[Span, ...]:
-    below = (plain(f"\u2028{status}", Token.ACCENT),) if status else ()
-    return (strong(card.title), plain(f"\u2028{card.watch}", Token.TEXT2), *below)
 
 
 class PriceByHand(Panel):
@@ -81,7 +68,9 @@ class PriceByHand(Panel):
         self._desk = desk
         self._places: dict[LegRole, Decimal] = {}
         self.now = label("", Role.STRONG)
-        self.shifts = Segments(SHIFT_WORDS, "Move the price by", SegmentsLook(height=24, padding=9, momentary=True))
+        self.shifts = Segments(
+            words.SHIFT_WORDS, "Move the price by", SegmentsLook(height=24, padding=9, momentary=True)
+        )
         self.price = FieldEdit("Practice price")
         self.price.setFixedWidth(120)
         self.go = Button("&Move price")
@@ -126,15 +115,18 @@ class PriceByHand(Panel):
         for widget in (self.shifts, self.go, self.free):
             widget.setEnabled(known)
         if instrument is None or mark is None:
-            self.now.show_text("No price yet")
-            return
-        self.now.show_text(f"{instrument.symbol}  mark {grouped(mark, instrument.price_places)}")
-        self._places = state.aims(self._desk.state.strategies, instrument)
+            self.now.show_text(words.NO_PRICE)
+            self._show_aims({}, 0)
+        else:
+            self.now.show_text(f"{instrument.symbol}  mark {grouped(mark, instrument.price_places)}")
+            self._show_aims(state.aims(self._desk.state.strategies, instrument), instrument.price_places)
+
+    def _show_aims(self, places: dict[LegRole, Decimal], decimals: int) -> None:
+        self._places = places
         for role, button in self.aims.items():
-            price = self._places.get(role)
+            price = places.get(role)
             button.setEnabled(price is not None)
-            described = "" if price is None else grouped(price, instrument.price_places)
-            button.setAccessibleDescription(described)
+            button.setAccessibleDescription("" if price is None else grouped(price, decimals))
 
     @property
     def _instrument(self) -> Instrument | None:
@@ -154,12 +146,12 @@ class PriceByHand(Panel):
         if isinstance(price, Decimal):
             self._ask(instrument, price)
 
-    def _show_verdict(self, words: str) -> None:
+    def _show_verdict(self, reason: str) -> None:
         """Why the typed price is none; empty while nothing is wrong with it."""
-        self.verdict.set_spans((plain(words),) if words else ())
-        self.verdict.setVisible(bool(words))
-        self.price.set_tone(FieldTone.ERROR if words else FieldTone.REST)
-        self.price.setAccessibleDescription(words)
+        self.verdict.set_spans((plain(reason),) if reason else ())
+        self.verdict.setVisible(bool(reason))
+        self.price.set_tone(FieldTone.ERROR if reason else FieldTone.REST)
+        self.price.setAccessibleDescription(reason)
 
     def _aim(self, role: LegRole) -> None:
         instrument, price = self._instrument, self._places.get(role)
@@ -181,8 +173,8 @@ class PracticePanel(QWidget):
         super().__init__(window, Qt.WindowType.Tool)
         self._hand = hand
         self._spawn = spawn
-        self.setWindowTitle(TITLE)
-        self.setAccessibleName(TITLE)
+        self.setWindowTitle(words.TITLE)
+        self.setAccessibleName(words.TITLE)
         self.price = PriceByHand(desk)
         self.rows = tuple(ScenarioRow(card) for card in hand.cards)
         self.trouble = Sentence(Role.SECONDARY, Token.NEG)
@@ -194,7 +186,7 @@ class PracticePanel(QWidget):
 
     def _lay_out(self) -> None:
         outer = column(self)
-        header = PanelHeader(TITLE)
+        header = PanelHeader(words.TITLE)
         header.add(self.stop_all)
         outer.addWidget(header)
         outer.addWidget(self.price)
@@ -204,7 +196,7 @@ class PracticePanel(QWidget):
     def _listed(self) -> Panel:
         listed = Panel(Token.BG1)
         rows: QVBoxLayout = column(listed, 8, (12, 12, 12, 12))
-        rows.addWidget(label(INTRODUCTION, Role.SECONDARY, Token.TEXT3, wrap=True))
+        rows.addWidget(label(words.INTRODUCTION, Role.SECONDARY, Token.TEXT3, wrap=True))
         rows.addWidget(self.trouble)
         self.trouble.hide()
         for each in self.rows:
@@ -241,7 +233,7 @@ class PracticePanel(QWidget):
 
     def _failed(self, trouble: Exception) -> None:
         known = isinstance(trouble, ExchangeTrouble)
-        self.trouble.set_spans((plain(str(trouble) if known else "That failed. The log has the details."),))
+        self.trouble.set_spans((plain(str(trouble) if known else words.FAILED),))
         self.trouble.show()
 
     def showEvent(self, event: QShowEvent) -> None:  # Qt's name
