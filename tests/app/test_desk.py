@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from otoco_desktop.app import book, follow
 from otoco_desktop.app.defects import REASON
 from otoco_desktop.app.desk import Desk, DeskOptions
 from otoco_desktop.app.gate import Conditions, clock_sentence, judge_gate
@@ -321,9 +322,7 @@ async def test_a_journal_that_falls_behind_is_told_and_caught_up() -> None:
         here.gateway.tell(*rows(here.gateway.sent[0].order, "ACTIVE", "PENDING", "PENDING"))
         assert here.phase(strategy_id) is Phase.WORKING
         await settle()
-        assert here.desk.state.trouble == (
-            "The journal is behind: The disk is full. 3 entries are kept in memory."
-        )
+        assert here.desk.state.trouble == ("The journal is behind: The disk is full. 3 entries are kept in memory.")
         assert here.desk.gate().reason.startswith("Cannot record. The journal is behind")
         stored = len(here.journal.facts)
         here.journal.trouble = ""
@@ -426,3 +425,30 @@ async def test_a_subscription_confirmed_while_catching_up_makes_one_more_round()
         asked = here.gateway.open_asked
         await settle()
         assert here.gateway.open_asked == asked + 2
+
+
+async def test_where_the_disk_falls_far_behind_the_order_channel_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nothing is called current meanwhile."""
+    monkeypatch.setattr(book, "MOST_BEHIND", 3)
+    async with world() as here:
+        await here.submit()
+        here.desk._book._retry_s = 0.01
+        assert (here.desk.has_room(), here.desk.state.live) == (True, True)
+        here.journal.trouble = "The disk is full."
+        here.gateway.tell(*rows(here.gateway.sent[0].order, "ACTIVE", "PENDING", "PENDING"))
+        assert (here.desk.has_room(), here.desk.state.live) == (False, False)
+        here.journal.trouble = ""
+        await until(here.desk.has_room)
+        assert here.desk.state.live
+
+
+async def test_while_a_snapshot_is_asked_for_only_so_many_reports_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follow, "MOST_HELD", 3)
+    async with world() as here:
+        await here.submit()
+        here.desk._follower.hold()
+        assert here.desk.has_room()
+        here.gateway.tell(*rows(here.gateway.sent[0].order, "ACTIVE", "PENDING", "PENDING"))
+        assert not here.desk.has_room()
+        here.desk._follower.release()
+        assert here.desk.has_room()
