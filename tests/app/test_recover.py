@@ -25,10 +25,10 @@ async def unknown(here: World) -> str:
 async def test_rounds_are_asked_on_schedule() -> None:
     async with world() as here:
         await unknown(here)
-        assert await _asked_within(here, 151) == [1, 2, 4, 8, 15, 30, 90, 150]
+        assert await asked_within(here, 151) == [1, 2, 4, 8, 15, 30, 90, 150]
 
 
-async def _asked_within(here: World, seconds: int) -> list[int]:
+async def asked_within(here: World, seconds: int) -> list[int]:
     """In which of the next seconds the exchange was asked about one strategy, a second for each time."""
     moments = []
     for second in range(1, seconds + 1):
@@ -130,8 +130,8 @@ async def test_after_the_fill_the_exits_are_asked_about_at_once_and_until_they_a
         here.gateway.book = rows(order, "ACTIVE", "PENDING", "PENDING")
         here.gateway.tell(*here.gateway.book)
         here.gateway.answering = False
-        here.gateway.tell(filled := _filled(order, here.time.wall_ms() + 100))
-        here.gateway.book[0] = filled
+        here.gateway.tell(bought := filled(order, here.time.wall_ms() + 100))
+        here.gateway.book[0] = bought
         assert here.phase(strategy_id) is Phase.WORKING
         await settle()
         assert len(here.gateway.asked) == 1
@@ -151,9 +151,9 @@ async def test_exits_that_nobody_can_confirm_are_asked_about_on_schedule() -> No
         order = here.gateway.sent[0].order
         here.gateway.tell(*rows(order, "ACTIVE", "PENDING", "PENDING"))
         here.gateway.reachable = False
-        here.gateway.tell(_filled(order, here.time.wall_ms() + 100))
+        here.gateway.tell(filled(order, here.time.wall_ms() + 100))
         await settle()
-        assert await _asked_within(here, 95) == [1, 2, 4, 8, 15, 30, 90]
+        assert await asked_within(here, 95) == [1, 2, 4, 8, 15, 30, 90]
 
 
 async def test_a_fill_while_the_program_was_away_is_confirmed_by_the_catch_up() -> None:
@@ -164,7 +164,7 @@ async def test_a_fill_while_the_program_was_away_is_confirmed_by_the_catch_up() 
         first.gateway.tell(*book)
         await settle()
     async with world(list(first.journal.facts), connected=False) as here:
-        here.gateway.book = [_filled(order, here.time.wall_ms()), *book[1:]]
+        here.gateway.book = [filled(order, here.time.wall_ms()), *book[1:]]
         await here.connect()
         await settle()
         assert here.phase(strategy_id) is Phase.PROTECTED
@@ -187,7 +187,7 @@ async def test_a_leg_that_is_no_longer_listed_is_said_and_asked_about_again() ->
         assert here.strategy(strategy_id).anomalies == ()
 
 
-def _filled(order: OtocoOrder, at_ms: int) -> LegReport:
+def filled(order: OtocoOrder, at_ms: int) -> LegReport:
     amount = order.entry.quantity
     price = order.entry.reference_price
     row = rows(order, "FILLED", at_ms=at_ms)[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _PLANNING, _TRUTH = "tests/domain/planning", "tests/domain/truth"
 _REPLIES = ("outcome", "replies", "reasons", "commands", "rest", "inquiry")
-_DESK = ("test_recover.py", "test_submit.py", "test_cancel.py", "test_settle.py", "test_desk.py")
+_DESK = ("recover", "rounds", "audit", "submit", "cancel", "settle", "desk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,10 @@ AREAS: dict[str, Area] = {
     "lifecycle": Area(_domain("lifecycle", "legs", "phases", "strategy", "differences", "timeline"), (_TRUTH,)),
     "classification": Area(
         ("exchange/outcome.py", "exchange/replies.py", "exchange/reasons.py"),
-        tuple(
-            f"tests/exchange/test_{name}.py"
-            for name in ("outcome", "replies", "reasons", "commands", "rest", "inquiry")
-        ),
+        tuple(f"tests/exchange/test_{name}.py" for name in _REPLIES),
     ),
     "reconciliation": Area(
         (*_domain("reconcile", "looks", "evidence"), "app/recover.py"),
-        (f"{_TRUTH}/test_reconcile.py", f"{_TRUTH}/test_phases.py", *(f"tests/app/{name}" for name in _DESK)),
+        (f"{_TRUTH}/test_reconcile.py", f"{_TRUTH}/test_phases.py", *(f"tests/app/test_{name}.py" for name in _DESK)),
     ),
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from otoco_desktop.domain.events import Fact, LegReport, LegReported, Looked, ReportSource, Unknown
 from otoco_desktop.domain.evidence import Evidence, EvidenceSource, SourceAnswer
 from otoco_desktop.domain.lifecycle import evolve, is_news, missing_legs, phase
+from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.reasons import reason_words
 from otoco_desktop.domain.reconcile import is_unresolved, judge, pause_ms, query
 from otoco_desktop.domain.strategy import Phase, Strategy
@@ -109,6 +112,24 @@ def test_not_finding_says_nothing_where_it_may_be_old_incomplete_or_expected() -
     assert [fact.missing for fact in facts if isinstance(fact, Looked)] == [(E_, T_)]
     assert missing_legs(_after(ended, facts)) == (E_, T_)
     assert stop.status == "PENDING"
+
+
+def test_a_leg_told_of_in_the_moment_of_the_question_is_not_missing() -> None:
+    state, (entry, _, target) = strategy(acked(), *placed()), placed()
+    assert not _missing(state, evidence(entry, target, asked=110))
+    assert _missing(state, evidence(entry, target, asked=111)) == (S_,)
+
+
+def test_a_row_of_ours_of_an_unknown_type_counts_as_found_by_its_client_oid() -> None:
+    state, (entry, stop, target) = strategy(acked(), *placed()), placed()
+    odd = replace(stop, order_type="ODD")
+    assert not _missing(state, evidence(entry, odd, target, asked=500))
+    assert _missing(state, evidence(entry, replace(odd, client_oid="x"), target, asked=500)) == (S_,)
+
+
+def _missing(state: Strategy, found: Evidence) -> tuple[LegRole, ...]:
+    looks = [fact for fact in judge(state, found, START + 600) if isinstance(fact, Looked)]
+    return looks[0].missing if looks else ()
 
 
 def test_a_check_that_repeats_what_is_known_is_news_only_while_an_exit_is_not_proven() -> None:
