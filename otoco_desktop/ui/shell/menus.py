@@ -15,6 +15,7 @@ from otoco_desktop.ui.shell.tokens import Scheme
 
 HEIGHT = 28
 TOOLS = "&Tools"
+PLAN = "&Plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Menus:
         self._add(menu, "&Quit", self._commands.close, "Ctrl+Q")
 
     def _plan(self) -> QAction:
-        menu = self._menu("&Plan")
+        menu = self._menu(PLAN)
         self._add(menu, "Show p&lan", self._commands.show_plan, "Ctrl+1")
         menu.addSeparator()
         review = self._add(menu, "&Review and submit", self._commands.review, "Ctrl+Return", "Ctrl+Enter")
@@ -171,3 +172,14 @@ def add_tool(bar: QMenuBar, words: str, act: Callable[[], object], key: str) -> 
     action.setShortcut(QKeySequence(key))
     action.triggered.connect(lambda _checked: act())
     tools.addAction(action)
+
+
+def add_to_plan(bar: QMenuBar, words: str, act: Callable[[], object], key: str = "") -> QAction:
+    """Put one more command at the end of the Plan menu."""
+    menu = next(menu for menu in bar.findChildren(QMenu) if menu.title() == PLAN)
+    action = QAction(words, menu)
+    if key:
+        action.setShortcut(QKeySequence(key))
+    action.triggered.connect(lambda _checked: act())
+    menu.addAction(action)
+    return action

@@ -20,6 +20,7 @@ from otoco_desktop.ui.shell import memory
 if TYPE_CHECKING:
     from otoco_desktop.domain.strategy import Strategy
     from otoco_desktop.ui.history.view import HistoryPage
+    from otoco_desktop.ui.shell.pasting import Pasting
     from otoco_desktop.ui.shell.window import MainWindow, Surface
 
 KEPT_PAGE = "page"
@@ -48,6 +49,7 @@ class Pages(QObject):
         self._surface = surface
         self._history: HistoryPage | None = None
         self._left: Field | None = None
+        self._pasting: Pasting | None = None
         window.top_bar.pages.chosen.connect(lambda at: self.show(NAMES[at]))
 
     @property
@@ -69,6 +71,15 @@ class Pages(QObject):
             memory.recall_splitter(self._surface.store, self._history.splitter)
             self._order_tabs(self._history)
         return self._history
+
+    @property
+    def pasting(self) -> Pasting:
+        """Plans that come as text; built with what the first paint did without."""
+        if self._pasting is None:
+            from otoco_desktop.ui.shell.pasting import Pasting  # noqa: PLC0415 - its import is not for the start
+
+            self._pasting = Pasting(self._window, self._surface.spawn)
+        return self._pasting
 
     def _connect(self, page: HistoryPage) -> None:
         window = self._window
@@ -110,7 +121,8 @@ class Pages(QObject):
         page.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def recall(self) -> None:
-        """The page of the last time."""
+        """The page of the last time, and the commands for pasted plans."""
+        _ = self.pasting
         if self._surface.store.get(KEPT_PAGE) == Name.STRATEGIES.value:
             self.show(Name.STRATEGIES)
 
