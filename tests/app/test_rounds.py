@@ -101,6 +101,16 @@ async def test_with_nothing_open_everything_is_known_as_of_the_round() -> None:
         assert here.desk.state.known_ms == here.time.wall_ms()
 
 
+async def test_a_round_that_cannot_be_asked_says_why_and_nothing_else() -> None:
+    async with world() as here:
+        await unknown(here)
+        here.gateway.reachable = False
+        here.heard.states.clear()
+        await here.desk.check()
+        told = {state.audit.trouble for state in here.heard.states}
+        assert told == {"", "The exchange cannot be reached: connection refused."}
+
+
 async def test_one_strategy_is_asked_about_once_at_a_time_and_two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     under_way: list[str] = []
     most: dict[str, int] = {}
@@ -131,13 +141,31 @@ async def test_one_strategy_is_asked_about_once_at_a_time_and_two_at_once(monkey
 async def test_a_question_that_fails_by_a_defect_is_named(
     outcome: Outcome, what: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(_gateway: FakeGateway, _query: EvidenceQuery) -> Evidence:
-        raise RuntimeError("a defect")
-
-    monkeypatch.setattr(FakeGateway, "evidence", broken)
+    monkeypatch.setattr(FakeGateway, "evidence", _broken)
     async with world() as here:
         here.gateway.outcome = outcome
         strategy_id = await here.submit() if outcome != Acknowledged(LIST) else await bought(here)
         await here.time.advance(1)
         assert [found.where for found in here.desk._options.defects.seen] == [f"{what.format(strategy_id)} failed"]
     assert "a defect" in caplog.text
+
+
+@pytest.mark.parametrize("is_bought", [False, True])
+async def test_a_schedule_that_ended_by_a_defect_begins_anew_with_the_next_check(
+    is_bought: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world() as here:
+        with monkeypatch.context() as patched:
+            patched.setattr(FakeGateway, "evidence", _broken)
+            await (bought(here) if is_bought else unknown(here))
+            await here.time.advance(5)
+        here.gateway.reachable = False
+        await here.desk.check()
+        await settle()
+        assert len(here.gateway.asked) == int(is_bought)
+        assert await asked_within(here, 9) == [1, 2, 4, 8]
+    assert "a defect" in caplog.text
+
+
+async def _broken(_gateway: FakeGateway, _query: EvidenceQuery) -> Evidence:
+    raise RuntimeError("a defect")

@@ -210,6 +210,12 @@ def test_not_found_needs_five_complete_rounds_and_the_fence(looks: list[Any]) ->
     assert phase(strategy(SILENCE, *looks)) is Phase.UNKNOWN
 
 
+def test_one_round_a_millisecond_beyond_the_fence_is_enough_after_four() -> None:
+    before = [looked(1_000 * n) for n in range(1, 5)]
+    assert phase(strategy(SILENCE, *before, looked(120_000))) is Phase.UNKNOWN
+    assert phase(strategy(SILENCE, *before, looked(120_001))) is Phase.UNRESOLVED
+
+
 def test_a_smaller_stop_covers_only_what_is_left_of_it() -> None:
     plan, half = order(), Decimal("0.00500")
     plan = replace(plan, stop=replace(plan.stop, quantity=half), target=replace(plan.target, quantity=half))
