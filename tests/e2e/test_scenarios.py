@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -449,3 +450,48 @@ async def test_a_clock_that_is_ahead_closes_submit_and_is_told_by_how_much(
         await stage.ready()
         await stage.see(lambda: not stage.notice(), "that the notice goes")
         assert stage.chip() == "Entry working"
+
+
+# The price by hand
+
+
+@pytest.mark.parametrize(("plan", "words"), [(BUY, "Target filled at 97,"), (SELL, "Target filled at 89,")])
+async def test_the_price_goes_where_the_hand_sends_it_and_walks_again(
+    plan: Plan, words: str, tmp_path: Path, qloop: qasync.QEventLoop
+) -> None:
+    async with on_stage(tmp_path) as stage:
+        await send(stage, plan)
+        panel = await panel_of(stage)
+        await stage.see(panel.price.aims[LegRole.ENTRY].isEnabled, "an entry to go to")
+        stage.hands.click("To entry")
+        await stage.shows_legs(*PROTECTED)
+        stage.hands.click("To target")
+        await stage.reaches(Phase.CLOSED)
+        await reads(stage, "Target filled", words)
+        assert await statuses(stage) == (Status.FILLED, Status.CANCELED, Status.FILLED)
+        for price in ("0.01", "999999999999999.99", "91234.56"):
+            stage.hands.write("Practice price", price)
+            stage.hands.press(Qt.Key.Key_Return)
+            await stage.see(lambda price=price: mark(stage) == Decimal(price), price)  # type: ignore[misc]  # bound
+        stage.hands.click("Let it walk")
+        await stage.see(lambda: mark(stage) != Decimal("91234.56"), "that it walks")
+        assert not panel.trouble.isVisible()
+
+
+async def test_an_exchange_that_has_ended_is_told_in_the_panel(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
+    async with on_stage(tmp_path) as stage:
+        row = await switch(stage, "late-events")
+        panel = await panel_of(stage)
+        assert stage.server is not None
+        await asyncio.to_thread(stage.server.stop)
+        await stage.see(lambda: not row.isChecked(), "that nothing waits any more")
+        row.click()
+        await stage.see(panel.trouble.isVisible, "that it is told")
+        assert panel.trouble.text() == "The practice exchange is not running."
+        await stage.see(lambda: not row.isChecked(), "that it did not begin")
+
+
+def mark(stage: Stage) -> Decimal | None:
+    """The mark price as the window knows it."""
+    quote = stage.program.desk.state.quote
+    return quote.mark if quote else None

@@ -119,7 +119,8 @@ class PriceByHand(Panel):
             self._show_aims({}, 0)
         else:
             self.now.show_text(f"{instrument.symbol}  mark {grouped(mark, instrument.price_places)}")
-            self._show_aims(state.aims(self._desk.state.strategies, instrument), instrument.price_places)
+            spread = state.spread(quote, instrument)
+            self._show_aims(state.aims(self._desk.state.strategies, instrument, spread), instrument.price_places)
 
     def _show_aims(self, places: dict[LegRole, Decimal], decimals: int) -> None:
         self._places = places
@@ -191,7 +192,8 @@ class PracticePanel(QWidget):
         outer.addWidget(header)
         outer.addWidget(self.price)
         outer.addWidget(Rule())
-        outer.addWidget(ScrollArea(self._listed()), 1)
+        self.area = ScrollArea(self._listed())
+        outer.addWidget(self.area, 1)
 
     def _listed(self) -> Panel:
         listed = Panel(Token.BG1)

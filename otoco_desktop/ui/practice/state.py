@@ -8,8 +8,9 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from otoco_desktop.domain.grammar import Refusal, parse_number, quoted
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.lifecycle import phase
+from otoco_desktop.domain.market import Quote
 from otoco_desktop.domain.money import is_multiple, round_to_step
-from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.strategy import Phase, Strategy
 
 SHIFTS = tuple(map(Decimal, ("-0.02", "-0.005", "0.005", "0.02")))
@@ -34,14 +35,26 @@ def read_price(text: str, instrument: Instrument) -> Decimal | str:
     return value
 
 
-def aims(strategies: Iterable[Strategy], instrument: Instrument) -> dict[LegRole, Decimal]:
-    """Where the mark meets entry, stop and target of the newest open strategy here; empty where there is none."""
+def spread(quote: Quote | None, instrument: Instrument) -> Decimal:
+    """From bid to ask, at least one tick."""
+    if quote is None or quote.bid is None or quote.ask is None:
+        return instrument.price_tick
+    return max(instrument.price_tick, quote.ask - quote.bid)
+
+
+def aims(strategies: Iterable[Strategy], instrument: Instrument, beyond: Decimal) -> dict[LegRole, Decimal]:
+    """The marks that make entry, stop and target of the newest open strategy here act; empty where there is none.
+
+    Exits are triggered by the mark itself. An entry fills on bid or ask, so the mark goes ``beyond`` it by that much.
+    """
     here = [found.intent for found in strategies if _is_open_here(found, instrument)]
     if not here:
         return {}
     order = max(here, key=lambda intent: intent.number).order
-    prices = {role: order.leg(role).trigger or order.leg(role).price for role in LegRole}
-    return {role: price for role, price in prices.items() if price is not None}
+    prices = {role: order.leg(role).reference_price for role in LegRole}
+    further = -beyond if order.leg(LegRole.ENTRY).side is Side.BUY else beyond
+    prices[LegRole.ENTRY] = max(instrument.price_tick, prices[LegRole.ENTRY] + further)
+    return prices
 
 
 def _is_open_here(strategy: Strategy, instrument: Instrument) -> bool:

@@ -123,7 +123,7 @@ def test_shifts_by_mouse_and_by_space(index: int, price: str, panel: PracticePan
 
 @pytest.mark.parametrize(
     ("role", "price"),
-    [(LegRole.ENTRY, "91880.00"), (LegRole.STOP, "90410.00"), (LegRole.TARGET, "95600.00")],
+    [(LegRole.ENTRY, "91879.40"), (LegRole.STOP, "90410.00"), (LegRole.TARGET, "95600.00")],
 )
 def test_the_price_goes_to_the_newest_open_strategy(
     role: LegRole, price: str, panel: PracticePanel, hand: FakeHand

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otoco_desktop.domain.market import Quote
 from otoco_desktop.domain.money import is_multiple
 from otoco_desktop.domain.order import LegRole
-from otoco_desktop.ui.practice.state import SHIFTS, aims, read_price, shifted
+from otoco_desktop.ui.practice.state import SHIFTS, aims, read_price, shifted, spread
 from otoco_desktop.ui.practice.words import SHIFT_WORDS
-from tests.ui.fakes import BTC, INSTRUMENTS, example, four_strategies, unknown_strategy
+from tests.ui.fakes import BTC, INSTRUMENTS, QUOTE, example, four_strategies, unknown_strategy
 
+TICK = BTC.price_tick
 WAITING, ACTIVE = ("PENDING", "0"), ("ACTIVE", "0")
 ticks = st.integers(1, 10**15)
 instruments = st.sampled_from(INSTRUMENTS)
@@ -59,20 +61,34 @@ def test_the_words_of_the_shifts_are_their_shares() -> None:
 
 
 def test_the_newest_open_strategy_here_is_aimed_at() -> None:
-    assert aims(four_strategies(), BTC) == {
-        LegRole.ENTRY: Decimal("91880.00"),
+    assert aims(four_strategies(), BTC, Decimal("0.60")) == {
+        LegRole.ENTRY: Decimal("91879.40"),
         LegRole.STOP: Decimal("90410.00"),
         LegRole.TARGET: Decimal("95600.00"),
     }
     newer = example(500, "BTC_USD", "0.10000", ("92000.00", "91000.00", "94000.00"), "", (ACTIVE, WAITING, WAITING))
-    assert aims((*four_strategies(), newer), BTC)[LegRole.ENTRY] == Decimal("92000.00")
+    assert aims((*four_strategies(), newer), BTC, TICK)[LegRole.ENTRY] == Decimal("91999.99")
 
 
 def test_an_outcome_that_is_unknown_is_open() -> None:
-    assert aims((unknown_strategy(),), BTC)[LegRole.STOP] == Decimal("90552.00")
+    assert aims((unknown_strategy(),), BTC, TICK)[LegRole.STOP] == Decimal("90552.00")
 
 
 def test_what_has_ended_or_is_of_another_instrument_is_no_aim() -> None:
     *_, closed = four_strategies()
-    assert aims((closed,), BTC) == {}
-    assert aims(four_strategies(), replace(BTC, symbol="CRO_USD")) == {}
+    assert aims((closed,), BTC, TICK) == {}
+    assert aims(four_strategies(), replace(BTC, symbol="CRO_USD"), TICK) == {}
+
+
+@pytest.mark.parametrize(
+    ("quote", "wide"),
+    [
+        (QUOTE, "0.60"),
+        (replace(QUOTE, ask=QUOTE.bid), "0.01"),
+        (replace(QUOTE, bid=None), "0.01"),
+        (replace(QUOTE, ask=None), "0.01"),
+        (None, "0.01"),
+    ],
+)
+def test_a_spread_is_a_tick_at_least(quote: Quote | None, wide: str) -> None:
+    assert spread(quote, BTC) == Decimal(wide)
