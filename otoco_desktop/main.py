@@ -34,15 +34,20 @@ logger = logging.getLogger(__name__)
 def run(options: Options) -> int:
     """Run the program until its window is closed; 0 when it ended as asked, or when it raised a living one."""
     os.umask(0o077)
-    memory = WindowMemory(options.places.program_memory)
-    memory.load()
+    memory = program_memory(options.places)
     enlarge(memory)
     app, theme = application()
-    house = House(memory, options.local, looks=Looks(theme, memory))
     try:
-        return in_loop(app, lambda: _serve(theme, options, house))
+        return in_loop(app, lambda: _serve(theme, options, memory))
     finally:
         importlib.import_module("otoco_desktop.logs").shut_down()
+
+
+def program_memory(places: Places) -> WindowMemory:
+    """What is remembered across environments, read."""
+    memory = WindowMemory(places.program_memory)
+    memory.load()
+    return memory
 
 
 def application() -> tuple[QApplication, Theme]:
@@ -68,9 +73,10 @@ def in_loop(app: QApplication, work: Callable[[], Coroutine[Any, Any, Result]]) 
         asyncio.set_event_loop(None)
 
 
-async def _serve(theme: Theme, options: Options, house: House) -> int:
+async def _serve(theme: Theme, options: Options, memory: WindowMemory) -> int:
     """One run after the other, as long as the trader goes on to another environment or account."""
-    here, ask = first_choice(options, house.memory)
+    house = House(memory, options.local, looks=Looks(theme, memory))
+    here, ask = first_choice(options, memory)
     try:
         while True:
             places = options.places.elsewhere(here.environment)

@@ -36,6 +36,12 @@ LIST_ID = "6498090546073120100"
 OFFSET_MS = 42
 
 
+def moment(clock: str) -> int:
+    """A time of the drawings' day such as 11:26:47.122, ms."""
+    hour, minute, second = clock.split(":")
+    return NOON + round(((int(hour) - 12) * 60 + int(minute)) * 60_000 + float(second) * 1000)
+
+
 @dataclass(frozen=True, slots=True)
 class Prices:
     """The plan's numbers as text."""
@@ -59,6 +65,8 @@ class Story:
     number: int = 415
     tag: str = "range-retest"
     at_ms: int = NOON
+    saved_ms: int = NOON
+    sent_ms: int = NOON
     facts: list[Fact] = field(default_factory=list)
 
     @property
@@ -90,10 +98,10 @@ class Story:
         planned = Planned(Decimal(self.prices.loss), Decimal(self.prices.gain), Decimal("0.0025"), Decimal("0.0050"))
         return Intended(
             self.strategy_id,
-            NOON,
+            self.saved_ms,
             self.number,
             self.order,
-            RequestStamp(7, NOON, OFFSET_MS),
+            RequestStamp(7, self.sent_ms, OFFSET_MS),
             "PRACTICE",
             "account",
             "rest",
@@ -103,6 +111,11 @@ class Story:
             planned,
             self.tag,
         )
+
+    def until(self, clock: str) -> Story:
+        """The next report arrives at this time of the day."""
+        self.at_ms = moment(clock) - 84
+        return self
 
     def later(self, ms: int) -> Story:
         self.at_ms += ms
@@ -125,8 +138,9 @@ class Story:
         fee: str = "0",
         reason: str = "",
         source: ReportSource = ReportSource.STREAM,
+        delay_ms: int = 62,
     ) -> Story:
-        """One report about one leg."""
+        """One report about one leg, that long under way once the clock's offset is taken off."""
         plan = self.order.leg(role)
         self.later(84)
         average = Decimal(price) if price else None
@@ -147,7 +161,7 @@ class Story:
             Decimal(fee),
             self.prices.instrument.partition("_")[2],
             reason=reason,
-            update_ms=self.at_ms - 20,
+            update_ms=self.at_ms - (delay_ms - OFFSET_MS),
         )
         self.facts.append(LegReported(self.strategy_id, self.at_ms, source, report))
         return self
@@ -261,9 +275,12 @@ MARKS = {"BTC_USD": Decimal("93118.42"), "SOL_USD": Decimal("138.245")}
 def drawn_story() -> Strategy:
     """The finished strategy of the strategies drawing."""
     prices = Prices("BTC_USD", "0.09874", "92400.00", "90552.00", "97020.00", "97000.00", loss="-250.66", gain="383.51")
-    story = Story(prices, 411).accepted().leg(LegRole.ENTRY, "ACTIVE")
+    saved, sent = moment("09:58:12.004"), moment("09:58:14.310")
+    story = Story(prices, 411, at_ms=sent, saved_ms=saved, sent_ms=sent).accepted()
     story.leg(LegRole.STOP, "PENDING").leg(LegRole.TARGET, "PENDING")
-    story.later(1_400_000).leg(LegRole.ENTRY, "FILLED", "0.09874", "92400.00", fee="22.81")
-    story.leg(LegRole.STOP, "ACTIVE").leg(LegRole.TARGET, "ACTIVE")
-    story.later(3_900_000).leg(LegRole.TARGET, "FILLED", "0.09874", "97000.00", fee="47.89", source=ReportSource.CHECK)
-    return story.leg(LegRole.STOP, "CANCELED").fold()
+    story.until("09:58:14.455").leg(LegRole.ENTRY, "ACTIVE", delay_ms=84)
+    story.until("10:21:40.118").leg(LegRole.ENTRY, "FILLED", "0.09874", "92400.00", fee="22.81", delay_ms=57)
+    story.until("10:21:40.203").leg(LegRole.STOP, "ACTIVE", delay_ms=105)
+    story.until("10:21:40.204").leg(LegRole.TARGET, "ACTIVE", delay_ms=106)
+    story.until("11:26:47.122").leg(LegRole.TARGET, "FILLED", "0.09874", "97000.00", fee="47.89", delay_ms=64)
+    return story.until("11:26:47.140").leg(LegRole.STOP, "CANCELED", delay_ms=79).fold()

@@ -81,12 +81,14 @@ def _paint_cell(painter: QPainter, line: QRectF, column: Column, cell: Cell) -> 
         _paint_chip(painter, line, cell.chip)
     elif column in NUMBERS:
         role = Role.SECONDARY if column is Column.CLOSED else Role.BODY
-        paint.text(painter, line, cell.text, role, cell.tone, paint.RIGHT)
+        whole = line.adjusted(GAP - PADDING, 0, 0, 0)
+        paint.text(painter, whole, cell.text, role, cell.tone, paint.RIGHT)
     elif cell.glyph is not None:
         mark = icon_text.Mark(cell.glyph, cell.glyph_tone)
         icon_text.marked(painter, line, mark, cell.text, Role.BODY, cell.tone)
     else:
-        paint.text(painter, line, paint.elided(cell.text, Role.BODY, line.width() + GAP), Role.BODY, cell.tone)
+        room = line.adjusted(0, 0, GAP, 0)
+        paint.text(painter, room, paint.elided(cell.text, Role.BODY, room.width()), Role.BODY, cell.tone)
 
 
 def _paint_chip(painter: QPainter, line: QRectF, look: ChipLook) -> None:

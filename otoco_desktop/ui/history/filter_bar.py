@@ -27,6 +27,7 @@ ROWS = ("Compact", "Legs")
 LOOK = SegmentsLook(height=28, padding=10, role=Role.SECONDARY, chosen_role=Role.SECONDARY_STRONG)
 EXPORT = "&Export"
 COMPACT_BELOW = 1200
+GAP = 8
 EXPORT_TIP = "Export what is listed as CSV (Ctrl+E)"
 
 
@@ -55,7 +56,7 @@ class FilterBar(Panel):
         self._connect()
 
     def _build(self) -> None:
-        box = row(8, (PADDING, 0, PADDING, 1))
+        box = self._box = row(GAP, (PADDING, 0, PADDING, 1))
         box.addWidget(self.search, 100)
         for control in (self.groups, self.instrument, self.period):
             box.addWidget(control)
@@ -98,6 +99,7 @@ class FilterBar(Panel):
         compact = event.size().width() < COMPACT_BELOW
         if compact is not self._compact:
             self._compact = compact
+            self._box.setSpacing(GAP // 2 if compact else GAP)
             self.export_button.setText("" if compact else EXPORT)
             self.export_button.setAccessibleName(EXPORT.replace("&", ""))
             self.export_button.updateGeometry()

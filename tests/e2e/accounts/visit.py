@@ -176,7 +176,7 @@ async def visiting(
     with pytest.MonkeyPatch.context() as patch:
         patched(visit, options, patch)
         parsed = cli.parse(["--data-dir", str(folder), *arguments])
-        serving = asyncio.ensure_future(main._serve(dark_theme(), parsed))
+        serving = asyncio.ensure_future(main._serve(dark_theme(), parsed, main.program_memory(parsed.places)))
         try:
             await until(lambda: visit.runs or serving.done(), PATIENCE_S, "the first run")
             yield visit

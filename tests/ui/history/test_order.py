@@ -23,7 +23,7 @@ def labels(order: Order) -> list[str]:
 
 
 def test_at_first_what_is_open_stands_above_what_closed_last() -> None:
-    assert labels(Order())[:6] == ["S-0415", "S-0414", "S-0413", "S-0411", "S-0412", "S-0410"]
+    assert labels(Order())[:6] == ["S-0415", "S-0414", "S-0413", "S-0412", "S-0411", "S-0410"]
 
 
 def test_what_has_no_value_comes_last_either_way() -> None:

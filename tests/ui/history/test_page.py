@@ -323,7 +323,7 @@ def test_the_detail_tells_what_it_came_to_and_that_nothing_is_left(page: History
     look_at(page, drawn_story())
     detail = page.detail
     assert detail.heading.accessibleName() == "S-0411, Buy 0.09874 BTC_USD"
-    assert detail.left.text() == "Closed at 13:28:20. Nothing is left to move or cancel."
+    assert detail.left.text() == "Closed at 11:26:47. Nothing is left to move or cancel."
     assert not detail.cancel_button.isEnabled()
     assert detail.tabs.button(2).text() == "Raw events 10"
     detail.tabs.choose(2)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from otoco_desktop.domain.events import ReportSource
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.domain.timeline import TimelineKind
@@ -48,12 +49,17 @@ def test_the_drawn_story() -> None:
         ("Entry filled", "0.09874 at 92,400.00, fee 22.81 USD"),
         ("Stop active", "Sell at market if mark ≤ 90,552.00"),
         ("Target active", "Sell at 97,000.00 if mark ≥ 97,020.00"),
-        ("Target filled", "0.09874 at 97,000.00, fee 47.89 USD, found by check"),
+        ("Target filled", "0.09874 at 97,000.00, fee 47.89 USD"),
         ("Stop cancelled", "By the exchange, because the target filled"),
     ]
     filled = state.rows[4]
-    assert (filled.local, filled.exchange, filled.delay) == ("12:23:20.428", "12:23:20.408", "62 ms")
+    assert (filled.local, filled.exchange, filled.delay) == ("10:21:40.118", "10:21:40.103", "57 ms")
     assert (state.rows[0].exchange, state.rows[0].delay) == ("–", "–")
+
+
+def test_what_a_check_found_says_so() -> None:
+    story = Story().protected().leg(LegRole.TARGET, "FILLED", "0.08120", "95600.00", source=ReportSource.CHECK)
+    assert build(story.fold()).rows[-1].detail.endswith(", found by check")
 
 
 def test_the_head_of_a_finished_strategy() -> None:
@@ -84,10 +90,10 @@ def test_an_event_is_spoken_and_copied_whole(panel: TimelinePanel) -> None:
     rows = panel.list.rows
     assert panel.list.accessibleName() == "Event timeline"
     assert rows.index(4, 0).data(SPOKEN) == "Entry filled. 0.09874 at 92,400.00, fee 22.81 USD"
-    assert rows.index(4, 3).data(SPOKEN) == "Delay 62 ms"
+    assert rows.index(4, 3).data(SPOKEN) == "Delay 57 ms"
     panel.list.setCurrentIndex(rows.index(4, 0))
     QTest.keyClick(panel.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text().startswith("12:23:20.428\t12:23:20.408\t62 ms\tEntry filled")
+    assert QGuiApplication.clipboard().text().startswith("10:21:40.118\t10:21:40.103\t57 ms\tEntry filled")
 
 
 def test_without_a_selection_it_says_what_to_do(panel: TimelinePanel) -> None:
