@@ -1,0 +1,70 @@
+"""What must not grow while the program runs: read from the system and from the interpreter."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import sys
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+MB = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """At one moment, after a collection of garbage. ``kinds`` counts the tracked objects by their types."""
+
+    hour: float
+    resident_mb: float
+    tasks: int
+    descriptors: int
+    threads: int
+    wal_kb: float
+    journal_kb: float
+    objects: int
+    nones: int
+    kinds: Counter[str]
+
+    def line(self) -> str:
+        return (
+            f"{self.hour:5.1f} h  {self.resident_mb:6.1f} MB  {self.tasks} tasks  {self.descriptors} descriptors  "
+            f"{self.threads} threads  WAL {self.wal_kb:.0f} KB  journal {self.journal_kb:.0f} KB  "
+            f"{self.objects} objects  {self.nones} references to None"
+        )
+
+
+def read_gauge(hour: float, journal: Path) -> Gauge:
+    gc.collect()
+    found = gc.get_objects()
+    kinds = Counter(f"{type(each).__module__}.{type(each).__qualname__}" for each in found)
+    return Gauge(
+        hour=hour,
+        resident_mb=_resident_mb(),
+        tasks=len(asyncio.all_tasks()),
+        descriptors=sum(1 for _ in Path("/proc/self/fd").iterdir()),
+        threads=threading.active_count(),
+        wal_kb=_size(journal.with_name(journal.name + "-wal")) / 1024,
+        journal_kb=_size(journal) / 1024,
+        objects=len(found),
+        nones=sys.getrefcount(None),
+        kinds=kinds,
+    )
+
+
+def grown(earlier: Gauge, later: Gauge, least: int = 200) -> dict[str, int]:
+    """The types of which there are more by at least so many, the most first."""
+    more = later.kinds - earlier.kinds
+    return {name: count for name, count in more.most_common() if count >= least}
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _resident_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / MB
