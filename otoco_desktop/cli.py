@@ -24,6 +24,7 @@ class Options:
     rehearsal: bool = False
     checkup: bool = False
     pictures: Path | None = None
+    plan: str = ""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -40,12 +41,14 @@ def parse(arguments: list[str] | None = None) -> Options:
     given = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
     if given.pictures is not None and not given.rehearsal:
         parser.error("--pictures goes with --rehearsal")
+    if given.plan is not None and (given.rehearsal or given.checkup):
+        parser.error("--plan fills the ticket, so it does not go with --rehearsal or --checkup")
     environment = _environment(parser, given.environment or Environment.PRACTICE)
     local = _local(parser, environment, given.local_endpoint)
     directory = given.data_dir if given.data_dir is not None else default_data_dir()
     places = Places(Path(directory).absolute(), environment)
     named = given.environment is not None
-    return Options(places, named, local, given.rehearsal, given.checkup, given.pictures)
+    return Options(places, named, local, given.rehearsal, given.checkup, given.pictures, given.plan or "")
 
 
 def _local(parser: _Parser, environment: Environment, text: str | None) -> LocalEndpoint | None:
@@ -79,4 +82,5 @@ def _build() -> _Parser:
     parser.add_argument("--rehearsal", action="store_true", help="play a whole bracket on a private practice exchange")
     parser.add_argument("--checkup", action="store_true", help="say what this computer offers: Qt, data, keyring")
     parser.add_argument("--pictures", type=Path, metavar="DIR", help="with --rehearsal: keep a picture of each step")
+    parser.add_argument("--plan", metavar="TEXT", help="fill the ticket with 'BUY ETH_USD 3000 SL 2900'; sends nothing")
     return parser

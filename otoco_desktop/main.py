@@ -77,6 +77,7 @@ async def _serve(theme: Theme, options: Options, memory: WindowMemory) -> int:
     """One run after the other, as long as the trader goes on to another environment or account."""
     house = House(memory, options.local, looks=Looks(theme, memory))
     here, ask = first_choice(options, memory)
+    house.plan = options.plan
     try:
         while True:
             places = options.places.elsewhere(here.environment)
@@ -111,7 +112,7 @@ async def _run_claimed(theme: Theme, setup: Setup) -> Choice | int:
     instance = Instance(setup.places.home)
     trouble = _claim(instance, setup.places)
     if trouble is None and not instance.held:
-        return _hand_over(instance, setup.places)
+        return _hand_over(instance, setup)
     try:
         return await _run(Program(theme, setup), instance, trouble) or 0
     finally:
@@ -158,10 +159,13 @@ def _claim(instance: Instance, places: Places) -> OSError | None:
     return None
 
 
-def _hand_over(instance: Instance, places: Places) -> int:
+def _hand_over(instance: Instance, setup: Setup) -> int:
     """Raise the program that holds the directory, and end."""
+    places = setup.places
     if instance.raise_other():
-        sys.stderr.write(f"{APP_ID}: already running with {places.home}; its window was raised.\n")
+        kept = setup.house is not None and setup.house.plan
+        plan = " The plan was not handed over: paste it there." if kept else ""
+        sys.stderr.write(f"{APP_ID}: already running with {places.home}; its window was raised.{plan}\n")
         return 0
     who = f"another program ({instance.holder})" if instance.holder else "another program"
     sys.stderr.write(f"{APP_ID}: {who} holds {places.home} and does not answer; end it, then start again.\n")

@@ -57,12 +57,20 @@ class Choice:
 
 @dataclass(slots=True)
 class House:
-    """What outlives one run: the keys held for this session, what is remembered across environments, the looks."""
+    """What outlives one run: the keys held for this session, what is remembered across environments, the looks.
+
+    ``plan`` is the text of a plan from the command line until the ticket has taken it.
+    """
 
     memory: WindowMemory
     local: LocalEndpoint | None = None
     accounts: Accounts | None = None
     looks: Looks | None = None
+    plan: str = ""
+
+    def forget_plan(self) -> None:
+        """The ticket has taken it."""
+        self.plan = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,8 @@ class Program:
         self.window = MainWindow(self.desk, surface)
         self.defects = Defects(setup.clock.wall_ms)
         self.window.take_support(self.defects, self._report)
+        if setup.house is not None and setup.house.plan:
+            self.window.pages.pasting.hold(setup.house.plan, setup.house.forget_plan)
         self.next: Choice | None = None
         self._connected = asyncio.Event()
         self._asked_to_close = asyncio.Event()

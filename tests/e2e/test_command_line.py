@@ -23,7 +23,7 @@ def test_version() -> None:
 def test_help_names_every_option() -> None:
     done = run(PROGRAM, "--help")
     assert (done.returncode, done.stderr) == (0, "")
-    for option in ("version", "data-dir", "environment", "local-endpoint", "rehearsal", "checkup", "pictures"):
+    for option in ("version", "data-dir", "environment", "local-endpoint", "rehearsal", "checkup", "pictures", "plan"):
         assert f"--{option}" in done.stdout
 
 
@@ -91,6 +91,9 @@ async def test_a_second_start_raises_the_first_and_ends(tmp_path: Path, evidence
         assert (second.returncode, second.stdout) == (0, "")
         assert second.stderr == f"otoco-desktop: already running with {data}/practice; its window was raised.\n"
         await until(lambda: first.says("raised"), 10, "that the first is raised")
+        third = run(PROGRAM, "--data-dir", data, "--environment", "practice", "--plan", "BUY BTC_USD 90000")
+        assert third.returncode == 0
+        assert third.stderr.endswith("its window was raised. The plan was not handed over: paste it there.\n")
         assert first.process.poll() is None
     evidence.note(50, injected="the program started twice", shown=second.stderr, ledger="one window, one writer")
 

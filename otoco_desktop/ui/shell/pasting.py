@@ -66,7 +66,7 @@ class Pasting(QObject):
     def paste(self) -> None:
         """Read the clipboard."""
         mime = QGuiApplication.clipboard().mimeData()
-        if mime is not None and mime.hasText():
+        if mime.hasText():
             self.take(mime.text())
         else:
             self._window.toasts.complain(words.NO_TEXT)
