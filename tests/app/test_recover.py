@@ -8,6 +8,7 @@ from otoco_desktop.app.recover import Round
 from otoco_desktop.domain.events import Answered, Fact, Intended, LegReport, LegReported, Looked, ReportSource, Unknown
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.order import OtocoOrder
+from otoco_desktop.domain.reconcile import AFTER_MS
 from otoco_desktop.domain.strategy import Phase
 from tests.app.fakes import LIVE, POLLING, MemoryJournal, rows, settle
 from tests.app.world import World, world
@@ -28,14 +29,11 @@ async def test_rounds_are_asked_on_schedule() -> None:
         assert await asked_within(here, 151) == [1, 2, 4, 8, 15, 30, 90, 150]
 
 
-async def asked_within(here: World, seconds: int) -> list[int]:
-    """In which of the next seconds the exchange was asked about one strategy, a second for each time."""
-    moments = []
-    for second in range(1, seconds + 1):
-        before = len(here.gateway.asked)
-        await here.time.advance(1)
-        moments += [second] * (len(here.gateway.asked) - before)
-    return moments
+async def asked_within(here: World, seconds: int) -> list[float]:
+    """After how many seconds from now, to the millisecond, the exchange is asked about the one strategy."""
+    begun, before = here.gateway.server_ms(), len(here.gateway.asked)
+    await here.time.advance(seconds)
+    return [(query.until_ms - AFTER_MS - begun) / 1000 for query in here.gateway.asked[before:]]
 
 
 async def test_found_late_it_is_adopted_and_nothing_is_sent_again() -> None:
@@ -196,7 +194,7 @@ def filled(order: OtocoOrder, at_ms: int) -> LegReport:
 
 async def test_before_the_first_round_nothing_counts_as_answered() -> None:
     async with world(connected=False) as here:
-        assert here.desk._recovery.newest == Round(0, answered=False)
+        assert here.desk._recovery.newest == Round(0, answered=False, open_orders=None, trouble="")
         await here.desk._auditor.judge()
         assert here.desk.state.audit.trouble == "not every question was answered."
 
