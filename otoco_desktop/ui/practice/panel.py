@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.hand import PracticeHand, ScenarioCard
 from otoco_desktop.app.state import DeskPort
@@ -192,15 +192,22 @@ class PracticePanel(QWidget):
         outer.addWidget(header)
         outer.addWidget(self.price)
         outer.addWidget(Rule())
+        outer.addWidget(self._said())
         self.area = ScrollArea(self._listed())
         outer.addWidget(self.area, 1)
 
-    def _listed(self) -> Panel:
-        listed = Panel(Token.BG1)
-        rows: QVBoxLayout = column(listed, 8, (12, 12, 12, 12))
+    def _said(self) -> Panel:
+        """What this is, and what went wrong; it stands still while the scenarios scroll."""
+        said = Panel(Token.BG1)
+        rows = column(said, 4, (12, 12, 12, 4))
         rows.addWidget(label(words.INTRODUCTION, Role.SECONDARY, Token.TEXT3, wrap=True))
         rows.addWidget(self.trouble)
         self.trouble.hide()
+        return said
+
+    def _listed(self) -> Panel:
+        listed = Panel(Token.BG1)
+        rows = column(listed, 8, (12, 4, 12, 12))
         for each in self.rows:
             rows.addWidget(each)
         rows.addStretch(1)

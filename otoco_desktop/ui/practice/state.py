@@ -51,7 +51,7 @@ def aims(strategies: Iterable[Strategy], instrument: Instrument, beyond: Decimal
     if not here:
         return {}
     order = max(here, key=lambda intent: intent.number).order
-    prices = {role: order.leg(role).reference_price for role in LegRole}
+    prices = {role: order.leg(role).trigger or order.leg(role).reference_price for role in LegRole}
     further = -beyond if order.leg(LegRole.ENTRY).side is Side.BUY else beyond
     prices[LegRole.ENTRY] = max(instrument.price_tick, prices[LegRole.ENTRY] + further)
     return prices

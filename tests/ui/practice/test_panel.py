@@ -89,19 +89,19 @@ def test_it_shows_the_mark_and_follows_the_instrument(panel: PracticePanel, desk
     assert all(each.isEnabled() for each in closed)
 
 
-@pytest.mark.parametrize(("text", "sentence"), SLIPS.items(), ids=[text[:9] or "nothing" for text in SLIPS])
-def test_a_slip_is_named_and_nothing_moves(text: str, sentence: str, panel: PracticePanel, hand: FakeHand) -> None:
+def test_a_slip_is_named_and_nothing_moves(panel: PracticePanel, hand: FakeHand) -> None:
     field = panel.price.price
-    write(panel, text)
-    click(panel.price.go)
-    assert panel.price.verdict.isVisible()
-    assert panel.price.verdict.text() == sentence
-    assert (field.accessibleDescription(), field.tone) == (sentence, FieldTone.ERROR)
-    assert field.text() == text, "what was typed is gone"
+    for text, sentence in SLIPS.items():
+        write(panel, text)
+        click(panel.price.go)
+        assert panel.price.verdict.isVisible()
+        assert panel.price.verdict.text() == sentence
+        assert (field.accessibleDescription(), field.tone) == (sentence, FieldTone.ERROR)
+        assert field.text() == text, "what was typed is gone"
+        QTest.keyClicks(field, "7")
+        assert not panel.price.verdict.isVisible()
+        assert (field.accessibleDescription(), field.tone) == ("", FieldTone.REST)
     assert hand.asked == []
-    QTest.keyClicks(field, "7")
-    assert not panel.price.verdict.isVisible()
-    assert (field.accessibleDescription(), field.tone) == ("", FieldTone.REST)
 
 
 def test_a_right_price_moves_the_market_by_button_or_enter(panel: PracticePanel, hand: FakeHand) -> None:
@@ -111,28 +111,25 @@ def test_a_right_price_moves_the_market_by_button_or_enter(panel: PracticePanel,
     assert hand.asked == [("move", "BTC_USD", "92400.05")] * 2
 
 
-@pytest.mark.parametrize(("index", "price"), [(0, "91256.05"), (1, "92652.83"), (2, "93584.01"), (3, "94980.79")])
-def test_shifts_by_mouse_and_by_space(index: int, price: str, panel: PracticePanel, hand: FakeHand) -> None:
-    shift = panel.price.shifts.buttons[index]
-    click(shift)
-    shift.setFocus(Qt.FocusReason.TabFocusReason)
-    assert shift.hasFocus()
-    QTest.keyClick(shift, Qt.Key.Key_Space)
-    assert hand.asked == [("move", "BTC_USD", price)] * 2
+def test_shifts_by_mouse_and_by_space(panel: PracticePanel, hand: FakeHand) -> None:
+    prices = ("91256.05", "92652.83", "93584.01", "94980.79")
+    for shift, price in zip(panel.price.shifts.buttons, prices, strict=True):
+        click(shift)
+        shift.setFocus(Qt.FocusReason.TabFocusReason)
+        assert shift.hasFocus()
+        QTest.keyClick(shift, Qt.Key.Key_Space)
+        assert hand.asked == [("move", "BTC_USD", price)] * 2
+        hand.asked.clear()
 
 
-@pytest.mark.parametrize(
-    ("role", "price"),
-    [(LegRole.ENTRY, "91879.40"), (LegRole.STOP, "90410.00"), (LegRole.TARGET, "95600.00")],
-)
-def test_the_price_goes_to_the_newest_open_strategy(
-    role: LegRole, price: str, panel: PracticePanel, hand: FakeHand
-) -> None:
-    aim = panel.price.aims[role]
-    assert aim.accessibleName() == f"To {role}"
-    assert aim.accessibleDescription().replace(",", "") == price
-    click(aim)
-    assert hand.asked == [("move", "BTC_USD", price)]
+def test_the_price_goes_to_the_newest_open_strategy(panel: PracticePanel, hand: FakeHand) -> None:
+    prices = {LegRole.ENTRY: "91879.40", LegRole.STOP: "90410.00", LegRole.TARGET: "95600.00"}
+    for role, aim in panel.price.aims.items():
+        assert aim.accessibleName() == f"To {role}"
+        assert aim.accessibleDescription().replace(",", "") == prices[role]
+        click(aim)
+        assert hand.asked.pop() == ("move", "BTC_USD", prices[role])
+    assert hand.asked == []
 
 
 def test_without_an_open_strategy_there_is_nothing_to_aim_at(
@@ -172,23 +169,29 @@ def test_every_scenario_has_its_row(panel: PracticePanel) -> None:
     assert not panel.stop_all.isEnabled()
 
 
-@pytest.mark.parametrize("name", [one.name for one in SCENARIOS])
-def test_a_row_says_what_it_waits_for_and_clears_itself(
-    name: str, panel: PracticePanel, hand: FakeHand, qtbot: QtBot
-) -> None:
-    row = row_of(panel, name)
-    high = row.height()
+def test_a_row_says_what_it_waits_for_and_clears_itself(panel: PracticePanel, hand: FakeHand) -> None:
+    for row in panel.rows:
+        name, high = row.card.name, row.height()
+        row.click()
+        panel.refresh()
+        wanted = f"Waits for {row.card.waits_for}." if row.card.waits_for else "On until switched off."
+        assert (row.isChecked(), row.status) == (True, wanted)
+        assert row.accessibleDescription() == f"{row.card.watch} {wanted}"
+        assert row.height() > high, "there is no room for the words"
+        assert panel.stop_all.isEnabled()
+        hand.happens(name)
+        panel.refresh()
+        assert not row.isChecked()
+        assert (row.status, row.accessibleDescription(), row.height()) == ("", row.card.watch, high)
+    assert hand.asked == [("start", one.name) for one in SCENARIOS]
+
+
+def test_it_looks_by_itself(panel: PracticePanel, hand: FakeHand, qtbot: QtBot) -> None:
+    row = row_of(panel, "half-fill-stay")
     row.click()
-    assert hand.asked == [("start", name)]
     qtbot.waitUntil(lambda: bool(row.status))
-    wanted = f"Waits for {row.card.waits_for}." if row.card.waits_for else "On until switched off."
-    assert row.status == wanted
-    assert row.accessibleDescription() == f"{row.card.watch} {wanted}"
-    assert row.height() > high, "there is no room for the words"
-    assert panel.stop_all.isEnabled()
-    hand.happens(name)
+    hand.happens("half-fill-stay")
     qtbot.waitUntil(lambda: not row.isChecked())
-    assert (row.status, row.accessibleDescription(), row.height()) == ("", row.card.watch, high)
 
 
 def test_a_row_is_switched_off_again(panel: PracticePanel, hand: FakeHand) -> None:
@@ -220,18 +223,18 @@ def test_all_are_switched_off_at_once(panel: PracticePanel, hand: FakeHand) -> N
     assert not any(each.isChecked() for each in panel.rows)
 
 
-@pytest.mark.parametrize("way", ["row", "move", "walk"])
-def test_an_exchange_that_does_not_answer_is_told(way: str, panel: PracticePanel, hand: FakeHand) -> None:
-    hand.silent = True
-    button = {"row": panel.rows[0], "move": panel.price.shifts.buttons[0], "walk": panel.price.free}[way]
-    button.click()
-    assert panel.trouble.isVisible()
-    assert panel.trouble.text() == "The practice exchange does not answer."
-    panel.refresh()
-    assert not panel.rows[0].isChecked(), "it is shown as on"
-    hand.silent = False
-    button.click()
-    assert not panel.trouble.isVisible()
+def test_an_exchange_that_does_not_answer_is_told(panel: PracticePanel, hand: FakeHand) -> None:
+    assert not panel.area.isAncestorOf(panel.trouble), "it scrolls out of sight"
+    for button in (panel.rows[0], panel.price.shifts.buttons[0], panel.price.free):
+        hand.silent = True
+        button.click()
+        assert panel.trouble.isVisible()
+        assert panel.trouble.text() == "The practice exchange does not answer."
+        panel.refresh()
+        assert panel.rows[0].isChecked() is bool(hand.waiting), "it is shown as on"
+        hand.silent = False
+        button.click()
+        assert not panel.trouble.isVisible()
 
 
 def test_any_other_failure_is_told_as_one(panel: PracticePanel, hand: FakeHand) -> None:
