@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from otoco_desktop.ui import formats, words
+from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import panel
@@ -103,18 +104,41 @@ def about(parent: QWidget, version: str) -> Sheet:
     return sheet
 
 
-def messages(parent: QWidget, log: Sequence[Message]) -> Sheet:
-    """Everything the window has said since its start, newest last, as plain text that can be copied."""
-    sheet = Sheet("Messages", parent)
-    text = QPlainTextEdit()
-    text.setReadOnly(True)
-    text.setAccessibleName("Messages")
-    text.setPlainText("\n".join(map(_line, log)) or NO_MESSAGES)
-    text.setMinimumSize(QSize(560, 280))
-    sheet.add(text)
+def explain(parent: QWidget, title: str, sentences: Sequence[str]) -> Sheet:
+    """Sentences about one thing."""
+    sheet = Sheet(title, parent)
+    for sentence in sentences:
+        sheet.say(sentence)
     _closing_button(sheet)
     sheet.open()
     return sheet
+
+
+def reading(parent: QWidget, title: str, words: str) -> Sheet:
+    """Lines in letters of one width that stand below each other and can be copied."""
+    sheet, text = _with_text(parent, title, words, QSize(560, 480))
+    text.setFont(theme.font(Role.MONO))
+    sheet.open()
+    return sheet
+
+
+def messages(parent: QWidget, log: Sequence[Message]) -> Sheet:
+    """Everything the window has said since its start, newest last, as plain text that can be copied."""
+    sheet, _text = _with_text(parent, "Messages", "\n".join(map(_line, log)) or NO_MESSAGES, QSize(560, 280))
+    sheet.open()
+    return sheet
+
+
+def _with_text(parent: QWidget, title: str, words: str, least: QSize) -> tuple[Sheet, QPlainTextEdit]:
+    sheet, text = Sheet(title, parent), QPlainTextEdit()
+    text.setReadOnly(True)
+    text.setAccessibleName(title)
+    text.setPlainText(words)
+    text.setMinimumSize(least)
+    text.setTabChangesFocus(True)
+    sheet.add(text)
+    _closing_button(sheet)
+    return sheet, text
 
 
 def _line(message: Message) -> str:

@@ -36,6 +36,8 @@ class Commands:
     check: Callable[[], None]
     messages: Callable[[], object]
     about: Callable[[], object]
+    help_field: Callable[[], None]
+    show_keys: Callable[[], None]
     copy_report: Callable[[], None]
     save_report: Callable[[], None]
     export: Callable[[], None]
@@ -155,6 +157,8 @@ class Menus:
 
     def _help(self) -> None:
         menu = self._menu("&Help")
+        self._add(menu, "&Help on this field", self._commands.help_field, "F1")
+        self._add(menu, "&Keys…", self._commands.show_keys, "Ctrl+?")
         if self._commands.rehearse is not None:
             self._add(menu, "&Rehearsal…", self._commands.rehearse)
         self._add(menu, "&Copy report for support", self._commands.copy_report)

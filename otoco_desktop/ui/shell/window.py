@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from otoco_desktop import __version__
 from otoco_desktop.app.state import DeskPort, DeskState
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.verdict import Verdict
@@ -21,6 +20,7 @@ from otoco_desktop.ui.shell.account import AccountFrame, AccountPorts
 from otoco_desktop.ui.shell.bridge import Bridge
 from otoco_desktop.ui.shell.charting import FAILED as CHART_FAILED
 from otoco_desktop.ui.shell.charting import Charting, ChartParts
+from otoco_desktop.ui.shell.help import Help
 from otoco_desktop.ui.shell.looks import Looks
 from otoco_desktop.ui.shell.memory import UiStore
 from otoco_desktop.ui.shell.menus import Commands, Menus
@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.page, 1)
         rows.addWidget(self.status)
         self.setCentralWidget(body)
+        self.help = Help(self)
         self.toasts = ToastHost(body, self._desk.now_ms, ABOVE_STATUS)
         self.review = ReviewFlow(self, self._desk, self.presenter, self._surface.spawn)
         self.support = Support(self, rows, self._desk, self._surface.spawn, self.toasts)
@@ -134,11 +135,13 @@ class MainWindow(QMainWindow):
             focus_quantity=pages.on_plan(lambda: ticket.focus_field(Field.QUANTITY)),
             focus_stop=pages.on_plan(lambda: ticket.focus_field(Field.STOP)),
             focus_target=pages.on_plan(lambda: ticket.focus_field(Field.TARGET)),
-            focus_instrument=lambda: self.top_bar.picker.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            focus_instrument=self.top_bar.picker.showPopup,
             cancel_selected=pages.cancel_selected,
             check=self.check_now,
             messages=self.show_messages,
-            about=self.show_about,
+            about=self.help.show_about,
+            help_field=self.help.show_field,
+            show_keys=self.help.show_keys,
             copy_report=self.support.copy_report,
             save_report=self.support.save_report,
             export=pages.export,
@@ -279,12 +282,6 @@ class MainWindow(QMainWindow):
         from otoco_desktop.ui.shell import dialogs  # noqa: PLC0415 - its import is not for the start
 
         dialogs.messages(self, self.toasts.log)
-
-    def show_about(self) -> None:
-        """Name, version, and whose program this is not."""
-        from otoco_desktop.ui.shell import dialogs  # noqa: PLC0415 - its import is not for the start
-
-        dialogs.about(self, __version__)
 
     def _retint(self) -> None:
         """Bound to the window, not to the menus, so that Qt forgets it together with the window."""

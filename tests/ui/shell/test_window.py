@@ -57,6 +57,7 @@ def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMod
     QTest.keyClick(focused(), key, modifier)
 
 
+HELP = ["&Help on this field", "&Keys…"]
 REPORTS = ["&Copy report for support", "&Save report…"]
 
 
@@ -106,12 +107,12 @@ def test_a_new_quote_reaches_the_top_bar_with_the_next_beat(window: MainWindow, 
 def test_menus_hold_only_what_exists(window: MainWindow) -> None:
     titles = [action.text() for action in window.menuBar().actions()]
     assert titles == ["&File", "&Plan", "&Strategies", "&View", "&Help"]
-    assert menu_texts(window, "&Help") == ["&Rehearsal…", *REPORTS, "&About OTOCO Desktop"]
+    assert menu_texts(window, "&Help") == [*HELP, "&Rehearsal…", *REPORTS, "&About OTOCO Desktop"]
 
 
 def test_without_a_rehearsal_the_menu_has_none(qtbot: QtBot) -> None:
     window = open_window(FakeDesk())
-    assert menu_texts(window, "&Help") == [*REPORTS, "&About OTOCO Desktop"]
+    assert menu_texts(window, "&Help") == [*HELP, *REPORTS, "&About OTOCO Desktop"]
     window.deleteLater()
 
 

@@ -1,0 +1,76 @@
+"""Words of the help: what a field takes, and the keys that a part of the window answers to by itself.
+
+Every key that a menu or a letter under a name brings is read off the window when it is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from otoco_desktop.domain.finding import Field
+
+PRICES = (
+    "Type a price, or a distance from the entry: 2%, -500 or +500 in the quote coin, 2.5R.",
+    "1R is the distance from entry to stop. For a stop it is the unit of R in Settings divided by the quantity.",
+)
+TICKS = "↑ and ↓ move the price by 1 tick, with Shift by 10, with Ctrl by 100."
+FIELD_HELP = {
+    Field.ENTRY: ("The price of the limit order that opens the trade. Bid, Mid and Ask fill in the market's.", TICKS),
+    Field.QUANTITY: (
+        "How much to trade: Quantity is in the base coin, Spend in the quote coin.",
+        "Risk % sizes the trade so that the stop, fees included, costs that share of the account.",
+        "Another mode keeps the quantity and rewrites the text.",
+    ),
+    Field.STOP: ("Where the mark price ends the trade at a loss.", *PRICES, TICKS),
+    Field.STOP_LIMIT: ("The worst price the stop may fill at. In a fast market it may not fill.", TICKS),
+    Field.TARGET: ("Where the mark price ends the trade at a gain.", *PRICES, TICKS),
+    Field.TARGET_LIMIT: ("The worst price the target may fill at.", TICKS),
+}
+ELSEWHERE = "Tab goes to the next control, Shift+Tab to the one before."
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What to press, and what it does."""
+
+    keys: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Keys that belong together, under the name of where they work."""
+
+    title: str
+    keys: tuple[Key, ...]
+
+
+PARTS = (
+    Section(
+        "In a price field, and on a chart line",
+        (
+            Key("↑ ↓", "1 tick up or down"),
+            Key("Shift+↑ ↓", "10 ticks up or down"),
+            Key("Ctrl+↑ ↓", "100 ticks up or down"),
+        ),
+    ),
+    Section("In a stop or a target", (Key("Ctrl+M", "Market or limit"),)),
+    Section("On a chart line", (Key("Enter", "To the line's field"), Key("Esc", "To the line's field"))),
+    Section("In the checks", (Key("↑ ↓", "Next or previous check"), Key("Enter", "To the field it is about"))),
+    Section(
+        "In the strategies table",
+        (Key("Ctrl+C", "Copy the selected row"), Key("Shift+Del", "Cancel the strategy; asks first")),
+    ),
+    Section(
+        "In the review",
+        (Key("Ctrl+Enter", "Submit; Enter alone never does"), Key("Esc", "Close; nothing is sent")),
+    ),
+)
+WIDTH = 16
+"""Room for the keys before what they do."""
+
+
+def as_text(sections: tuple[Section, ...]) -> str:
+    """The sections as lines that stand under each other in letters of one width."""
+    blocks = [[section.title, *(f"  {key.keys:<{WIDTH}}{key.does}" for key in section.keys)] for section in sections]
+    return "\n\n".join("\n".join(block) for block in blocks)
