@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "otoco_desktop"
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A module with one change. ``function`` is empty where the change is outside of every function.
+    """A module with one change. ``function`` is empty where the change is outside of every function's body.
 
     ``line`` is where the change begins, counted from 1.
     """
@@ -54,7 +54,10 @@ def _mutant(module: str, tree: cst.Module, found: _Found) -> Mutant:
 
 
 def _found(node: cst.CSTNode, path: str, function: str) -> Iterator[_Found]:
-    """(qualified name of the outermost function, node, changed node) for every change below a node."""
+    """(qualified name of the outermost function, node, changed node) for every change below a node.
+
+    What a parameter is by default is settled outside of the function, once.
+    """
     if isinstance(node, cst.Annotation | cst.Decorator | cst.Import | cst.ImportFrom) or _is_mere_name(node):
         return
     if isinstance(node, cst.FunctionDef | cst.ClassDef):
@@ -64,7 +67,7 @@ def _found(node: cst.CSTNode, path: str, function: str) -> Iterator[_Found]:
     for changed in _changes(node):
         yield function, node, changed
     for child in node.children:
-        yield from _found(child, path, function)
+        yield from _found(child, path, "" if isinstance(child, cst.Parameters) and path == function else function)
 
 
 def _changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:

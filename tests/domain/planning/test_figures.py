@@ -215,6 +215,24 @@ def test_winning_as_much_as_is_risked_is_not_poor() -> None:
     assert finding(judged(BUY, free, target="1.99%"), "reward") is not None
 
 
+def test_a_target_that_just_pays_its_fees_passes_and_has_no_break_even_rate() -> None:
+    even = judged(BUY, around(fees=Fees(D(0), D("0.04"))), target="96250")
+    assert expect(even, "fees").severity is Severity.PASS
+    assert even.figures is not None
+    assert (even.figures.gain, even.figures.break_even_rate) == (0, None)
+
+
+def test_the_break_even_rate_does_not_depend_on_the_size() -> None:
+    small = figures(BUY, quantity="0.0001")
+    assert 0 < small.gain < 1
+    assert small.break_even_rate == figures(BUY).break_even_rate
+
+
+def test_each_fee_is_told_with_two_decimals() -> None:
+    found = expect(judged(BUY, around(fees=Fees(D("0.001"), D("0.004"))), target="0.3%"), "fees")
+    assert "fees 0.50% (0.10% in, 0.40% out)." in found.detail
+
+
 def test_a_losing_target_has_no_break_even_rate() -> None:
     found = figures(BUY, target="0.5%")
     assert found.gain < 0

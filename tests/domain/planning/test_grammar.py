@@ -64,6 +64,7 @@ REFUSED = [
     ("1" * 40, f"{'1' * 24}… has 40 digits before the point, 18 is the most.", ""),
     ("0." + "1" * 19, "0.1111111111111111111 has 19 decimals, 18 is the most.", ""),
     ("007", "007 begins with a zero too many.", "7"),
+    ("07", "07 begins with a zero too many.", "7"),
     (".5", ".5 has no digit before the point.", "0.5"),
 ]
 

@@ -26,6 +26,14 @@ FAIL, WARNING, PASS = Severity.FAIL, Severity.WARNING, Severity.PASS
         ),
         (
             BUY,
+            {"stop": "92400.01"},
+            "stop.side",
+            Field.STOP,
+            "Stop must be below entry for a buy. It is 0.01 above 92,400.00.",
+            "Buy needs stop < entry < target. Now: stop 92,400.01, entry 92,400.00, target 97,020.00.",
+        ),
+        (
+            BUY,
             {"stop": "92400", "target": ""},
             "stop.side",
             Field.STOP,

@@ -227,6 +227,14 @@ def test_risk_limit(surroundings: Any, changes: dict[str, Any], severity: Severi
     assert (found.severity, found.field, found.message) == (severity, Field.QUANTITY, message)
 
 
+def test_risking_just_the_limit_passes() -> None:
+    plan = judged(BUY).figures
+    assert plan is not None
+    assert plan.at_risk is not None
+    assert expect(judged(BUY, around(risk_limit=plan.at_risk)), "risk.limit").severity is PASS
+    assert expect(judged(BUY, around(risk_limit=plan.at_risk - D("1e-9"))), "risk.limit").severity is WARNING
+
+
 @pytest.mark.parametrize(
     ("coin", "rate", "said"),
     [("USD", None, ""), ("USDT", None, "1 USDT is taken as 1 USD."), ("USDT", D("0.999"), "")],
