@@ -284,3 +284,23 @@ def drawn_story() -> Strategy:
     story.until("10:21:40.204").leg(LegRole.TARGET, "ACTIVE", delay_ms=106)
     story.until("11:26:47.122").leg(LegRole.TARGET, "FILLED", "0.09874", "97000.00", fee="47.89", delay_ms=64)
     return story.until("11:26:47.140").leg(LegRole.STOP, "CANCELED", delay_ms=79).fold()
+
+
+def in_doubt() -> Strategy:
+    """The strategy of the drawing whose reply was lost, after a first look that not every source answered."""
+    prices = Prices("BTC_USD", "0.09874", "92400.00", "90552.00", "97020.00", "97000.00", loss="-249.99", gain="383.51")
+    sent = moment("15:26:41.310")
+    story = Story(prices, 416, at_ms=sent, saved_ms=sent, sent_ms=sent)
+    story.later(10_000 - 92).answer(Unknown("No reply in 10 s."))
+    words = {
+        EvidenceSource.OPEN_ORDERS: ("15:26:53.118", "5 orders, none of ours"),
+        EvidenceSource.HISTORY: ("15:26:53.640", "0 orders of ours since 15:26:36"),
+        EvidenceSource.DETAIL: ("15:26:53.402", "No reply in 5 s"),
+    }
+    answers = tuple(
+        SourceAnswer(source, moment(clock), answered=source is not EvidenceSource.DETAIL, found=0, words=said)
+        for source, (clock, said) in words.items()
+    )
+    began = moment("15:26:53.118")
+    story.facts.append(Looked(story.strategy_id, moment("15:26:58.402"), began, answers))
+    return story.fold()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
+from math import ceil, floor
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QRectF, QSize
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from otoco_desktop.domain.candles import Candle
@@ -19,6 +21,10 @@ from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 
 SECOND_MS = 1_000.0
+HOUR, DAY = 3_600, 86_400
+TIME_STEPS = (60, 300, 900, 1_800, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 28 * DAY)
+TIME_GAP = 105
+"""Least distance between two times, logical pixels."""
 
 
 class PriceAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -34,15 +40,23 @@ class PriceAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return [grouped(Decimal(str(round(value, self.places))), self.places) for value in values]
 
 
-class TimeAxis(pg.DateAxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """Times in UTC, at the foot."""
+class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """Times in UTC, at the foot, as close together as can be read; midnight is told by its day."""
 
     def __init__(self) -> None:
-        super().__init__("bottom", utcOffset=0)
+        super().__init__("bottom")
         self.setStyle(tickLength=0, tickTextOffset=5, autoExpandTextSpace=False)
         self.setHeight(FOOT)
-        # The library measures its ticks only while painting; the grid needs them before.
-        self.fontMetrics = QFontMetricsF(theme.font(Role.SECONDARY))
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N802 - Qt's style
+        least = (high - low) * TIME_GAP / max(size, 1)
+        step = next((step for step in TIME_STEPS if step >= least), TIME_STEPS[-1])
+        first, last = ceil(low / step), floor(high / step)
+        return [(step, [float(at * step) for at in range(first, last + 1)])]
+
+    def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:  # noqa: N802 - Qt's style
+        times = (datetime.fromtimestamp(value, UTC) for value in values)
+        return [f"{time:%H:%M}" if time.hour or time.minute else f"{time.day} {time:%b}" for time in times]
 
 
 class Grid(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
@@ -144,7 +158,6 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for drawn in (self.grid, self.candles):
             box.addItem(drawn, ignoreBounds=True)
         box.disableAutoRange()
-        self.time_axis.setTickDensity(1.5)
         self.price_axis.setTickDensity(1.8)
         self.tint()
         self.hide()

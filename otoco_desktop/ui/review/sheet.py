@@ -168,7 +168,7 @@ class Sheet(Panel):
 
     def _title(self) -> QVBoxLayout:
         outer = QVBoxLayout()
-        outer.setContentsMargins(EDGE, 10, EDGE, 2)
+        outer.setContentsMargins(EDGE, 12, EDGE, 7)
         box = row(10)
         box.addWidget(label("Review strategy", Role.SHEET_TITLE))
         box.addWidget(self.side)

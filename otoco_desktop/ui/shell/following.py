@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from otoco_desktop.app.state import DeskState
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from otoco_desktop.ui.shell.window import MainWindow
 
 SIZES = [380, 376]
-CHART_SIZES = [524, 231]
+TABLE, LOW_TABLE, LOW = 262, 176, 700
+"""The table's height under a chart as the drawings have it, and in a window so low that it shows two rows."""
 
 
 class Following(Splitter):
@@ -48,9 +50,25 @@ class Following(Splitter):
         for at, part in enumerate(parts):
             self.addWidget(part)
             self.setStretchFactor(at, 1 if self.upper is None or part is self.upper else 0)
-        self.setSizes(SIZES if self.upper is None else CHART_SIZES)
+        self._is_placed = self.upper is None
+        self.setSizes(SIZES)
+        self.splitterMoved.connect(self._place)
         self.strategies.table.activated.connect(lambda _index: self.show_story())
         self.strategies.selected.connect(lambda _id: self.show_selected())
+
+    def _place(self) -> None:
+        """From now on the trader's own sizes hold."""
+        self._is_placed = True
+
+    def restoreState(self, state: QByteArray) -> bool:  # type: ignore[override]  # noqa: N802 - Qt's name, one of its types
+        self._place()
+        return super().restoreState(state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
+        super().resizeEvent(event)
+        if not self._is_placed:
+            table = TABLE if self.height() > LOW else LOW_TABLE
+            self.setSizes([self.height() - table, table])
 
     @property
     def chart(self) -> ChartPanel | None:
