@@ -42,7 +42,15 @@ HALF, WHOLE, NOTHING = Decimal("0.05"), Decimal("0.1"), Decimal(0)
 SLOW = replace(PACE, back_off=BackOff(first=0.5, longest=1.0, patient=1.0))
 """A reconnect leaves the entry the time to fill meanwhile."""
 
-TOLD_LATE_S = 2.0
+TOLD_LATE_S, GAP_AFTER_S = 1.5, 0.5
+
+
+@pytest.fixture
+def sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scenarios that take seconds take fewer."""
+    seconds = {"late-events": TOLD_LATE_S, "gap-through-stop": GAP_AFTER_S}
+    table = tuple(replace(each, value=seconds.get(each.name, each.value)) for each in scenarios.SCENARIOS)
+    monkeypatch.setattr(scenarios, "SCENARIOS", table)
 
 
 # The trader's hand
@@ -147,6 +155,7 @@ def _note(told: list, now: object) -> None:  # type: ignore[type-arg]  # either 
 # Prices and fills
 
 
+@pytest.mark.usefixtures("sooner")
 async def test_a_gap_fills_a_market_stop_far_away_and_leaves_a_limit_stop_behind(
     tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
@@ -250,7 +259,7 @@ async def test_a_request_that_was_not_placed_is_not_found_yet_and_locks_its_like
         unknown = "Outcome unknown. Checking with the exchange. Do not resubmit."
         await reads(stage, "Outcome unknown", unknown)
         assert stage.banner().startswith(unknown)
-        await stage.see(lambda: len(stage.strategy.looks) >= 3, "three rounds of questions")
+        await stage.see(lambda: len(stage.strategy.looks) >= 2, "two rounds of questions")
         stage.arm(Fault.CLOCK_AHEAD, 130)
         stage.clock.skip_wall(130_000)
         await stage.reaches(Phase.UNRESOLVED)
@@ -267,13 +276,10 @@ async def test_a_request_that_was_not_placed_is_not_found_yet_and_locks_its_like
 # Events
 
 
+@pytest.mark.usefixtures("sooner")
 async def test_late_events_say_their_delay_and_a_check_finds_states_first(
-    tmp_path: Path, qloop: qasync.QEventLoop, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
-    sooner = tuple(
-        replace(each, value=TOLD_LATE_S) if each.name == "late-events" else each for each in scenarios.SCENARIOS
-    )
-    monkeypatch.setattr(scenarios, "SCENARIOS", sooner)
     async with on_stage(tmp_path) as stage:
         row = await switch(stage, "late-events")
         await send(stage, BUY)

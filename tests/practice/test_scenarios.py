@@ -50,6 +50,22 @@ def test_a_name_can_be_typed_and_a_sentence_ends(one: Scenario) -> None:
     assert scenario(one.name) is one
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("gap-through-stop", 2.0, "Two seconds after"),
+        ("late-events", 8.0, "Events come 8 s late"),
+        ("repeated-events", 3, "three times"),
+        ("reordered-events", 4, "The next four events"),
+        ("clock-ahead", -90, "Your clock is 90 s ahead"),
+    ],
+)
+def test_the_words_say_the_number(name: str, value: float, says: str) -> None:
+    found = scenario(name)
+    assert found.value == value
+    assert says in f"{found.title}. {found.watch}"
+
+
 def test_a_name_nobody_knows() -> None:
     with pytest.raises(KeyError):
         scenario("gap")
