@@ -22,7 +22,7 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 
 LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
 PATIENCE_S = 30.0
-PAUSE_S = 0.05
+PAUSE_S, PAUSE = 0.05, "0.05"
 T = TypeVar("T")
 
 
@@ -102,14 +102,19 @@ class Eyes:
         """Everything that shows in the window whose title begins so, or in one part of it."""
         return [Node.of(told) for told in self.ask("tree", window=window, under=under)]
 
-    def find(self, name: str, role: str | None = None) -> Node | None:
-        """What shows under exactly this name."""
-        told = self.ask("find", name=name, role=role)
+    def find(self, name: str, role: str | None = None, window: str = "") -> Node | None:
+        """What shows under exactly this name, in a window whose title begins so."""
+        told = self.ask("find", name=name, role=role, window=window)
         return None if told is None else Node.of(told)
 
-    def there(self, name: str, role: str | None = None) -> Node:
+    def there(self, name: str, role: str | None = None, window: str = "") -> Node:
         """Wait for it."""
-        return self.until(lambda: self.find(name, role), name)
+        return self.until(lambda: self.find(name, role, window), name)
+
+    def focused(self) -> Node | None:
+        """What has the keyboard."""
+        told = self.ask("focused")
+        return None if told is None else Node.of(told)
 
     def listen(self) -> list[Heard]:
         """Everything announced so far."""
@@ -124,26 +129,44 @@ class Eyes:
         """Look until something is there."""
         deadline = time.monotonic() + PATIENCE_S
         while not (found := look()):
+            assert self.program.poll() is None, f"the program has ended; {self.last_words()}"
             assert time.monotonic() < deadline, f"not within {PATIENCE_S:g} s: {what}; {self.last_words()}"
             time.sleep(PAUSE_S)
         return found
 
     # Hands
 
-    def press(self, name: str, action: str = "Press", role: str | None = None) -> None:
-        """Do the action of what has this name."""
-        assert self.ask("act", node=self.there(name, role).node, action=action)
+    def press(self, name: str, window: str = "") -> None:
+        """Press the button of this name, once it can be pressed."""
+        self.until(lambda: self.there(name, "push button", window).is_enabled, f"{name} to press")
+        assert self.ask("act", node=0, action="Press")
 
-    def write(self, name: str, text: str) -> None:
+    def write(self, name: str, text: str, window: str = "") -> None:
         """Put the text into the field, as dictation does."""
-        assert self.ask("write", node=self.there(name).node, text=text)
+        assert self.ask("write", node=self.there(name, "text", window).node, text=text)
 
     def keys(self, *keys: str) -> None:
-        """Press these keys, one after the other."""
-        self._xdotool("key", "--delay", "15", *keys)
+        """Press these keys, one after the other, at a person's pace.
 
-    def type(self, text: str) -> None:
+        While assistive technology listens Qt asks it about each plain key, and meanwhile lets shortcuts pass. A letter
+        that follows its Alt at once overtakes it, and what a key does has to be waited for before the next one.
+        """
+        for each in keys:
+            *held, last = each.split("+")
+            down = [word for key in held for word in ("keydown", key, "sleep", PAUSE)]
+            up = [word for key in reversed(held) for word in ("sleep", PAUSE, "keyup", key)]
+            self._xdotool(*down, "key", last, *up)
+
+    def go(self, key: str, name: str) -> None:
+        """Press a key that leads to the control of this name, and wait until the keyboard is there."""
+        self.keys(key)
+        self.until(lambda: (here := self.focused()) and here.name == name, f"{name} by {key}")
+
+    def fill(self, key: str, name: str, text: str) -> None:
+        """Go to a field by its key and type."""
+        self.go(key, name)
         self._xdotool("type", "--delay", "15", text)
+        self.until(lambda: (here := self.focused()) and here.text == text, f"{text} in {name}")
 
     def _xdotool(self, *words: str) -> None:
         subprocess.run(["xdotool", *words], env=self.environment, check=True, timeout=20, capture_output=True)

@@ -14,7 +14,6 @@ from typing import Any
 import pyatspi  # type: ignore[import-not-found]  # the system's Python has it
 from gi.repository import GLib  # type: ignore[import-not-found]  # the same
 
-TEXT_LIMIT = 20_000
 TOO_MANY, MOST_ROWS = 100, 20
 """Of a table with more cells than this only the first rows are read."""
 
@@ -26,10 +25,17 @@ class Reader:
         self._program = program
         self._nodes: list[Any] = []
         self._heard: list[dict[str, Any]] = []
+        self._focused: Any = None
         pyatspi.Registry.registerEventListener(self._announced, "object:announcement")
+        pyatspi.Registry.registerEventListener(self._has_moved, "object:state-changed:focused")
 
     def _announced(self, event: Any) -> None:
         self._heard.append({"at": time.monotonic(), "words": event.any_data, "by": event.source_name})
+
+    def _has_moved(self, event: Any) -> None:
+        """The keyboard is somewhere else."""
+        if event.detail1:
+            self._focused = event.source
 
     def _application(self) -> Any:
         for found in pyatspi.Registry.getDesktop(0):
@@ -41,12 +47,12 @@ class Reader:
     # What may be asked
 
     def windows(self, _asked: dict[str, Any]) -> list[dict[str, Any]]:
-        """The program's windows; none while it is not there."""
+        """The program's windows that show; none while it is not there."""
         application = self._application()
         if application is None:
             return []
         self._nodes = []
-        return [self._told(node, -1) for node in _children(application)]
+        return [self._told(node, -1) for node in _children(application) if _shows(node)]
 
     def tree(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Everything that shows in the window with this title, or in what has the name ``under``; parents first."""
@@ -59,13 +65,19 @@ class Reader:
         return told
 
     def find(self, asked: dict[str, Any]) -> dict[str, Any] | None:
-        """The first showing node of this name (and role); ``None`` where there is none."""
+        """The first showing node of this name and role; ``None`` where there is none."""
         self._nodes = []
         for window in _children(self._application()):
-            found = self._sought(window, asked["name"], asked.get("role"))
-            if found is not None:
-                return self._told(found, -1)
+            if window.name.startswith(asked["window"]):
+                found = self._sought(window, asked["name"], asked["role"])
+                if found is not None:
+                    return self._told(found, -1)
         return None
+
+    def focused(self, _asked: dict[str, Any]) -> dict[str, Any] | None:
+        """What has the keyboard, as its last event said."""
+        self._nodes = []
+        return None if self._focused is None else self._told(self._focused, -1)
 
     def act(self, asked: dict[str, Any]) -> bool:
         """Do one of its actions."""
@@ -130,7 +142,8 @@ def _children(node: Any) -> list[Any]:
 
 
 def _text(node: Any) -> str:
-    return str(node.queryText().getText(0, TEXT_LIMIT))
+    text = node.queryText()
+    return str(text.getText(0, text.characterCount))
 
 
 def main() -> None:

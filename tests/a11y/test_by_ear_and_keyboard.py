@@ -12,6 +12,7 @@ from tests.a11y.eyes import Eyes, Node, eyes
 MAIN, SCENARIOS = "OTOCO Desktop", "Practice scenarios"
 BETWEEN_TICKS = "92,400.005 is between ticks of 0.01. Use 92,400.00"
 ENTRY, QUANTITY, STOP, TARGET = "Entry price in USD", "Quantity", "Stop trigger", "Target trigger"
+EXITS = (("alt+q", QUANTITY, "0.1"), ("alt+o", STOP, "2%"), ("alt+g", TARGET, "2.5R"))
 SUBMIT, CONFIRM = "Review and submit", "Submit practice strategy"
 
 
@@ -39,13 +40,11 @@ class Trade:
 @pytest.fixture(scope="module")
 def trade(seen: Eyes) -> Trade:
     """One bracket: typed with a slip that is repaired, reviewed, submitted, and followed to its target."""
-    for keys, text in (("alt+e", "92400.005"), ("alt+q", "0.1"), ("alt+o", "2%"), ("alt+g", "2.5R")):
-        seen.keys(keys)
-        seen.type(text)
+    for key, name, text in (("alt+e", ENTRY, "92400.005"), *EXITS):
+        seen.fill(key, name, text)
     seen.hears("Can't submit: 1 error. First: the entry price is between ticks.")
     mistaken = seen.tree(MAIN)
-    seen.keys("alt+e")
-    seen.type("92400.00")
+    seen.fill("alt+e", ENTRY, "92400.00")
     seen.hears("Ready. ")
     planned = seen.tree(MAIN)
     seen.keys("ctrl+Return")
@@ -66,10 +65,14 @@ def trade(seen: Eyes) -> Trade:
 def move_price(seen: Eyes, price: str) -> None:
     """By the panel that the practice exchange offers for it, with keys."""
     seen.keys("ctrl+shift+p")
-    seen.write("Practice price", price)
-    seen.press("Move price")
+    seen.write("Practice price", price, SCENARIOS)
+    seen.press("Move price", SCENARIOS)
+    close_scenarios(seen)
+
+
+def close_scenarios(seen: Eyes) -> None:
     seen.keys("Escape")
-    seen.until(lambda: seen.find("Practice price") is None, "the panel closed")
+    seen.until(lambda: all(not window.name.startswith(SCENARIOS) for window in seen.windows()), "the panel closed")
 
 
 def confirmed(seen: Eyes) -> bool:
@@ -187,10 +190,12 @@ def nameless(tree: list[Node]) -> list[str]:
 
 @pytest.mark.xvfb
 def test_the_whole_plan_page_has_the_design_s_names(seen: Eyes, trade: Trade) -> None:
-    seen.keys("ctrl+n", "alt+o", "ctrl+m", "alt+g", "ctrl+m")
-    seen.there("Target limit price")
+    seen.go("ctrl+n", ENTRY)
+    for key, name, limit in (("alt+o", STOP, "Stop limit price"), ("alt+g", TARGET, "Target limit price")):
+        seen.go(key, name)
+        seen.keys("ctrl+m")
+        seen.there(limit)
     tree = seen.tree(MAIN)
-    seen.keys("ctrl+m", "alt+o", "ctrl+m")
     assert nameless(tree) == []
     assert names(tree) >= {
         "Environment: PRACTICE, simulated",
@@ -239,9 +244,9 @@ def test_the_strategies_page_names_all_of_it(seen: Eyes, trade: Trade) -> None:
 @pytest.mark.xvfb
 def test_the_scenarios_say_what_to_watch(seen: Eyes) -> None:
     seen.keys("ctrl+shift+p")
-    seen.there("Practice price")
+    seen.there("Practice price", "text", SCENARIOS)
     tree = seen.tree(SCENARIOS)
-    seen.keys("Escape")
+    close_scenarios(seen)
     assert nameless(tree) == []
     scenarios = [node for node in tree if node.role == "check box"]
     assert len(scenarios) > 10
@@ -264,6 +269,24 @@ def test_a_sheet_names_all_of_it(seen: Eyes, key: str, known: tuple[str, ...]) -
     seen.keys("Escape")
     assert nameless(tree) == []
     assert set(known) <= names(tree)
+
+
+@pytest.mark.xvfb
+def test_the_list_of_keys_is_read_out(seen: Eyes) -> None:
+    seen.keys("ctrl+question")
+    listed = seen.there("Keys", "text", "Keys").text
+    seen.keys("Escape")
+    assert "\n  Ctrl+Shift+P    Practice scenarios\n" in listed
+    assert "\n  Alt+E           Entry price in USD\n" in listed
+
+
+@pytest.mark.xvfb
+def test_help_on_a_field_is_read_out(seen: Eyes) -> None:
+    seen.go("alt+o", STOP)
+    seen.keys("F1")
+    said = seen.there("Where the mark price ends the trade at a loss.", window=STOP)
+    seen.keys("Escape")
+    assert said.role == "label"
 
 
 @pytest.mark.xvfb
