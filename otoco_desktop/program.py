@@ -114,6 +114,7 @@ class Program:
         self.window = MainWindow(self.desk, surface)
         self.defects = Defects(setup.clock.wall_ms)
         self.window.take_support(self.defects, self._report)
+        self.window.top_bar.picker.ask_changes(self.desk.day_changes)
         if setup.house is not None and setup.house.plan:
             self.window.pages.pasting.hold(setup.house.plan, setup.house.forget_plan)
         self.next: Choice | None = None
@@ -221,6 +222,7 @@ class Program:
         self._journal = await store.SqliteJournal.open(places.journal)
         venue = await self._venue.start()
         gateway = wiring.gateway(venue, self.setup.clock, self.setup.pace)
+        self.desk.take_tickers(gateway)
         notices = (self._journal.notice, venue.notice, self.memory.notice)
         options = replace(
             self._options(desks.DeskOptions, gateway),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from otoco_desktop.app.charting import CandleListener, CandlePort
@@ -14,7 +15,7 @@ from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.verdict import Surroundings
 
 if TYPE_CHECKING:
-    from otoco_desktop.app.ports import Clock
+    from otoco_desktop.app.ports import Clock, Tickers
     from otoco_desktop.domain.history import HistoryPage, HistoryQuery
     from otoco_desktop.domain.strategy import Strategy
 
@@ -36,6 +37,7 @@ class DeskFront:
         self._desk: OpenableDesk | None = None
         self._listeners: list[DeskListener] = []
         self._wanted = ""
+        self._tickers: Tickers | None = None
         self._shown: tuple[Timeframe, CandleListener] | None = None
 
     async def open(self, desk: OpenableDesk) -> None:
@@ -89,6 +91,14 @@ class DeskFront:
         self._shown = (timeframe, listener)
         if self._desk:
             self._desk.show_candles(timeframe, listener)
+
+    def take_tickers(self, tickers: Tickers) -> None:
+        """Ask these for the market as a whole from now on."""
+        self._tickers = tickers
+
+    async def day_changes(self) -> Mapping[str, Decimal]:
+        """The 24 h change of each pair, as a ratio; none before there is an exchange. Raises ``ExchangeTrouble``."""
+        return await self._tickers.day_changes() if self._tickers is not None else {}
 
     def prepare(self, draft: OtocoDraft) -> Confirmed | None:
         return self._desk.prepare(draft) if self._desk else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Protocol
 
 from otoco_desktop.domain.candles import Candle, CandleNews, Timeframe
@@ -98,6 +99,13 @@ class Gateway(Protocol):
 
     async def evidence(self, query: EvidenceQuery) -> Evidence:
         """One round of all sources; a source that failed says so in its answer."""
+
+
+class Tickers(Protocol):
+    """The market as a whole."""
+
+    async def day_changes(self) -> Mapping[str, Decimal]:
+        """The 24 h change of each instrument that has one, as a ratio. Raises ``ExchangeTrouble``."""
 
 
 class KeyHolder(Protocol):

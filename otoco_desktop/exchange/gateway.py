@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import partial
 from typing import Protocol
 
@@ -157,6 +159,14 @@ class CryptoComGateway:
                 self._fees = fees
             reply = await self._ask(partial(self._rest.query, Method.USER_BALANCE, {}))
             return account_rows(result_rows(reply), fees)
+        except ExchangeError as error:
+            raise _trouble(error) from None
+
+    async def day_changes(self) -> dict[str, Decimal]:
+        """The 24 h change of each instrument that has one, as a ratio. Raises ExchangeTrouble."""
+        try:
+            reply = await self._ask(partial(self._rest.public, PublicMethod.TICKERS))
+            return dict(_readable_changes(reply))
         except ExchangeError as error:
             raise _trouble(error) from None
 
@@ -345,6 +355,15 @@ def _readable_instruments(reply: Reply) -> Iterator[Instrument]:
             unreadable += 1
     if unreadable:
         logger.warning("%d instruments could not be read", unreadable)
+
+
+def _readable_changes(reply: Reply) -> Iterator[tuple[str, Decimal]]:
+    """Those that are told; a row that cannot be read is one that is not."""
+    for row in rows(result_rows(reply)):
+        with suppress(DecodeError):
+            ticker = ticker_row(row)
+            if ticker.change is not None:
+                yield ticker.instrument, ticker.change
 
 
 def _trouble(error: ExchangeError) -> ExchangeTrouble:

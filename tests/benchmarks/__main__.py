@@ -19,7 +19,7 @@ from tests.benchmarks.measure import Fact, Row, machine
 
 NAMES = (
     "create", "keystroke", "chart", "send", "transports", "start", "facts", "history", "idle", "vault", "big_journal",
-    "burst",
+    "burst", "picker",
 )  # fmt: skip
 
 

@@ -43,3 +43,5 @@ class Glyph(StrEnum):
     RING = "ring"
     EXPORT = "download"
     DUPLICATE = "duplicate"
+    STAR = "star"
+    STAR_FILLED = "star-filled"

@@ -123,6 +123,7 @@ class Pages(QObject):
     def recall(self) -> None:
         """The page of the last time, and the commands for pasted plans."""
         _ = self.pasting
+        self._window.top_bar.picker.take(self._surface.store, self._surface.spawn)
         if self._surface.store.get(KEPT_PAGE) == Name.STRATEGIES.value:
             self.show(Name.STRATEGIES)
 

@@ -65,9 +65,9 @@ class Pasting(QObject):
 
     def paste(self) -> None:
         """Read the clipboard."""
-        mime = QGuiApplication.clipboard().mimeData()
-        if mime.hasText():
-            self.take(mime.text())
+        text = QGuiApplication.clipboard().text()
+        if text:
+            self.take(text)
         else:
             self._window.toasts.complain(words.NO_TEXT)
 

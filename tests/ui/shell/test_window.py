@@ -152,10 +152,10 @@ def test_ctrl_n_empties_the_ticket_and_takes_the_keyboard_to_the_entry(window: M
     assert window.page.ticket.focused_field() is Field.ENTRY
 
 
-def test_ctrl_k_focuses_the_instrument(window: MainWindow) -> None:
+def test_ctrl_k_opens_the_search_over_the_instruments(window: MainWindow) -> None:
     press(Qt.Key.Key_K, CTRL)
-    assert focused() is window.top_bar.picker
-    assert focused().accessibleName() == "Instrument"
+    assert focused().accessibleName() == "Search instruments"
+    assert window.top_bar.picker.accessibleName() == "Instrument"
 
 
 def test_f5_asks_the_exchange(window: MainWindow, desk: FakeDesk) -> None:
@@ -167,8 +167,11 @@ def test_choosing_an_instrument_shows_its_own_plan(window: MainWindow, desk: Fak
     window.presenter.load(PLAN)
     press(Qt.Key.Key_K, CTRL)
     press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return)
     assert window.page.ticket.entry.edit.text() == ""
-    press(Qt.Key.Key_Up)
+    press(Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(focused(), "btc")
+    press(Qt.Key.Key_Return)
     assert desk.state.instrument is not None
     assert desk.state.instrument.symbol == "BTC_USD"
     assert window.page.ticket.entry.edit.text() == PLAN.entry
@@ -177,6 +180,7 @@ def test_choosing_an_instrument_shows_its_own_plan(window: MainWindow, desk: Fak
 def test_choosing_an_instrument_selects_it_on_the_desk(window: MainWindow, desk: FakeDesk) -> None:
     press(Qt.Key.Key_K, CTRL)
     press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return)
     chosen = desk.state.instrument
     assert chosen is not None
     assert chosen.symbol == "CRO_USD"
