@@ -50,7 +50,7 @@ class ReviewSheet(QWidget):
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
         self._held = QTimer(self, interval=HELD_MS, singleShot=True)
-        self._held.timeout.connect(self._paint_again)
+        self._held.timeout.connect(self._show_sending)
         self.sheet.back_requested.connect(self.close_sheet)
         self.sheet.submit_clicked.connect(self._clicked)
         self.sheet.check_again_requested.connect(self.check_again_requested)
@@ -108,7 +108,7 @@ class ReviewSheet(QWidget):
         """A strategy changed; the one that was sent from here ends the wait."""
         if self._presenter is not None:
             self._presenter.follow(strategy)
-            self._refresh()
+            self._show_news()
 
     def is_about_to_send(self, strategy: Strategy) -> bool:
         """Whether this is recorded and no more, while its confirmation is being spent."""
@@ -118,7 +118,7 @@ class ReviewSheet(QWidget):
         """The plan could not be recorded, so nothing was sent."""
         if self._presenter is not None:
             self._presenter.failed(sentence)
-            self._refresh()
+            self._show_news()
 
     def close_sheet(self) -> None:
         """Close; what is being sent goes on."""
@@ -127,7 +127,7 @@ class ReviewSheet(QWidget):
         words = self._presenter.closing_words()
         self._presenter = None
         self._timer.stop()
-        self._paint_again()
+        self._let_go()
         self.hide()
         if self._before is not None and isValid(self._before):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -145,16 +145,27 @@ class ReviewSheet(QWidget):
         confirmed = self._presenter.confirm(self._now_ms(), repeated=repeated)
         if confirmed is not None:
             self.submit_requested.emit(confirmed)
-            self._hold_painting()
-            self.sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._refresh()
+            self._hold()
 
-    def _hold_painting(self) -> None:
-        """Nothing is painted between the click and the sent bytes; unless it takes longer than anybody sees."""
+    def _hold(self) -> None:
+        """Nothing is shown between the click and the sent bytes, unless it takes longer than anybody sees."""
         self.sheet.setUpdatesEnabled(False)
         self._held.start()
 
-    def _paint_again(self) -> None:
+    def _show_news(self) -> None:
+        """What became of the click, now; or as before where nothing was held."""
+        if self._held.isActive():
+            self._let_go()
+        self._refresh()
+
+    def _show_sending(self) -> None:
+        self._let_go()
+        self._refresh()
+
+    def _let_go(self) -> None:
+        """From here on what changes is shown; the button that was pressed gives the keyboard away before it is shut."""
+        if self._presenter is not None and self._presenter.stage is not Stage.REVIEW:
+            self.sheet.back.setFocus(Qt.FocusReason.OtherFocusReason)
         self._held.stop()
         self.sheet.setUpdatesEnabled(True)
 
@@ -179,7 +190,7 @@ class ReviewSheet(QWidget):
             self._refresh()
 
     def _refresh(self) -> None:
-        if self._presenter is None:
+        if self._presenter is None or self._held.isActive():
             return
         self.sheet.show_status(self._presenter.status(self._now_ms()))
         if self._presenter.stage is Stage.DONE:

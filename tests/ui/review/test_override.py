@@ -73,7 +73,7 @@ def test_the_keyboard_begins_in_the_field_and_nothing_is_sent_without_the_words(
     assert not sent
 
 
-def test_the_words_open_it_and_go_with_the_confirmation(sheet: ReviewSheet) -> None:
+def test_the_words_open_it_and_go_with_the_confirmation(sheet: ReviewSheet, qtbot: QtBot) -> None:
     sent: list[Confirmed] = []
     sheet.submit_requested.connect(sent.append)
     QTest.keyClicks(sheet.sheet.override.edit, WORDS.lower())
@@ -81,7 +81,7 @@ def test_the_words_open_it_and_go_with_the_confirmation(sheet: ReviewSheet) -> N
     assert sheet.sheet.submit.isEnabled()
     QTest.keyClick(sheet.sheet.override.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert [(found.token, found.typed) for found in sent] == [("token", WORDS.lower())]
-    assert not sheet.sheet.override.isVisible()
+    qtbot.waitUntil(lambda: not sheet.sheet.override.isVisible())
 
 
 def test_another_doubt_asks_for_other_words(sheet: ReviewSheet) -> None:

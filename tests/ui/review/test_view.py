@@ -167,11 +167,24 @@ def test_escape_while_sending_closes_and_says_that_it_goes_on(bench: Bench) -> N
     assert len(bench.sent) == 1
 
 
-def test_the_outcome_stands_on_the_sheet(bench: Bench) -> None:
+def test_an_answer_at_once_is_shown_at_once(bench: Bench) -> None:
+    """Before the sheet has even said that it is sending."""
     bench.open()
     bench.later(500)
     bench.press(ENTER, CONTROL)
-    assert bench.sheet.sheet.submit.text() == "Sending…"
+    assert not bench.sheet.sheet.updatesEnabled()
+    bench.sheet.follow(strategies.in_phase(Phase.REJECTED))
+    assert bench.sheet.sheet.updatesEnabled()
+    assert bench.sheet.sheet.notice.sentence.text().startswith("S-0415: The exchange refused it")
+    assert QApplication.focusWidget() is bench.sheet.sheet.back
+
+
+def test_the_outcome_stands_on_the_sheet(bench: Bench, qtbot: QtBot) -> None:
+    bench.open()
+    bench.later(500)
+    bench.press(ENTER, CONTROL)
+    qtbot.waitUntil(lambda: bench.sheet.sheet.submit.text() == "Sending…")
+    assert QApplication.focusWidget() is bench.sheet.sheet.back
     bench.sheet.follow(strategies.in_phase(Phase.REJECTED))
     assert bench.sheet.stage is Stage.DONE
     words = bench.sheet.sheet.notice.sentence.text()
