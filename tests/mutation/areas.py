@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _PLANNING, _TRUTH = "tests/domain/planning", "tests/domain/truth"
 _REPLIES = ("outcome", "replies", "reasons", "commands", "rest", "inquiry")
-_DESK = ("recover", "rounds", "audit", "submit", "cancel", "settle", "desk")
+_DESK = ("recover", "rounds", "audit", "submit", "cancel", "settle")
 
 
 @dataclass(frozen=True, slots=True)
