@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from types import MappingProxyType
 
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.ui.foreign import foreign
@@ -80,14 +79,15 @@ class PairList:
     """Every pair in the order of an empty search."""
 
     rows: tuple[PairRow, ...] = ()
-    changes: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
 
     def search(self, text: str) -> tuple[PairRow, ...]:
         """The pairs with all these words in their names, in any order; a coin that begins so comes first."""
         words = text.lower().replace("/", " ").replace("-", " ").split()
         if not words:
             return self.rows
-        found = [row for row in self.rows if all(word in row.sought for word in words)]
+        found = list(self.rows)
+        for word in words:
+            found = [row for row in found if word in row.sought]
         found.sort(key=lambda row: (bool(row.closed), not row.base.startswith(words[0])))
         return tuple(found)
 
@@ -101,23 +101,16 @@ class PairList:
 
 def build(instruments: Iterable[Instrument], liking: Liking, changes: Mapping[str, Decimal]) -> PairList:
     """Favourites, then those used last, then the rest by name; what cannot be chosen comes last."""
-    rows = [_row(item.symbol, item.base, "" if item.tradable else CLOSED) for item in instruments if item.is_spot]
-    listed = {row.symbol for row in rows}
-    rows += [_row(symbol, symbol, GONE) for symbol in liking.favourites - listed]
     recency = {symbol: at for at, symbol in enumerate(liking.recent)}
-    liked = [
-        replace(
-            row,
-            favourite=row.symbol in liking.favourites,
-            recency=recency.get(row.symbol, MOST_RECENT),
-            change=changes.get(row.symbol),
+
+    def row(symbol: str, base: str, closed: str) -> PairRow:
+        name, liked, used = symbol.lower(), symbol in liking.favourites, recency.get(symbol, MOST_RECENT)
+        return PairRow(
+            symbol, f"{name} {name.replace('_', '')}", base.lower(), liked, used, closed, changes.get(symbol)
         )
-        for row in rows
-    ]
-    liked.sort(key=lambda row: (bool(row.closed), not row.favourite, row.recency, row.symbol))
-    return PairList(tuple(liked), changes)
 
-
-def _row(symbol: str, base: str, closed: str) -> PairRow:
-    name = symbol.lower()
-    return PairRow(symbol, f"{name} {name.replace('_', '')}", base.lower(), closed=closed)
+    rows = [row(item.symbol, item.base, "" if item.tradable else CLOSED) for item in instruments if item.is_spot]
+    listed = {known.symbol for known in rows}
+    rows += [row(symbol, symbol, GONE) for symbol in liking.favourites - listed]
+    rows.sort(key=lambda known: (bool(known.closed), not known.favourite, known.recency, known.symbol))
+    return PairList(tuple(rows))

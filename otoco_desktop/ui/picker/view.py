@@ -10,10 +10,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QListView,
+    QFrame,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QWidget,
 )
 
@@ -61,9 +62,6 @@ class PairPainter(QStyledItemDelegate):
         if not row.closed:
             paint.text(painter, room, row.shown_change, Role.SECONDARY, _tone(row), paint.RIGHT)
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # Qt's name
-        return QSize(SIZE.width() - 2, ROW)
-
 
 def _tone(row: PairRow) -> Token:
     if not row.change:
@@ -71,8 +69,8 @@ def _tone(row: PairRow) -> Token:
     return Token.POS if row.change > 0 else Token.NEG
 
 
-class PairView(QListView):
-    """``starred`` carries the row whose star was pressed."""
+class PairView(QTableView):
+    """A table lays out only what is seen, a list view every row. ``starred`` carries the row whose star was pressed."""
 
     starred = Signal(object)
 
@@ -112,8 +110,13 @@ class PairPicker(QWidget):
         self.list.setAccessibleName("Spot pairs")
         self.list.setModel(self.model)
         self.list.setItemDelegate(PairPainter(self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setFrameShape(QListView.Shape.NoFrame)
+        self.list.horizontalHeader().hide()
+        self.list.horizontalHeader().setStretchLastSection(True)
+        self.list.verticalHeader().hide()
+        self.list.verticalHeader().setDefaultSectionSize(ROW)
+        self.list.setShowGrid(False)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
