@@ -111,6 +111,7 @@ def join(leg: LegState, seen: SeenReport) -> LegState:
     if leg.gist is None:
         return union(leg.role, (*leg.seen, *leg.checks, seen))
     place, is_known = _place(leg.seen, seen, _order_seen, _text_of_report)
+    seen = replace(seen, report=leg.seen[place].report if is_known else _sharing(seen.report, leg.gist.base))
     checks = _with_check(leg.checks, seen)
     if not is_known:
         told = (*leg.seen[:place], seen, *leg.seen[place:])
@@ -153,6 +154,19 @@ def anomalies(leg: LegState) -> Iterator[str]:
             yield f"{leg.role.capitalize()}: {later.filled:f} filled, reported after {before} at {earlier.filled:f}."
     for word in sorted({item.report.status for item in leg.seen if status_of(item.report) is None}):
         yield f"{leg.role.capitalize()}: the exchange used a status this program does not know: {word}."
+
+
+def _sharing(report: LegReport, other: LegReport) -> LegReport:
+    """The same report, made of the other's values where they are the same: of a leg most never change."""
+    pairs = ((name, getattr(report, name), getattr(other, name)) for name in LegReport.__slots__)
+    return replace(report, **{name: known for name, own, known in pairs if _is_same(own, known)})
+
+
+def _is_same(one: object, other: object) -> bool:
+    """To the letter: 1.0 is not 1.00."""
+    if isinstance(one, Decimal):
+        return isinstance(other, Decimal) and one.compare_total(other) == 0
+    return type(one) is type(other) and one == other
 
 
 def _is_no_move(before: Status | None, after: Status | None) -> bool:

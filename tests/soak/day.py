@@ -67,7 +67,6 @@ class Told:
     filled: int = 0
     cancelled: int = 0
     cut: int = 0
-    gone_unknown: int = 0
 
 
 @dataclass(slots=True)
@@ -171,7 +170,8 @@ class Day:
         for quarter in range(1, 5):
             await asyncio.sleep(self.span.seconds * quarter / 4 - asyncio.get_running_loop().time())
             await self._until_open()
-            self.told.gauges.append(read_gauge(self.world.passed_ms / HOUR_MS, self.journal.path))
+            kept = (self.desk._book._strategies, self.controls._venue.book.legs)
+            self.told.gauges.append(read_gauge(self.world.passed_ms / HOUR_MS, self.journal.path, *kept))
 
     async def _until_open(self) -> None:
         for _ in range(PATIENCE_S):

@@ -10,8 +10,10 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 
 MB = 1_048_576
+CODE = (type, ModuleType, FunctionType, MethodType, BuiltinFunctionType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,19 @@ class Gauge:
     journal_kb: float
     objects: int
     nones: int
+    kept_mb: float
     kinds: Counter[str]
 
     def line(self) -> str:
         return (
             f"{self.hour:5.1f} h  {self.resident_mb:6.1f} MB  {self.tasks} tasks  {self.descriptors} descriptors  "
             f"{self.threads} threads  WAL {self.wal_kb:.0f} KB  journal {self.journal_kb:.0f} KB  "
-            f"{self.objects} objects  {self.nones} references to None"
+            f"{self.objects} objects  {self.nones} references to None  {self.kept_mb:.1f} MB kept of strategies"
         )
 
 
-def read_gauge(hour: float, journal: Path) -> Gauge:
+def read_gauge(hour: float, journal: Path, *kept: object) -> Gauge:
+    """``kept`` is what holds the strategies, and grows with their number."""
     gc.collect()
     found = gc.get_objects()
     kinds = Counter(f"{type(each).__module__}.{type(each).__qualname__}" for each in found)
@@ -51,6 +55,7 @@ def read_gauge(hour: float, journal: Path) -> Gauge:
         journal_kb=_size(journal) / 1024,
         objects=len(found),
         nones=sys.getrefcount(None),
+        kept_mb=_size_of(kept) / MB,
         kinds=kinds,
     )
 
@@ -59,6 +64,18 @@ def grown(earlier: Gauge, later: Gauge, least: int = 200) -> dict[str, int]:
     """The types of which there are more by at least so many, the most first."""
     more = later.kinds - earlier.kinds
     return {name: count for name, count in more.most_common() if count >= least}
+
+
+def _size_of(root: object) -> int:
+    """Bytes of this and everything it refers to, but for code."""
+    seen, left, total = set[int](), [root], 0
+    while left:
+        each = left.pop()
+        if id(each) not in seen and not isinstance(each, CODE):
+            seen.add(id(each))
+            total += sys.getsizeof(each)
+            left += gc.get_referents(each)
+    return total
 
 
 def _size(path: Path) -> int:
