@@ -173,7 +173,7 @@ def test_news_are_announced_and_no_more_than_one_a_second(seen: Eyes, trade: Tra
     heard = seen.listen()
     assert any(each.words.startswith("Can't submit: ") for each in heard)
     assert any(each.words.startswith("S-0001: Target filled at ") for each in heard)
-    assert len(heard) - 1 <= heard[-1].at - heard[0].at + 1
+    assert len(heard) - 1 <= heard[-1].at - heard[0].at + 1, heard
     assert not [each.words for each in heard if "\u00a0" in each.words]
 
 

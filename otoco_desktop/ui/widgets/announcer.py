@@ -35,8 +35,8 @@ class Announcer:
             return
         window, now = self._widget.window(), self._now_ms()
         spoken = window.property(SPOKE)
-        if spoken is not None and 0 <= now - spoken < GAP_MS:
-            self._wait(GAP_MS - (now - spoken))
+        if spoken is not None and abs(now - spoken) < GAP_MS:
+            self._wait(min(GAP_MS, GAP_MS - (now - spoken)))
             return
         window.setProperty(SPOKE, now)
         self._last, self._waiting = self._waiting, ""

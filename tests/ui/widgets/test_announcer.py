@@ -58,6 +58,21 @@ def test_the_parts_of_a_window_take_turns(qtbot: QtBot, told: list[str]) -> None
     qtbot.waitUntil(lambda: told == ["one", "two"])  # by itself
 
 
+def test_a_part_whose_clock_is_a_little_behind_waits_as_well(qtbot: QtBot, told: list[str]) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    clock = Clock()
+    first = Announcer(QWidget(window), lambda: clock.now_ms)
+    second = Announcer(QWidget(window), lambda: clock.now_ms - 300)
+    clock.now_ms = 5_000
+    first.say("one")
+    second.say("two")
+    assert told == ["one"]
+    clock.now_ms = 6_300
+    second.flush()
+    assert told == ["one", "two"]
+
+
 def test_another_window_has_a_turn_of_its_own(qtbot: QtBot, told: list[str]) -> None:
     for words in ("one", "two"):
         widget = QWidget()
