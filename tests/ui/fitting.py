@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -169,7 +170,7 @@ def _scenes(installed: Theme) -> Iterator[Scene]:
     from tests.ui.chart_parts import charted_window
     from tests.ui.fakes import PLAN, WRONG_PLAN, FakeDesk, MemoryStore, four_strategies
     from tests.ui.history.examples import drawn_desk
-    from tests.ui.strategy_examples import drawn_story
+    from tests.ui.strategy_examples import drawn_story, in_doubt
     from tests.ui.windows import open_window
 
     for name, draft in (("plan", PLAN), ("errors", WRONG_PLAN), ("empty", None)):
@@ -188,6 +189,11 @@ def _scenes(installed: Theme) -> Iterator[Scene]:
         history.pages.history.show_strip()
 
     yield "strategies", history, show_story
+    doubtful = drawn_desk()
+    doubtful.change(strategies=(in_doubt(), *doubtful.state.strategies))
+    history = open_window(doubtful, installed)
+    history.complete()
+    yield "in doubt", history, partial(history.pages.show, Name.STRATEGIES)
     host = open_window(FakeDesk(), installed)
     chosen = Preferences(stop_start="2%", target_start="2.5R")
     looks = Looks(installed, MemoryStore())

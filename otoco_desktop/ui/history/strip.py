@@ -70,7 +70,8 @@ class Picture(QWidget):
         head = QRectF(EDGE, 7, self.width() - 2 * EDGE, TITLE_HEIGHT - 4)
         paint.text(painter, head, self._title, Role.SECONDARY, Token.TEXT2)
         beside = paint.width(self._title, Role.SECONDARY) + 4
-        paint.text(painter, head.adjusted(beside, 0, 0, 0), self._aside, Role.SECONDARY, Token.TEXT3)
+        rest = head.adjusted(beside, 0, 0, 0)
+        paint.text(painter, rest, paint.elided(self._aside, Role.SECONDARY, rest.width()), Role.SECONDARY, Token.TEXT3)
         room = QRectF(EDGE, TITLE_HEIGHT + 8, self.width() - 2 * EDGE, self.height() - TITLE_HEIGHT - 8)
         if not self._draw(painter, room):
             cut = paint.elided(self._nothing, Role.SECONDARY, room.width())

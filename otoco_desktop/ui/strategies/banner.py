@@ -17,6 +17,8 @@ from otoco_desktop.ui.widgets.announcer import Announcer
 from otoco_desktop.ui.widgets.buttons import Button
 from otoco_desktop.ui.widgets.labels import figure, label
 from otoco_desktop.ui.widgets.panel import Panel, column, row
+from otoco_desktop.ui.widgets.sentence import Sentence
+from otoco_desktop.ui.widgets.spans import plain
 from otoco_desktop.ui.widgets.tips import tip
 
 HEIGHT = 56
@@ -37,7 +39,7 @@ class UnknownBanner(Panel):
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName("Outcome unknown banner")
         self.title = figure("", Role.TITLE)
-        self.detail = figure("", Role.SECONDARY, Token.TEXT2)
+        self.detail = Sentence(Role.SECONDARY, Token.TEXT2)
         self.checked = label("", Role.SECONDARY, Token.TEXT2)
         self.check_button = Button("Check now", glyph=Glyph.REFRESH, key_hint="F5")
         self.check_button.clicked.connect(self.check_requested)
@@ -47,9 +49,11 @@ class UnknownBanner(Panel):
     def _build(self) -> None:
         box = row(12, (TEXT_LEFT, 0, LEFT - 4, LINE))
         words = QWidget()
-        lines = column(words, 0, (0, 9, 0, 9))
+        lines = column(words, 0)
+        lines.addStretch(1)
         lines.addWidget(self.title)
         lines.addWidget(self.detail)
+        lines.addStretch(1)
         box.addWidget(words, 1)
         box.addWidget(self.checked)
         box.addWidget(self.check_button)
@@ -61,7 +65,7 @@ class UnknownBanner(Panel):
         if state is None:
             return
         self.title.show_text(state.title)
-        self.detail.show_text(state.detail)
+        self.detail.set_spans((plain(state.detail),))
         self.detail.setToolTip(tip(state.detail))
         self.checked.show_text(state.checked)
         self.setAccessibleDescription(f"{state.title} {state.detail}")
