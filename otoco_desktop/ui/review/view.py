@@ -31,21 +31,24 @@ ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class ReviewSheet(QWidget):
     """Opened with a confirmation. ``submit_requested`` carries the ``Confirmed`` once; ``closed`` says a sentence.
 
-    ``now_ms`` is the monotonic clock that quotes are stamped with.
+    ``now_ms`` is the monotonic clock that quotes are stamped with; ``wall_ms`` is the one that announcements go by,
+    where other parts of the window announce as well.
     """
 
     submit_requested = Signal(object)
     check_again_requested = Signal()
     closed = Signal(str)
 
-    def __init__(self, window: QWidget, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, window: QWidget, now_ms: Callable[[], int], wall_ms: Callable[[], int] | None = None
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._now_ms = now_ms
         self._presenter: ReviewPresenter | None = None
         self._before: QWidget | None = None
         self.account = ""
-        self.sheet = Sheet(now_ms)
+        self.sheet = Sheet(wall_ms or now_ms)
         self.sheet.setParent(self)
         self._timer = QTimer(self, interval=REFRESH_MS)
         self._timer.timeout.connect(self._refresh)

@@ -46,7 +46,7 @@ class ReviewFlow(QObject):
         if self._sheet is None:
             from otoco_desktop.ui.review.view import ReviewSheet  # noqa: PLC0415 - its import is not for the start
 
-            self._sheet = ReviewSheet(self._window, lambda: self._desk.surroundings().now_ms)
+            self._sheet = ReviewSheet(self._window, lambda: self._desk.surroundings().now_ms, self._desk.now_ms)
             self._sheet.submit_requested.connect(self._submit)
             self._sheet.check_again_requested.connect(self._check_again)
             self._sheet.closed.connect(self._closed)
