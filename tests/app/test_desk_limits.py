@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from otoco_desktop.domain.draft import QuantityMode
 from otoco_desktop.domain.events import NotSent
 from otoco_desktop.domain.finding import Finding, Severity
 from otoco_desktop.domain.preferences import Preferences
@@ -33,6 +34,22 @@ async def test_a_change_holds_for_the_next_look() -> None:
         assert made.desk.prepare(DRAFT) is None
         made.preferences = Preferences()
         assert made.desk.prepare(DRAFT) is not None
+
+
+async def test_a_stop_in_r_is_sent_at_the_price_its_unit_comes_to() -> None:
+    async with world() as made:
+        wanted = replace(DRAFT, quantity_mode=QuantityMode.QUANTITY, quantity="0.1", stop="1.5R")
+        assert made.desk.prepare(wanted) is None
+        made.preferences = Preferences(risk_unit=D(100))
+        made.fresh_prices()
+        confirmed = made.desk.prepare(wanted)
+        assert confirmed is not None
+        strategy_id = await made.desk.submit(confirmed)
+        await settle()
+        assert strategy_id is not None
+        stop = made.strategy(strategy_id).intent.order.stop
+        assert stop.trigger == D("92400.00") - D("1.5") * 100 / D("0.1")
+        assert len(made.gateway.sent) == 1
 
 
 async def test_the_risk_of_open_strategies_counts_until_they_end() -> None:

@@ -12,13 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.lifecycle import begin
+from otoco_desktop.domain.preferences import Preferences
 from otoco_desktop.ui.shell.account import AccountPorts
 from otoco_desktop.ui.shell.live_band import WORDS, LiveBand
 from otoco_desktop.ui.shell.tokens import TABLES, Scheme, Token
 from otoco_desktop.ui.shell.window import STILL_SENDING, MainWindow, Surface
 from tests.ui.fakes import PLAN, MemoryStore, four_strategies, intended, order_of, unknown_strategy
-from tests.ui.live.scenes import FakeLock, LiveDesk, accounts_of, live_desk
+from tests.ui.live.scenes import FakeLock, FakePreferences, LiveDesk, accounts_of, live_desk
 from tests.ui.windows import Inline, dark_theme
 
 ALL = ("PRACTICE", "LOCAL", "SANDBOX", "LIVE")
@@ -135,6 +137,22 @@ def test_keys_of_the_menus_reach_a_live_window(opened: Opener, qtbot: QtBot) -> 
     qtbot.waitUntil(window.isActiveWindow)
     QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert window.presenter.draft.is_empty
+
+
+def test_a_new_plan_starts_as_preferred_and_one_begun_is_left_alone(opened: Opener) -> None:
+    window = opened("PRACTICE")
+    preferences = FakePreferences(Preferences(stop_start="2%", target_start="2.5R"))
+    window.take_account(AccountPorts(None, preferences))
+    assert window.presenter.draft == replace(PLAN, post_only=True)
+    window.new_plan()
+    ticket = window.page.ticket
+    assert (ticket.stop.edit.text(), ticket.target.edit.text(), ticket.entry.edit.text()) == ("2%", "2.5R", "")
+    preferences.change(Preferences(stop_start="3%", stop_market=False, post_only=True))
+    draft = window.presenter.draft
+    assert (draft.stop, draft.target, draft.stop_market, draft.post_only) == ("3%", "", False, True)
+    window.presenter.edit(Field.ENTRY, "92400.00")
+    preferences.change(Preferences(stop_start="4%"))
+    assert ticket.stop.edit.text() == "3%"
 
 
 # The page of environments
