@@ -16,6 +16,7 @@ REFRESH_S = 300.0
 LOOK_S = 5.0
 """How soon a fetch that was asked for in between, and failed, is tried again."""
 
+GONE = "{symbol} is not on the exchange's list any more. What you typed stays; choose another pair."
 BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
@@ -120,7 +121,7 @@ class Supply:
     async def _fetch_account(self) -> bool:
         """Whether it came. Fee rates of an instrument that was left meanwhile are not those of the one in use."""
         if self.instrument is None:
-            self._tell("")
+            self._tell(GONE.format(symbol=self._symbol) if self._symbol else "")
             return True
         symbol = self._symbol
         try:
