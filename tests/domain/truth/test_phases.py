@@ -75,7 +75,7 @@ def test_every_phase_has_a_case() -> None:
     ],
 )
 def test_each_field_that_differs_is_named(changes: dict[str, Any], field: str, planned: str, reported: str) -> None:
-    row = report(S_, changes.pop("status", "PENDING"), 20, **changes)
+    row = replace(report(S_, "PENDING", 20), **changes)
     state = strategy(*placed(), row)
     assert phase(state) is Phase.DIVERGED
     assert differences(state) == (Difference(S_, field, planned, reported),)
