@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from otoco_desktop.ui.shell import theme
@@ -82,8 +82,15 @@ class PanelHeader(Panel):
         painter.end()
 
 
+BEYOND = 24
+"""How much around what has the keyboard is shown with it, logical pixels."""
+
+
 class ScrollArea(QScrollArea):
-    """Scrolls up and down only. The bar lies over the content's padding, so content keeps its width."""
+    """Scrolls up and down only, and to whatever inside it takes the keyboard.
+
+    The bar lies over the content's padding, so content keeps its width.
+    """
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +108,14 @@ class ScrollArea(QScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._bar.setValue)
         self.verticalScrollBar().rangeChanged.connect(self._follow_range)
         self._follow_range(0, 0)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusObjectChanged.connect(self._follow_focus)
+
+    def _follow_focus(self, focused: QObject | None) -> None:
+        """A shortcut may lead to a field that is scrolled away; Qt itself follows Tab alone."""
+        if isinstance(focused, QWidget) and self._content.isAncestorOf(focused):
+            self.ensureWidgetVisible(focused, 0, BEYOND)
 
     def _follow_range(self, least: int, most: int) -> None:
         self._bar.setRange(least, most)

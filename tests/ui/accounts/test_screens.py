@@ -653,6 +653,16 @@ def test_the_looks_are_chosen_here_and_shown_when_chosen_elsewhere(prefs: Prefs)
     assert prefs.port.changes == []
 
 
+def test_a_letter_scrolls_to_its_line(prefs: Prefs) -> None:
+    QTest.keyClick(prefs.sheet.form.leave, Qt.Key.Key_X, ALT)
+    chosen = focused()
+    assert chosen is prefs.sheet.form.looks.sizes.choices.button(0)
+    assert chosen.visibleRegion().boundingRect() == chosen.rect()
+    QTest.keyClick(chosen, Qt.Key.Key_R, ALT)
+    edit = prefs.sheet.form.limits[Limit.RISK].field
+    assert edit.visibleRegion().boundingRect() == edit.rect()
+
+
 def test_a_text_size_waits_for_the_next_start_and_needs_room(prefs: Prefs) -> None:
     lines = prefs.sheet.form.looks
     room = QGuiApplication.primaryScreen().availableSize()
