@@ -18,11 +18,12 @@ async def test_a_pair_is_found_and_taken_by_keys_alone(tmp_path: Path, qloop: qa
     async with visiting(tmp_path, "--environment", "practice") as visit:
         await visit.opened(Environment.PRACTICE, 1)
         window = visit.program.window
-        await visit.see(lambda: window.desk.state.instrument is not None, "a pair")
+        await visit.see(lambda: window.top_bar.picker.currentText() == "BTC_USD", "a pair")
         visit.hands.press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         pairs = window.top_bar.picker.pairs
         assert pairs is not None
         assert pairs.isVisible()
+        assert pairs.model.rows
         await visit.see(lambda: all(row.shown_change.endswith("%") for row in pairs.model.rows), "the changes")
         assert pairs.model.rows[-1].closed == "not open for trading"
         visit.hands.press(Qt.Key.Key_E)
