@@ -85,6 +85,9 @@ class Gateway(Protocol):
     def transports(self) -> frozenset[str]:
         """The ways a request could go now: ``rest``, ``websocket``, both or neither."""
 
+    def make_ready(self, intent: Intended) -> None:
+        """Do what ``create`` will need before it is known that it may be sent; nothing leaves."""
+
     async def create(self, intent: Intended) -> Outcome:
         """Send the intended order once, over the transport it records.
 

@@ -127,6 +127,7 @@ class Submitter:
     ) -> _Judged:
         """Judge while the disk writes, which has begun: whatever becomes of the judgement, what is stored is known."""
         try:
+            self._kit.gateway.make_ready(intent)
             return self._judge(prepared, self._conditions.surroundings_without(intent.strategy_id))
         finally:
             await recorded

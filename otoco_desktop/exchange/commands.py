@@ -37,6 +37,11 @@ class Commands:
             self._newest = freeze(order)
         return self._newest
 
+    def make_ready(self, intent: Intended) -> None:
+        """Sign it while it is being recorded, so that nothing but the sending is left to do then."""
+        if intent.transport == Transport.REST and not self._signer.is_locked:
+            self._rest.make_ready(Method.CREATE_OTOCO, self.frozen(intent.order).params, intent.stamp)
+
     async def create(self, intent: Intended) -> Outcome:
         """Send the intended order once. Anything that is not proven is Unknown."""
         order, stamp, frozen = intent.order, intent.stamp, self.frozen(intent.order)

@@ -213,6 +213,10 @@ class CryptoComGateway:
         ways = ((Transport.REST, self._rest.is_usable), (Transport.WEBSOCKET, follows))
         return frozenset(way.value for way, usable in ways if usable)
 
+    def make_ready(self, intent: Intended) -> None:
+        """Do beforehand what ``create`` will need; nothing leaves."""
+        self._commands.make_ready(intent)
+
     async def create(self, intent: Intended) -> Outcome:
         """Send the intended order once, the way that was recorded. Anything that is not proven is Unknown."""
         try:

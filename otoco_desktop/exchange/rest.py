@@ -32,6 +32,7 @@ class RestClient:
         self.latency_ms: int | None = None
         self.trouble: str | None = None
         self._http: httpx.AsyncClient | None = None
+        self._ready: tuple[RequestStamp, httpx.Request] | None = None
         self._urls = {method: httpx.URL(base + method) for method in (*Method, *PublicMethod)}
         self._signer = signer
         self._clock = clock
@@ -48,6 +49,11 @@ class RestClient:
         """
         self.take_room(method)
         return await self._post(method, params, stamp)
+
+    def make_ready(self, method: Method, params: Params, stamp: RequestStamp) -> None:
+        """Build and sign a command beforehand; nothing leaves until ``command`` is asked for this very stamp."""
+        if self._http is not None:
+            self._ready = (stamp, self._signed(method, params, stamp))
 
     def take_room(self, method: Method) -> None:
         """Count one command against the account's limits, whichever way it goes. Raises TransportError."""
@@ -84,9 +90,18 @@ class RestClient:
         return self._http
 
     async def _post(self, method: Method, params: Params, stamp: RequestStamp) -> HttpReply:
+        return await self._exchange(self._made_ready(stamp) or self._signed(method, params, stamp), MAX_REPLY)
+
+    def _made_ready(self, stamp: RequestStamp) -> httpx.Request | None:
+        """What was built beforehand for this stamp; given out once."""
+        if self._ready is None or self._ready[0] != stamp:
+            return None
+        request, self._ready = self._ready[1], None
+        return request
+
+    def _signed(self, method: Method, params: Params, stamp: RequestStamp) -> httpx.Request:
         body = signed_body(method, params, stamp, self._signer)
-        request = self._client().build_request("POST", self._urls[method], content=body, headers=JSON)
-        return await self._exchange(request, MAX_REPLY)
+        return self._client().build_request("POST", self._urls[method], content=body, headers=JSON)
 
     async def _exchange(self, request: httpx.Request, limit: int) -> HttpReply:
         sent_ms, began_ms = self._clock.wall_ms(), self._clock.monotonic_ms()

@@ -218,6 +218,9 @@ class FakeGateway:
     def transports(self) -> frozenset[str]:
         return self.ways
 
+    def make_ready(self, intent: Intended) -> None:
+        """Nothing takes time here."""
+
     async def create(self, intent: Intended) -> Outcome:
         if not self.reachable:
             return NotSent("connection refused")

@@ -120,6 +120,33 @@ async def test_a_create_carries_the_recorded_order_and_nothing_secret() -> None:
         assert not trader.venue.seen_of("create-otoco")
 
 
+async def test_what_is_made_ready_leaves_only_when_it_is_sent_and_once() -> None:
+    async with trading() as trader:
+        trader.venue.answers["create-otoco"] = lambda _m: {"code": 0, "result": {"list_id": "77"}}
+        first, other = (replace(trader.intended(), transport="rest") for _ in range(2))
+        trader.gateway.make_ready(first)
+        await trader.gateway.open_reports()
+        assert not trader.venue.seen_of("create-otoco")
+        for recorded in (other, first):
+            assert isinstance(await trader.gateway.create(recorded), Acknowledged)
+        sent = trader.venue.seen_of("create-otoco")
+        assert [message["nonce"] for message in sent] == [other.stamp.nonce, first.stamp.nonce]
+        assert trader.gateway._rest._ready is None
+        params = trader.gateway._commands.frozen(first.order).params
+        signer = Signer(KEY, SECRET)
+        assert sent[1]["sig"] == signer.sign(sent[1]["method"], sent[1]["id"], sent[1]["nonce"], params)
+
+
+async def test_nothing_is_made_ready_with_a_locked_key_and_what_was_does_not_leave() -> None:
+    async with trading() as trader:
+        recorded = replace(trader.intended(), transport="rest")
+        trader.gateway.make_ready(recorded)
+        trader.gateway.drop_key()
+        trader.gateway.make_ready(recorded)
+        assert isinstance(await trader.gateway.create(recorded), NotSent)
+        assert not trader.venue.seen_of("create-otoco")
+
+
 async def test_a_cancel_is_asked_for_over_the_recorded_transport() -> None:
     async with trading() as trader:
         trader.venue.answers["cancel-otoco"] = lambda _m: {"code": 0}

@@ -262,6 +262,9 @@ class VenueGateway:
         ways = {"rest": self._line.rest, "websocket": self._line.stream and self._line.rest}
         return frozenset(way for way, usable in ways.items() if usable)
 
+    def make_ready(self, intent: Intended) -> None:
+        """Nothing takes time here."""
+
     async def create(self, intent: Intended) -> Outcome:
         return await self._commands.create(intent)
 
