@@ -81,6 +81,12 @@ class Time:
         self.passed_ms = end
 
 
+async def pass_at_once(time: Time, seconds: float) -> None:
+    """A long time without the moments in between, as on a computer that was asleep."""
+    time.passed_ms += round(seconds * 1000)
+    await time.advance(1)
+
+
 class MemoryJournal:
     """Facts in memory; a second journal over the same list is the same journal opened again.
 

@@ -30,6 +30,7 @@ from tests.app.fakes import (
     MemoryJournal,
     Time,
     account,
+    pass_at_once,
     quote,
     rows,
     settle,
@@ -269,7 +270,7 @@ async def test_surroundings_carry_the_clock_the_settings_and_what_was_sent() -> 
         assert (plan.label, plan.unresolved, plan.age_ms) == ("S-0001", True, 40_000)
         assert (plan.entry, plan.stop, plan.target) == (Decimal("92400.00"), Decimal("90552.00"), Decimal("97020.00"))
         assert here.desk.surroundings_without(strategy_id).recent == ()
-        await here.time.advance(4_000)
+        await pass_at_once(here.time, 4_000)
         assert len(here.desk.surroundings().recent) == 1
 
 
@@ -279,7 +280,7 @@ async def test_settled_plans_are_no_longer_recent_after_an_hour() -> None:
         order = here.gateway.sent[0].order
         here.gateway.tell(*rows(order, "REJECTED", "CANCELED", "CANCELED"))
         assert len(here.desk.surroundings().recent) == 1
-        await here.time.advance(3_601)
+        await pass_at_once(here.time, 3_601)
         assert here.desk.surroundings().recent == ()
 
 
