@@ -97,6 +97,7 @@ class Day:
     async def _trade(self) -> None:
         slot = self.span.seconds / self.span.strategies
         for number in range(self.span.strategies):
+            await asyncio.sleep(number * slot - asyncio.get_running_loop().time())
             async with asyncio.timeout(slot * 10):
                 await self._trade_one(number, slot)
 
