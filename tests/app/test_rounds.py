@@ -101,6 +101,14 @@ async def test_with_nothing_open_everything_is_known_as_of_the_round() -> None:
         assert here.desk.state.known_ms == here.time.wall_ms()
 
 
+async def test_a_check_reads_the_open_orders_once() -> None:
+    async with world() as here:
+        await bought(here)
+        before = here.gateway.open_asked
+        await here.desk.check()
+        assert here.gateway.open_asked == before + 1
+
+
 async def test_a_round_that_cannot_be_asked_says_why_and_nothing_else() -> None:
     async with world() as here:
         await unknown(here)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -31,6 +32,14 @@ def joined(*rows: LegReport) -> LegState:
     for row in rows:
         leg = join(leg, seen(row))
     return leg
+
+
+def test_of_two_ends_the_weightier_stands_whichever_is_later() -> None:
+    ends = ("EXPIRED", "REJECTED", "CANCELED", "FILLED")
+    for lighter, weightier in pairwise(ends):
+        latest = joined(report(E_, weightier, 1), report(E_, lighter, 2)).latest
+        assert latest is not None
+        assert latest.status == weightier
 
 
 @pytest.mark.parametrize("first", Status)

@@ -31,7 +31,7 @@ from otoco_desktop.domain.events import (
     Unknown,
 )
 from otoco_desktop.domain.legs import Status
-from otoco_desktop.domain.lifecycle import adopt, begin, evolve, fold, phase
+from otoco_desktop.domain.lifecycle import Difference, adopt, begin, differences, evolve, fold, phase
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.strategy import Phase
 from tests.domain.truth.builders import (
@@ -223,6 +223,12 @@ def test_adopting_needs_our_ids() -> None:
     assert adopt(state, report(S_, "ACTIVE", client_oid="theirs", list_id="other")) is None
 
 
+def test_a_refusal_is_stronger_than_not_having_been_sent() -> None:
+    refused = Refused("306", "INSUFFICIENT_AVAILABLE_BALANCE", "insufficient balance")
+    for facts in ((NotSent("no network"), refused), (refused, NotSent("no network"))):
+        assert strategy(*(answered(outcome) for outcome in facts)).outcome == refused
+
+
 def test_a_warning_that_came_with_the_list_id_is_shown() -> None:
     state = strategy(answered(Acknowledged(LIST, "price far from the market (code 315)")))
     assert phase(state) is Phase.ACKED
@@ -262,3 +268,4 @@ def test_of_two_doubts_the_first_is_kept() -> None:
 def test_of_several_list_ids_the_same_one_is_named_whatever_came_first() -> None:
     one, two = report(E_, "ACTIVE", 1, list_id="1"), report(S_, "PENDING", 1, list_id="2")
     assert strategy(one, two).list_id == strategy(two, one).list_id == "1"
+    assert differences(strategy(one, two)) == (Difference(None, "list", "1", "2"),)

@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from otoco_desktop.domain.events import Acknowledged, CancelAnswered, CancelAsked, LegReport, Looked, Refused, Unknown
+from otoco_desktop.domain.events import (
+    Acknowledged,
+    CancelAnswered,
+    CancelAsked,
+    Decided,
+    Decision,
+    LegReport,
+    Looked,
+    Refused,
+    Unknown,
+)
 from otoco_desktop.domain.evidence import EvidenceSource, SourceAnswer
 from otoco_desktop.domain.lifecycle import begin, evolve
 from otoco_desktop.domain.order import LegRole
@@ -27,6 +37,7 @@ from tests.domain.truth.builders import (
     full,
     intended,
     part,
+    placed,
     protected,
     report,
     strategy,
@@ -173,3 +184,13 @@ def test_reports_at_one_moment_stand_in_the_exchanges_order() -> None:
     first, second = report(E_, "ACTIVE", 10), full(E_, "93000.00", 20)
     items = timeline(strategy(late(second), late(first)))
     assert [item.title for item in items][-2:] == ["Entry active", "Entry filled"]
+
+
+def test_a_fill_that_is_reported_again_is_told_once() -> None:
+    facts = (acked(), *placed(), part(E_, "ACTIVE", 100), part(E_, "ACTIVE", 200))
+    assert kinds(*facts).count((TimelineKind.PARTLY_FILLED, "Entry partly filled")) == 1
+
+
+def test_the_traders_decision_has_its_kind() -> None:
+    decided = Decided(ID, START + 300_000, Decision.NOT_PLACED, "I looked: not there")
+    assert kinds(answered(Unknown("No reply in 10 s.")), decided)[-1] == (TimelineKind.DECIDED, "Resolved: not placed")
