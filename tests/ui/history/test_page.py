@@ -457,6 +457,7 @@ def test_every_control_has_a_name(page: HistoryPage) -> None:
     look_at(page, drawn_story())
     for stop in page.tab_stops():
         assert stop.accessibleName() or stop is page.empty, stop
+    page.show_strip()
     assert page.strip.curve.accessibleDescription().startswith("Equity curve, cumulative R: ")
 
 
