@@ -109,6 +109,12 @@ async def test_a_check_reads_the_open_orders_once() -> None:
         assert here.gateway.open_asked == before + 1
 
 
+async def test_our_own_open_strategies_are_not_taken_for_another_keys() -> None:
+    async with world() as here:
+        await bought(here)
+        assert here.desk.state.trouble == ""
+
+
 async def test_a_round_that_cannot_be_asked_says_why_and_nothing_else() -> None:
     async with world() as here:
         await unknown(here)
