@@ -19,7 +19,7 @@ from tests.benchmarks.measure import Fact, Row, machine
 
 NAMES = (
     "create", "keystroke", "chart", "send", "transports", "start", "facts", "history", "idle", "vault", "big_journal",
-    "burst", "picker",
+    "burst", "picker", "frozen",
 )  # fmt: skip
 
 
@@ -32,6 +32,8 @@ def main() -> int:
         return 0
     print(machine(), flush=True)
     found = [record for name in asked.names or NAMES for record in _apart(name)]
+    if asked.against is not None:
+        print("\n".join(compared(json.loads(asked.against.read_text(encoding="utf-8"))["rows"], found)))
     if asked.json is not None:
         asked.json.write_text(json.dumps({"machine": machine(), "rows": found}, indent=1), encoding="utf-8")
     return 0
@@ -41,8 +43,25 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python3 packaging/dev.py bench", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"which of {', '.join(NAMES)}; all without", metavar="NAME")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
+    parser.add_argument("--against", type=Path, metavar="FILE", help="compare with figures kept earlier")
     parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
     return parser
+
+
+def compared(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[str]:
+    """A line for each figure that both runs have: earlier, now, and now over earlier.
+
+    Ratios to a floor are compared where there are any, as they depend least on the machine.
+    """
+    earlier = {record["name"]: record for record in before}
+    lines = ["", "compared with the figures kept earlier:"]
+    for record in now:
+        old = earlier.get(record["name"])
+        key = next((each for each in ("ratio", "median_ms", "value") if record.get(each)), None)
+        if old is not None and key is not None and old.get(key):
+            then, here = old[key], record[key]
+            lines.append(f"{record['name']:<46} {key:<10}{then:9.3f} {here:9.3f}  x {here / then:.2f}")
+    return lines
 
 
 def _rows(name: str) -> list[Row | Fact]:
