@@ -13,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otoco_desktop.exchange.errors import DecodeError
-from otoco_desktop.exchange.replies import channel_data, list_id_of, parse_reply, result_rows
+from otoco_desktop.exchange.replies import (
+    MAX_INSTRUMENTS,
+    MAX_REPLY,
+    channel_data,
+    list_id_of,
+    parse_reply,
+    result_rows,
+)
 from otoco_desktop.exchange.rows import (
     account_rows,
     book_row,
@@ -219,6 +226,19 @@ def test_every_part_of_a_channel_message_is_kept() -> None:
     assert found is not None
     assert (found.channel, found.subscription, found.instrument) == ("book", "book.BTC_USD.10", "BTC_USD")
     assert bytes(found.data) == b"[1]"
+
+
+@pytest.mark.parametrize("name", ["channel", "subscription"])
+def test_one_name_of_a_channel_is_enough(name: str) -> None:
+    found = channel_data(parse_reply(f'{{"result":{{"{name}":"book","data":[1]}}}}'.encode()))
+    assert found is not None
+    assert "book" in (found.channel, found.subscription)
+
+
+def test_a_message_that_is_too_long_is_refused_with_both_numbers() -> None:
+    with pytest.raises(DecodeError, match=r"^a message of 3 bytes where 2 are allowed$"):
+        parse_reply(b"{ }", limit=2)
+    assert (MAX_REPLY, MAX_INSTRUMENTS) == (2_097_152, 4_194_304)
 
 
 @pytest.mark.parametrize(
