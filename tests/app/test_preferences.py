@@ -123,6 +123,7 @@ def test_a_file_that_cannot_be_read_is_told(path: Path) -> None:
         ({"risk_limit": Decimal("1.01")}, "The risk limit must be above 0% and at most 100%."),
         ({"risk_unit": Decimal(0)}, "The unit of R must be above 0. Leave it empty for none."),
         ({"stop_start": "0%"}, "0% would put the stop on the entry. Enter more than 0."),
+        ({"stop_start": "100%"}, "100% is the whole entry price or more. Enter less than 100%."),
         (
             {"target_start": "-5%"},
             "A new plan's target starts with a percentage or R such as 5% or 2.5R, counted from the entry.",
@@ -187,3 +188,8 @@ async def test_what_cannot_be_written_is_told_and_still_holds(tmp_path: Path) ->
     chosen.change(Preferences())
     await chosen.close()
     assert told[-1] == ""
+
+
+def test_a_start_that_is_not_understood_is_refused_with_the_reason() -> None:
+    with pytest.raises(ValueError, match="not understood"):
+        Preferences(stop_start="2 percent")

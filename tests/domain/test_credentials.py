@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from otoco_desktop.domain.credentials import Credentials, KnownKey, account_name
-from otoco_desktop.domain.errors import BadAccountName, CredentialsSpent
+from otoco_desktop.domain.errors import BadAccountName, CredentialsSpent, EntryDamaged, WayOn
 
 KEY, SECRET = "SentinelKey9Zq7", "sentinel-secret"
 
@@ -81,3 +81,9 @@ def test_names_are_trimmed() -> None:
 def test_names_that_could_be_mistaken_are_refused(text: str) -> None:
     with pytest.raises(BadAccountName):
         account_name(text)
+
+
+def test_a_damaged_entry_is_named_with_the_ways_on() -> None:
+    damaged = EntryDamaged("otoco-desktop live")
+    assert str(damaged).startswith("The entry “otoco-desktop live” in the OS keyring cannot be read as a key.")
+    assert WayOn.FORGET in damaged.ways_on

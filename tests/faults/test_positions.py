@@ -19,6 +19,7 @@ from otoco_desktop.practice.faults import Fault
 from otoco_desktop.practice.model import Leg, NewLeg, NewList
 from otoco_desktop.rehearsal.hands import CTRL
 from otoco_desktop.settings import Environment, Places
+from otoco_desktop.ui.strategies.rows import Show
 from tests.e2e.stage import BUY, SELL, Stage, on_stage
 from tests.faults.actions import Mutate
 from tests.faults.evidence import Evidence
@@ -141,6 +142,7 @@ async def test_a_sleep_between_the_click_and_the_sending(
     both: bool, tmp_path: Path, qloop: qasync.QEventLoop, evidence: Evidence
 ) -> None:
     async with on_stage(tmp_path) as stage:
+        stage.program.window.page.strategies.choose(Show.ALL)  # two hours later may be another day
         stage.plan(BUY)
         await stage.review()
         stage.hands.press(Qt.Key.Key_Return, CTRL)
