@@ -26,7 +26,8 @@ def rows() -> list[Row]:
     if not BUNDLED.exists():
         print("frozen start: no bundle here; make one with `python3 packaging/dev.py bundle`", flush=True)
         return []
-    with Display(backend="xvfb", size=(1400, 900), manage_global_env=False) as display:
+    # Without -noreset the server begins anew whenever its last window goes, and forgets who is just coming.
+    with Display(backend="xvfb", size=(1400, 900), manage_global_env=False, extra_args=["-noreset"]) as display:
         environment = {**os.environ, **display.env(), "QT_QPA_PLATFORM": "xcb"}
         frozen, source = _starts(environment)
     return [Row("bundled program, spawn to window", Samples(frozen), Samples(source), "ratio <= 1.5")]
