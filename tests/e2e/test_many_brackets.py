@@ -75,18 +75,22 @@ class Trader:
             await self._send_one()
 
     async def _send_one(self) -> None:
-        quote = self.here.desk.surroundings().quote
-        assert quote is not None
-        assert quote.mark is not None
-        confirmed = self.here.desk.prepare(self._plan(quote.mark))
+        await until(lambda: self._mark() is not None, 60, "a mark price")
+        quote, mark = self.here.desk.surroundings().quote, self._mark()
+        assert mark is not None
+        confirmed = self.here.desk.prepare(self._plan(mark))
         if confirmed is None or not self.here.desk.gate().open:
-            await until(lambda: self.here.desk.surroundings().quote is not quote, 10, "another price")
+            await until(lambda: self.here.desk.surroundings().quote is not quote, 60, "another price")
             return
         strategy_id = await self.here.desk.submit(confirmed)
-        await until(lambda: self.here.desk.surroundings().quote is not quote, 10, "another price")
+        await until(lambda: self.here.desk.surroundings().quote is not quote, 60, "another price")
         # A price that ran away while the plan was on its way to the disk ends it before the first byte.
         if strategy_id is not None and phase(self.here.strategy(strategy_id)) is not Phase.NOT_SENT:
             self.sent.append(strategy_id)
+
+    def _mark(self) -> Decimal | None:
+        quote = self.here.desk.surroundings().quote
+        return None if quote is None else quote.mark
 
     def _plan(self, mark: Decimal) -> OtocoDraft:
         side = self.dice.choice(list(Side))
@@ -111,7 +115,7 @@ class Trader:
         return (price * (1 + hundredths_of_percent / 10_000)).quantize(TICK)
 
     def _open(self) -> list[Strategy]:
-        return [found for found in self.here.desk.state.strategies if phase(found) not in OVER]
+        return [found for found in self.here.desk.state.strategies if phase(found) not in OVER and not _bare(found)]
 
     async def end_what_is_left(self) -> None:
         """Take back what waits for its entry, and lead the price past every exit."""
@@ -126,6 +130,12 @@ class Trader:
                 price = (low + (high - low) * turn / SWEEP).quantize(TICK)
                 await asyncio.to_thread(self.here.move, format(price, "f"))
         await until(lambda: not self._open(), 60, "the end of all")
+
+
+def _bare(strategy: Strategy) -> bool:
+    """A cancel that met the entry's fill took the exits away: what was bought stays, and no leg will move again."""
+    ended = all(leg_status(strategy, role) in ENDED.values() for role in LegRole)
+    return ended and phase(strategy) is Phase.UNPROTECTED
 
 
 async def check_many(market: PracticeServer, path: Path, count: int) -> Counter[str]:
