@@ -77,6 +77,13 @@ class _Message:
     heard_ms: int
 
 
+class _Direct(connect):
+    """A connection to the address that was given and to no other."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
 class Stream:
     """Keeps one connection alive for one session; ``words`` says how it stands."""
 
@@ -184,7 +191,7 @@ class Stream:
         self._hang_up = None
         self._ready_since_ms = None
         self._say("connecting")
-        async with connect(
+        async with _Direct(
             self._url,
             ssl=self._context,
             proxy=None,

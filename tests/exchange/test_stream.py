@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http
 import json
 import logging
 import queue
@@ -15,6 +16,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.http11 import Request, Response
 
 from otoco_desktop.exchange import stream as stream_module
 from otoco_desktop.exchange.clock import ServerTime, Stamps
@@ -449,3 +452,30 @@ async def test_a_request_is_never_queued_behind_bytes_that_do_not_leave() -> Non
             await follower.stream.ask(7, "private/advanced/cancel-otoco", b"{}")
         over.set()
         assert not refused.value.left
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    """Not even to another port of the same host."""
+    visited: list[str] = []
+
+    async def elsewhere(peer: Peer) -> None:
+        visited.append(str(peer.socket.remote_address))
+        await peer.answer_all()
+
+    async with stream_server(elsewhere) as other:
+
+        def turn_away(connection: ServerConnection, _request: Request) -> Response:
+            answer = connection.respond(http.HTTPStatus.TEMPORARY_REDIRECT, "")
+            answer.headers["Location"] = other
+            return answer
+
+        async with serve(_never, "127.0.0.1", 0, process_request=turn_away) as server:
+            url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/user"
+            async with following(url) as follower:
+                await until(lambda: follower.stream.words == "the exchange did not open the stream")
+                await until(lambda: follower.stream.failures > 1)
+    assert visited == []
+
+
+async def _never(_socket: ServerConnection) -> None:
+    raise AssertionError("the connection was opened")
