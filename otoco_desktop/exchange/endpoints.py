@@ -22,11 +22,24 @@ class Endpoints:
         return self.rest.startswith("https://")
 
 
+@dataclass(frozen=True, slots=True)
+class PublicEndpoints:
+    """Where market data is had that anybody may read; no key is ever sent there."""
+
+    rest: str
+    market: str
+
+    @property
+    def is_encrypted(self) -> bool:
+        return self.rest.startswith("https://")
+
+
 LIVE = Endpoints(
     rest="https://api.crypto.com/exchange/v1/",
     user="wss://stream.crypto.com/exchange/v1/user",
     market="wss://stream.crypto.com/exchange/v1/market",
 )
+PUBLIC = PublicEndpoints(LIVE.rest, LIVE.market)
 SANDBOX = Endpoints(
     rest="https://uat-api.3ona.co/exchange/v1/",
     user="wss://uat-stream.3ona.co/exchange/v1/user",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -13,24 +12,24 @@ from typing import Protocol
 
 from otoco_desktop.domain.candles import Candle, CandleNews, Timeframe, joined
 from otoco_desktop.domain.credentials import Credentials
-from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.events import Intended, LegReport, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Fees, MarkSource, Quote
 from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.domain.transport import Transport
+from otoco_desktop.exchange.answers import as_trouble, readable_changes, readable_instruments
 from otoco_desktop.exchange.clock import Clock, RoundTrip
 from otoco_desktop.exchange.commands import Commands
 from otoco_desktop.exchange.endpoints import Endpoints
-from otoco_desktop.exchange.errors import DecodeError, ExchangeError, LockedError, RefusedQueryError, TransportError
+from otoco_desktop.exchange.errors import DecodeError, ExchangeError, RefusedQueryError, TransportError
 from otoco_desktop.exchange.health import connection
 from otoco_desktop.exchange.inquiry import Inquiry, page_of, words_for
 from otoco_desktop.exchange.market_session import MarketSession
 from otoco_desktop.exchange.replies import Reply, result_rows
 from otoco_desktop.exchange.requests import Method, PublicMethod, preview_text
 from otoco_desktop.exchange.rest import RestClient
-from otoco_desktop.exchange.rows import account_rows, candle_rows, fee_row, instrument_row, ticker_row
+from otoco_desktop.exchange.rows import account_rows, candle_rows, fee_row, ticker_row
 from otoco_desktop.exchange.scalars import rows
 from otoco_desktop.exchange.session import AccountRows, CandlesMoved, Event, OrderRows, QuoteMoved, Settled, Timing
 from otoco_desktop.exchange.signing import Signer
@@ -143,9 +142,9 @@ class CryptoComGateway:
         """All instruments, spot or not; a row that cannot be read is left out and logged."""
         try:
             reply = await self._ask(partial(self._rest.public, PublicMethod.INSTRUMENTS))
-            return tuple(_readable_instruments(reply))
+            return tuple(readable_instruments(reply))
         except ExchangeError as error:
-            raise _trouble(error) from None
+            raise as_trouble(error) from None
 
     async def account(self, instrument: str) -> AccountSnapshot:
         """Balances and this instrument's fee rates; pushed balances go with those last asked for.
@@ -160,15 +159,15 @@ class CryptoComGateway:
             reply = await self._ask(partial(self._rest.query, Method.USER_BALANCE, {}))
             return account_rows(result_rows(reply), fees)
         except ExchangeError as error:
-            raise _trouble(error) from None
+            raise as_trouble(error) from None
 
     async def day_changes(self) -> dict[str, Decimal]:
         """The 24 h change of each instrument that has one, as a ratio. Raises ExchangeTrouble."""
         try:
             reply = await self._ask(partial(self._rest.public, PublicMethod.TICKERS))
-            return dict(_readable_changes(reply))
+            return dict(readable_changes(reply))
         except ExchangeError as error:
-            raise _trouble(error) from None
+            raise as_trouble(error) from None
 
     def watch(self, instrument: str) -> None:
         """Take quotes of this instrument from now on, and only of this one."""
@@ -181,7 +180,7 @@ class CryptoComGateway:
             reply = await self._ask(partial(self._rest.public, PublicMethod.CANDLES, params))
             return joined((), candle_rows(result_rows(reply)))
         except ExchangeError as error:
-            raise _trouble(error) from None
+            raise as_trouble(error) from None
 
     def watch_candles(self, instrument: str, timeframe: Timeframe, tell: Callable[[CandleNews], None]) -> None:
         """Tell live candles of these from now on, and only of these."""
@@ -236,7 +235,7 @@ class CryptoComGateway:
         try:
             page = page_of(await self._ask(partial(self._rest.query, Method.OPEN_ORDERS, {})))
         except ExchangeError as error:
-            raise _trouble(error) from None
+            raise as_trouble(error) from None
         if page.unreadable:
             logger.warning("%d open orders could not be read", page.unreadable)
         return tuple(row.report for row in page.found)
@@ -348,37 +347,6 @@ class CryptoComGateway:
         self._told = now
         for listener in self._listeners:
             listener.on_connection(now)
-
-
-def _readable_instruments(reply: Reply) -> Iterator[Instrument]:
-    unreadable = 0
-    for row in rows(result_rows(reply)):
-        try:
-            yield instrument_row(row)
-        except DecodeError:
-            unreadable += 1
-    if unreadable:
-        logger.warning("%d instruments could not be read", unreadable)
-
-
-def _readable_changes(reply: Reply) -> Iterator[tuple[str, Decimal]]:
-    """Those that are told; a row that cannot be read is one that is not."""
-    for row in rows(result_rows(reply)):
-        with suppress(DecodeError):
-            ticker = ticker_row(row)
-            if ticker.change is not None:
-                yield ticker.instrument, ticker.change
-
-
-def _trouble(error: ExchangeError) -> ExchangeTrouble:
-    """The error in a sentence for people."""
-    if isinstance(error, LockedError):
-        return ExchangeTrouble("The key is locked. Unlock to ask about your account.")
-    if isinstance(error, TransportError):
-        return ExchangeTrouble(f"The exchange cannot be reached: {error.words}.")
-    if isinstance(error, RefusedQueryError):
-        return ExchangeTrouble(f"The exchange refused to answer: {error.words}.")
-    return ExchangeTrouble(f"No usable answer from the exchange: {words_for(error)}.")
 
 
 def _report_end(task: asyncio.Task[None]) -> None:
