@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from otoco_desktop.domain.depth import Depth
 
 
 class MarkSource(StrEnum):
@@ -21,7 +25,8 @@ class MarkSource(StrEnum):
 class Quote:
     """Newest prices of one instrument, in quote per base; ``None`` where nothing came yet.
 
-    ``mark_ms`` and ``book_ms`` are the injected clock's monotonic milliseconds at receipt.
+    ``mark_ms`` and ``book_ms`` are the injected clock's monotonic milliseconds at receipt. ``depth`` is the visible
+    book as of ``book_ms``, ``None`` where bid and ask come without it.
     """
 
     instrument: str
@@ -33,6 +38,7 @@ class Quote:
     change_24h: Decimal | None = None
     mark_ms: int | None = None
     book_ms: int | None = None
+    depth: Depth | None = None
 
     @property
     def mid(self) -> Decimal | None:

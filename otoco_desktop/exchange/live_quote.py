@@ -8,11 +8,13 @@ import msgspec
 
 from otoco_desktop.domain.market import MarkSource, Quote
 from otoco_desktop.exchange.replies import ChannelData
-from otoco_desktop.exchange.rows import book_row, ticker_row, value_row
+from otoco_desktop.exchange.rows import book_row, changes_book, ticker_row, value_row
 from otoco_desktop.exchange.scalars import rows
 from otoco_desktop.exchange.subscriptions import Stage, Subscription
 
 MARK_WAIT_MS = 3_000
+BOOK_DEPTHS = (50, 10)
+"""Levels of each side, the first that the exchange grants (exchange docs, book channel)."""
 
 
 class LiveQuote:
@@ -25,7 +27,8 @@ class LiveQuote:
     def __init__(self, instrument: str) -> None:
         self.quote = Quote(instrument)
         self._mark = Subscription((f"mark.{instrument}",))
-        self._book = Subscription((f"book.{instrument}.10",), {"book_subscription_type": "SNAPSHOT"})
+        books = tuple(f"book.{instrument}.{depth}" for depth in BOOK_DEPTHS)
+        self._book = Subscription(books, {"book_subscription_type": "SNAPSHOT"})
         self._ticker = Subscription((f"ticker.{instrument}",))
         self._asked_ms: int | None = None
 
@@ -51,10 +54,11 @@ class LiveQuote:
             return replace(self.quote, mark=value_row(row), mark_source=MarkSource.EXCHANGE, mark_ms=now_ms)
         if subscription is self._ticker:
             return self._with_ticker(row, now_ms)
-        if channel == "book.update":  # between snapshots: it only proves that the feed lives
-            return replace(self.quote, book_ms=now_ms)
-        top = book_row(row)
-        return replace(self.quote, bid=top.bid, ask=top.ask, book_ms=now_ms)
+        if channel == "book.update":  # between snapshots: it proves that the feed lives
+            depth = None if changes_book(row) else self.quote.depth
+            return replace(self.quote, book_ms=now_ms, depth=depth)
+        book = book_row(row)
+        return replace(self.quote, bid=book.bid, ask=book.ask, book_ms=now_ms, depth=book.depth)
 
     def _with_ticker(self, row: msgspec.Raw, now_ms: int) -> Quote:
         """Last price and change; bid and ask only while no book says better."""
@@ -62,7 +66,7 @@ class LiveQuote:
         quote = replace(self.quote, last=ticker.last, change_24h=ticker.change)
         if self.is_live:
             return quote
-        return replace(quote, bid=ticker.bid, ask=ticker.ask, book_ms=now_ms)
+        return replace(quote, bid=ticker.bid, ask=ticker.ask, book_ms=now_ms, depth=None)
 
     def _stand_in(self, now_ms: int) -> None:
         """Put the midpoint in the mark's place once it is clear that no mark price comes."""

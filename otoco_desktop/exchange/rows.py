@@ -15,6 +15,7 @@ from types import MappingProxyType
 import msgspec
 
 from otoco_desktop.domain.candles import Candle
+from otoco_desktop.domain.depth import Depth
 from otoco_desktop.domain.events import LegReport
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Balance, Fees
@@ -105,6 +106,10 @@ class _BookRow(msgspec.Struct):
     bids: msgspec.Raw = ABSENT
 
 
+class _BookUpdate(msgspec.Struct):
+    update: msgspec.Raw = msgspec.Raw(b"{}")
+
+
 class _CandleRow(msgspec.Struct):
     o: msgspec.Raw = ABSENT
     h: msgspec.Raw = ABSENT
@@ -134,11 +139,12 @@ class Ticker:
 
 
 @dataclass(frozen=True, slots=True)
-class TopOfBook:
-    """Best bid and ask of a book snapshot; None on an empty side."""
+class BookSnapshot:
+    """Best bid and ask of a book snapshot, None on an empty side; ``depth`` None where a level cannot be read."""
 
     bid: Decimal | None
     ask: Decimal | None
+    depth: Depth | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +257,17 @@ def ticker_row(raw: msgspec.Raw) -> Ticker:
     )
 
 
-def book_row(raw: msgspec.Raw) -> TopOfBook:
-    """Best prices of one book snapshot; levels are price, quantity, count."""
+def book_row(raw: msgspec.Raw) -> BookSnapshot:
+    """One book snapshot; levels are price, quantity, count (exchange docs, book channel)."""
     row = decode(raw, _BookRow)
-    return TopOfBook(bid=_best(row.bids, max), ask=_best(row.asks, min))
+    bids, asks = ([rows(level) for level in rows(side)] for side in (row.bids, row.asks))
+    return BookSnapshot(bid=_best(bids, max), ask=_best(asks, min), depth=_depth(bids, asks))
+
+
+def changes_book(raw: msgspec.Raw) -> bool:
+    """Whether an update of the book changes a level; an empty one only says that the feed lives."""
+    update = decode(decode(raw, _BookUpdate).update, _BookRow)
+    return bool(rows(update.bids) or rows(update.asks))
 
 
 def value_row(raw: msgspec.Raw) -> Decimal:
@@ -289,11 +302,25 @@ def candle_rows(raw: msgspec.Raw) -> tuple[Candle, ...]:
     return tuple(found)
 
 
-def _best(side: msgspec.Raw, better: Callable[[list[Decimal]], Decimal]) -> Decimal | None:
-    levels = [rows(level) for level in rows(side)]
+def _best(levels: list[list[msgspec.Raw]], better: Callable[[list[Decimal]], Decimal]) -> Decimal | None:
     prices = [amount(level[0]) for level in levels if level]
     known = [price for price in prices if price is not None]
     return better(known) if known else None
+
+
+def _depth(bids: list[list[msgspec.Raw]], asks: list[list[msgspec.Raw]]) -> Depth | None:
+    try:
+        return Depth.of(*([_level(level) for level in side] for side in (bids, asks)))
+    except (DecodeError, ValueError) as error:
+        logger.debug("a book without its depth: %s", error)
+        return None
+
+
+def _level(level: list[msgspec.Raw]) -> tuple[Decimal, Decimal]:
+    price, quantity = (amount(raw) for raw in (*level, ABSENT, ABSENT)[:2])
+    if price is None or quantity is None:
+        raise DecodeError("a level without price or quantity")
+    return price, quantity
 
 
 def _first(*fields: msgspec.Raw) -> Decimal:

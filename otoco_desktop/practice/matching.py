@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 
 from otoco_desktop.practice.instruments import Instrument
+from otoco_desktop.practice.levels import levels, step
 from otoco_desktop.practice.model import Halt, Leg, Side
 from otoco_desktop.practice.noise import between, draw
 from otoco_desktop.practice.prices import Quote
@@ -53,12 +54,18 @@ def cuts(leg: Leg, instrument: Instrument, seed: int) -> tuple[Decimal, ...]:
 
 
 def ladder(leg: Leg, quote: Quote, instrument: Instrument, seed: int) -> list[tuple[Decimal, Decimal]]:
-    """Quantities and prices at which a market order walks the book, each piece a little worse."""
-    best = quote.ask if leg.side is Side.BUY else quote.bid
-    worse = instrument.tick * (1 if leg.side is Side.BUY else -1) * max(1, instrument.spread_ticks // 2)
-    return [
-        (piece, max(instrument.tick, best + worse * number)) for number, piece in enumerate(cuts(leg, instrument, seed))
-    ]
+    """Quantities and prices at which a market order walks the published book.
+
+    What is more than the book shows fills one level beyond it.
+    """
+    left, made = leg.left, []
+    price = quote.ask if leg.side is Side.BUY else quote.bid
+    for price, size in levels(instrument, quote, leg.side, seed):
+        made.append((min(left, size), price))
+        left -= made[-1][0]
+        if not left:
+            return made
+    return [*made, (left, max(instrument.tick, price + step(instrument, leg.side)))]
 
 
 def half(quantity: Decimal, instrument: Instrument) -> Decimal:

@@ -11,6 +11,7 @@ from otoco_desktop.practice.candles import HISTORY, LEGACY, TIMEFRAMES, Candle
 from otoco_desktop.practice.dialect import nanoseconds, plain
 from otoco_desktop.practice.faults import Fault
 from otoco_desktop.practice.instruments import Instrument
+from otoco_desktop.practice.levels import DEPTH
 from otoco_desktop.practice.model import Leg, Refused
 from otoco_desktop.practice.venue import Venue
 
@@ -18,7 +19,6 @@ Params = Mapping[str, Any]
 
 _DAY_NS = int(timedelta(days=1).total_seconds()) * 1_000_000_000
 _MOST_ROWS = 100
-_MOST_LEVELS = 50
 
 
 class Queries:
@@ -47,7 +47,7 @@ class Queries:
     def book(self, params: Params) -> dict[str, Any]:
         """public/get-book."""
         instrument = self.instrument(params)
-        depth = _whole(params.get("depth", "10"), 1, _MOST_LEVELS)
+        depth = _whole(params.get("depth", "10"), 1, DEPTH)
         row = {**self.sides(instrument, depth), "t": self._venue.now_ms}
         return {"instrument_name": instrument.symbol, "depth": depth, "data": [row]}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from otoco_desktop.practice import codes
@@ -12,6 +13,7 @@ from otoco_desktop.practice.accounts import Account
 from otoco_desktop.practice.candles import Candle
 from otoco_desktop.practice.dialect import plain
 from otoco_desktop.practice.instruments import SPOT, Instrument
+from otoco_desktop.practice.levels import levels
 from otoco_desktop.practice.model import Fill, Leg, Side
 from otoco_desktop.practice.noise import between
 from otoco_desktop.practice.prices import Quote
@@ -205,18 +207,14 @@ def candle_row(candle: Candle, instrument: Instrument) -> dict[str, Any]:
 
 
 def book_sides(instrument: Instrument, quote: Quote, depth: int, seed: int) -> dict[str, list[list[str]]]:
-    """Asks and bids around a quote, best first; sizes follow from price and seed alone."""
-    gap = max(1, instrument.spread_ticks // 2) * instrument.tick
-    asks = [quote.ask + gap * n for n in range(depth)]
-    bids = [price for n in range(depth) if (price := quote.bid - gap * n) > 0]
+    """Asks and bids around a quote, best first."""
     return {
-        "asks": [_level(instrument, price, seed) for price in asks],
-        "bids": [_level(instrument, price, seed) for price in bids],
+        name: [_level(instrument, *level, seed) for level in islice(levels(instrument, quote, taker, seed), depth)]
+        for name, taker in (("asks", Side.BUY), ("bids", Side.SELL))
     }
 
 
-def _level(instrument: Instrument, price: Decimal, seed: int) -> list[str]:
-    size = between(300, 90_000, seed, "size", instrument.symbol, price) * instrument.step
+def _level(instrument: Instrument, price: Decimal, size: Decimal, seed: int) -> list[str]:
     orders = between(1, 9, seed, "orders", instrument.symbol, price)
     return [instrument.price_text(price), instrument.quantity_text(size), str(orders)]
 

@@ -24,6 +24,7 @@ from otoco_desktop.exchange.replies import (
 from otoco_desktop.exchange.rows import (
     account_rows,
     book_row,
+    changes_book,
     fee_row,
     instrument_row,
     order_row,
@@ -35,7 +36,7 @@ from tests.exchange.samples import WIRE, encoded, golden, replies_in
 
 FILES = sorted(path.stem for path in WIRE.glob("*.json"))
 ADVANCED_ORDERS = ("get-open-orders", "get-order-detail", "get-order-history", "get-order-list-detail")
-READERS = (order_row, instrument_row, account_rows, fee_row, ticker_row, book_row, value_row)
+READERS = (order_row, instrument_row, account_rows, fee_row, ticker_row, book_row, changes_book, value_row)
 
 
 def raw(text: str) -> msgspec.Raw:
@@ -167,6 +168,39 @@ def test_the_best_prices_of_a_book() -> None:
     top = book_row(msgspec.Raw(encoded(sample)))
     assert (top.bid, top.ask) == (Decimal("50113.500000"), Decimal("50126.000000"))
     assert book_row(raw('{"asks":[],"bids":[[]]}')).ask is None
+
+
+def test_the_levels_of_a_book_best_first() -> None:
+    book = raw('{"asks":[["11","1","1"],["10.5","2","0"]],"bids":[["9",0.5,1],["10","0.25",1],["8","4"]]}')
+    depth = book_row(book).depth
+    assert depth is not None
+    assert [level[:2] for level in depth.asks] == [(Decimal("10.5"), Decimal(2)), (Decimal(11), Decimal(1))]
+    assert [(level.price, level.reach, level.worth) for level in depth.bids] == [
+        (Decimal(10), Decimal("0.25"), Decimal("2.50")),
+        (Decimal(9), Decimal("0.75"), Decimal("7.0")),
+        (Decimal(8), Decimal("4.75"), Decimal(39)),
+    ]
+
+
+def test_the_published_sample_of_a_book_keeps_every_digit() -> None:
+    sample = golden("ws.book")["snapshot"]["result"]["data"][0]
+    depth = book_row(msgspec.Raw(encoded(sample))).depth
+    assert depth is not None
+    assert [str(level.price) for level in depth.bids] == [level[0] for level in sample["bids"]]
+    assert [str(level.quantity) for level in depth.asks] == [level[1] for level in sample["asks"]]
+
+
+@pytest.mark.parametrize("level", ["[]", '["10"]', '["10",null]', '["10","0"]', '["10","-1"]', '["0","1"]'])
+def test_a_level_that_cannot_be_one_leaves_the_best_prices_alone(level: str) -> None:
+    top = book_row(raw(f'{{"asks":[["11","1","1"]],"bids":[["9","1","1"],{level}]}}'))
+    assert top.ask == Decimal(11)
+    assert top.depth is None
+
+
+def test_an_update_of_the_book_says_whether_a_level_changes() -> None:
+    assert not changes_book(raw('{"update":{"asks":[],"bids":[]},"u":1,"pu":0}'))
+    assert not changes_book(raw('{"u":1}'))
+    assert changes_book(raw('{"update":{"asks":[["11","0","0"]]}}'))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otoco_desktop.domain.candles import Timeframe
+from otoco_desktop.domain.depth import Depth
 from otoco_desktop.domain.market import MarkSource
 from otoco_desktop.exchange.clock import ServerTime, Stamps
 from otoco_desktop.exchange.market_session import MarketSession
@@ -387,7 +388,7 @@ def price_frame(channel: str, subscription: str, data: dict[str, Any]) -> dict[s
     return {"id": -1, "method": "subscribe", "code": 0, "result": result}
 
 
-BOOK = price_frame("book", "book.BTC_USD.10", {"bids": [["93000.00", "1", "1"]], "asks": [["93010.00", "1", "1"]]})
+BOOK = price_frame("book", "book.BTC_USD.50", {"bids": [["93000.00", "1", "1"]], "asks": [["93010.00", "1", "1"]]})
 MARK = price_frame("mark", "mark.BTC_USD", {"v": "93004.77", "t": 1_700_000_000_000})
 TICKER = price_frame(
     "ticker", "ticker.BTC_USD", {"i": "BTC_USD", "a": "93001.00", "b": "92999.00", "k": "93011.00", "c": "0.01"}
@@ -400,7 +401,7 @@ def test_the_market_stream_needs_no_sign_in_and_asks_for_three_channels(market: 
     for _ in range(3):
         asked.append(channels(market.last())[0])
         market.acknowledge()
-    assert asked == ["mark.BTC_USD", "book.BTC_USD.10", "ticker.BTC_USD"]
+    assert asked == ["mark.BTC_USD", "book.BTC_USD.50", "ticker.BTC_USD"]
     assert market.sent()[1]["params"]["book_subscription_type"] == "SNAPSHOT"
     assert session.is_live
 
@@ -455,10 +456,45 @@ def test_an_empty_book_update_proves_that_the_feed_lives(market: Wire) -> None:
     session = watching(market)
     market.say(BOOK)
     market.wait(5_000)
-    market.say(price_frame("book.update", "book.BTC_USD.10", {"update": {"asks": [], "bids": []}, "u": 1, "pu": 0}))
+    market.say(price_frame("book.update", "book.BTC_USD.50", {"update": {"asks": [], "bids": []}, "u": 1, "pu": 0}))
     assert session.quote is not None
     assert session.quote.book_ms == 6_000
     assert session.quote.bid == Decimal("93000.00")
+    assert session.quote.depth == Depth.of([(Decimal(93_000), Decimal(1))], [(Decimal(93_010), Decimal(1))])
+
+
+def test_a_book_that_changed_without_a_snapshot_has_no_depth(market: Wire) -> None:
+    session = watching(market)
+    market.say(BOOK)
+    change = {"update": {"asks": [["93010.00", "0", "0"]], "bids": []}, "u": 2, "pu": 1}
+    market.say(price_frame("book.update", "book.BTC_USD.50", change))
+    assert session.quote is not None
+    assert session.quote.depth is None
+    market.say(BOOK)
+    assert session.quote.depth is not None
+
+
+def test_ten_levels_do_where_the_exchange_grants_no_more(market: Wire) -> None:
+    session = watching(market)
+    market.acknowledge()
+    market.acknowledge(10004)
+    assert channels(market.last()) == ["book.BTC_USD.10"]
+    market.acknowledge()
+    assert session.is_live
+    market.say(price_frame("book", "book.BTC_USD.10", BOOK["result"]["data"][0]))
+    assert session.quote is not None
+    assert session.quote.depth is not None
+
+
+def test_prices_of_the_ticker_are_no_depth(market: Wire) -> None:
+    session = watching(market)
+    market.say(BOOK)
+    market.events += market.protocol.disconnected()
+    market.connect()
+    market.wait(1_000)
+    market.say(TICKER)
+    assert session.quote is not None
+    assert (session.quote.bid, session.quote.depth) == (Decimal("92999.00"), None)
 
 
 def test_another_instrument_ends_the_old_subscriptions(market: Wire) -> None:
@@ -468,7 +504,7 @@ def test_another_instrument_ends_the_old_subscriptions(market: Wire) -> None:
     methods = [(m["method"], m["params"]["channels"][0]) for m in market.sent()[-3:]]
     assert methods == [
         ("unsubscribe", "mark.BTC_USD"),
-        ("unsubscribe", "book.BTC_USD.10"),
+        ("unsubscribe", "book.BTC_USD.50"),
         ("subscribe", "mark.ETH_USD"),
     ]
     market.say({"id": market.sent()[-3]["id"], "method": "unsubscribe", "code": 0})

@@ -301,8 +301,8 @@ class VenueGateway:
         """Fresh prices and balances, as a plan needs them."""
         now = self.exchange.venue.prices["BTC_USD"].quote
         at_ms = self._clock.monotonic_ms()
-        sides = {"bid": now.bid, "ask": now.ask, "last": now.mark, "mark": now.mark}
-        quote = Quote("BTC_USD", mark_source=MarkSource.EXCHANGE, mark_ms=at_ms, book_ms=at_ms, **sides)
+        prices = (now.bid, now.ask, now.mark, now.mark)
+        quote = Quote("BTC_USD", *prices, mark_source=MarkSource.EXCHANGE, mark_ms=at_ms, book_ms=at_ms)
         for listener in self.listeners:
             listener.on_quote(quote)
             listener.on_account(replace(account))

@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from otoco_desktop.practice.levels import DEPTH
 from otoco_desktop.practice.model import Halt, NewList, Refused, Side, Status
-from tests.practice.desk import Desk, bracket, with_halt
+from otoco_desktop.practice.rows import book_sides
+from tests.practice.desk import BTC, Desk, bracket, quote, with_halt
 
 D = Decimal
 
@@ -71,6 +73,28 @@ def test_the_stop_fills_through_a_gap_at_the_market() -> None:
     assert desk.statuses(list_id) == ("FILLED", "FILLED", "CANCELED")
     stop = desk.book.family(list_id)[1]
     assert stop.value / stop.filled <= D("89000")
+
+
+@pytest.mark.parametrize("quantity", ["0.10000", "3.00000", "60.00000"])
+@pytest.mark.parametrize("side", list(Side))
+def test_a_market_stop_walks_the_published_book(side: Side, quantity: str) -> None:
+    desk = Desk({"USD": D(10**9), "BTC": D(100)})
+    prices = ("92400.00", "91000.00", "95500.00") if side is Side.BUY else ("93900.00", "95200.00", "90000.00")
+    wanted = bracket(side=side, prices=prices, quantity=quantity)
+    list_id = open_position(desk, wanted, at="92300.00" if side is Side.BUY else "94000.00")
+    desk.price(prices[1], beats=1)
+    stop = desk.book.family(list_id)[1]
+    book = book_sides(BTC, quote(prices[1]), DEPTH, 7)["bids" if side is Side.BUY else "asks"]
+    fills = [(fill.price, fill.quantity) for fill in desk.fills if fill.order_id == stop.order_id]
+    walked = [(D(price), D(size)) for price, size, _ in book]
+    assert fills[:-1] == walked[: len(fills) - 1]
+    assert sum(size for _, size in fills) == D(quantity)
+    last_price, last_size = fills[-1]
+    if len(fills) <= len(walked):
+        assert last_price == walked[len(fills) - 1][0]
+        assert last_size <= walked[len(fills) - 1][1]
+    else:
+        assert abs(last_price - walked[-1][0]) == D("0.10")
 
 
 @pytest.mark.parametrize(("mark", "statuses"), [("91000.01", "ACTIVE"), ("91000.00", "FILLED")])
