@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from otoco_desktop.app.kit import Kit
 from otoco_desktop.domain.candles import CandleNews, CandleSeries, Timeframe, joined
 from otoco_desktop.domain.errors import ExchangeTrouble
+
+if TYPE_CHECKING:
+    from otoco_desktop.app.kit import Kit
 
 CandleListener = Callable[[CandleSeries], None]
 BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)

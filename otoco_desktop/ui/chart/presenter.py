@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from otoco_desktop.app.charting import CandlePort
 from otoco_desktop.domain.candles import CandleSeries, Timeframe
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.money import plain
-from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui.chart import words
-from otoco_desktop.ui.chart.state import ChartState, OtherLine, build, others
+from otoco_desktop.ui.chart.state import ChartState, OtherLine, build
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 from otoco_desktop.ui.ticket.state import TicketState
+
+if TYPE_CHECKING:
+    from otoco_desktop.domain.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class ChartPresenter:
 
     def show_strategies(self, strategies: Sequence[Strategy], instrument: Instrument | None) -> None:
         """Show the lines of what is open on this instrument."""
-        found = () if instrument is None else others(strategies, instrument)
+        found = _others(strategies, instrument) if strategies and instrument else ()
         if found != self._others:
             self._others = found
             self._changed(self._ticket.state, self._ticket.verdict)
@@ -122,3 +125,9 @@ class ChartPresenter:
 
 def _nobody(_news: object) -> None:
     """Nobody listens yet."""
+
+
+def _others(strategies: Sequence[Strategy], instrument: Instrument) -> tuple[OtherLine, ...]:
+    from otoco_desktop.ui.chart.others import others  # noqa: PLC0415 - its import is not for the start
+
+    return others(strategies, instrument)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from otoco_desktop.domain.finding import Field, Severity
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.lifecycle import is_live, leg_status
 from otoco_desktop.domain.market import MarkSource, Quote
 from otoco_desktop.domain.money import grouped, is_multiple, money_places, signed, signed_percent
-from otoco_desktop.domain.order import LegRole, Side
-from otoco_desktop.domain.strategy import LegStatus, Strategy
+from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.verdict import FieldValue, Surroundings, Verdict
 from otoco_desktop.ui.chart import words
 from otoco_desktop.ui.shell.glyphs import Glyph
@@ -20,9 +18,6 @@ from otoco_desktop.ui.shell.tokens import Token
 
 LINES = (Field.TARGET, Field.ENTRY, Field.STOP)
 """The fields that have a line, in the order of F6."""
-
-RESTING = frozenset({LegStatus.WAITING, LegStatus.ACTIVE, LegStatus.TRIGGERED})
-MOST_OTHERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,27 +225,3 @@ def _last(quote: Quote | None, instrument: Instrument) -> Level | None:
     if quote is None or quote.last is None or quote.instrument != instrument.symbol:
         return None
     return Level(quote.last, grouped(quote.last, instrument.price_places), "last")
-
-
-# Open strategies
-
-_ROLES = {LegRole.ENTRY: Field.ENTRY, LegRole.STOP: Field.STOP, LegRole.TARGET: Field.TARGET}
-
-
-def others(strategies: Iterable[Strategy], instrument: Instrument) -> tuple[OtherLine, ...]:
-    """The resting legs of what is open on this instrument, newest strategy first, at most a dozen."""
-    found: list[OtherLine] = []
-    for strategy in strategies:
-        if strategy.intent.order.instrument == instrument.symbol and is_live(strategy):
-            found += _resting(strategy)
-        if len(found) >= MOST_OTHERS:
-            break
-    return tuple(found[:MOST_OTHERS])
-
-
-def _resting(strategy: Strategy) -> Iterator[OtherLine]:
-    for role, field in _ROLES.items():
-        leg = strategy.intent.order.leg(role)
-        price = leg.trigger if leg.trigger is not None else leg.price
-        if price is not None and leg_status(strategy, role) in RESTING:
-            yield OtherLine(price, field, f"{strategy.label} {words.LINE_WORDS[field].lower()}")

@@ -20,7 +20,8 @@ from otoco_desktop.domain.verdict import Surroundings
 from otoco_desktop.ui.chart import words
 from otoco_desktop.ui.chart.board import APART, Band, Leader, Pointer, Scene, Stroke, Tag, board
 from otoco_desktop.ui.chart.geometry import Frame
-from otoco_desktop.ui.chart.state import ChartState, build, others
+from otoco_desktop.ui.chart.others import others
+from otoco_desktop.ui.chart.state import ChartState, build
 from tests.ui.chart_parts import drawn_candles
 from tests.ui.fakes import BTC, PLAN, QUOTE, WRONG_PLAN, FakeDesk, four_strategies
 
