@@ -47,21 +47,38 @@ class Candles:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
+        self._simulated = True
         self._series: dict[tuple[str, str], list[Candle]] = {}
 
     def rows(self, instrument: Instrument, timeframe: str, mark: Decimal, now_ms: int) -> list[Candle]:
         """The series, oldest first, up to the candle that is being made."""
         key = (instrument.symbol, timeframe)
         if key not in self._series:
-            self._series[key] = _history(instrument, timeframe, mark, now_ms, self._seed)
+            self._series[key] = self._begun(instrument, timeframe, mark, now_ms)
         self._roll(key, mark, now_ms)
         return self._series[key]
+
+    def begin_anew(self, *, simulated: bool) -> None:
+        """Forget every series. Where none is simulated one begins with the price at its first asking."""
+        self._series.clear()
+        self._simulated = simulated
+
+    def put(self, symbol: str, timeframe: str, series: list[Candle]) -> None:
+        """Take a series as a real market has it, oldest first; it goes on from there."""
+        if series:
+            self._series[symbol, timeframe] = series[-HISTORY:]
 
     def feed(self, symbol: str, mark: Decimal, now_ms: int) -> None:
         """Take a new mark price into every series of an instrument."""
         for key in self._series:
             if key[0] == symbol:
                 self._roll(key, mark, now_ms)
+
+    def _begun(self, instrument: Instrument, timeframe: str, mark: Decimal, now_ms: int) -> list[Candle]:
+        if self._simulated:
+            return _history(instrument, timeframe, mark, now_ms, self._seed)
+        start = now_ms - now_ms % TIMEFRAMES[timeframe]
+        return [Candle(start, mark, mark, mark, mark, Decimal(0))]
 
     def _roll(self, key: tuple[str, str], mark: Decimal, now_ms: int) -> None:
         series, length = self._series[key], TIMEFRAMES[key[1]]

@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from otoco_desktop.practice.faults import Fault, Faults, RawReply
+from otoco_desktop.practice.instruments import SPOT, catalogue
 from otoco_desktop.practice.model import Fill, Leg, NewList
-from otoco_desktop.practice.prices import Quote
+from otoco_desktop.practice.outside import CandleSource, Listings, PricesAreReal
+from otoco_desktop.practice.prices import PricePath, Quote
 from otoco_desktop.practice.venue import CreateSeen, Venue
 
 _WAIT_S = 5.0
@@ -68,25 +70,25 @@ class PracticeControls:
     # Prices
 
     def set_price(self, symbol: str, price: str) -> None:
-        """Jump to a mark price and hold it; orders and triggers act before this returns."""
-        self._do(lambda: self._moved(lambda: self._venue.prices[symbol].put(Decimal(price))))
+        """Jump to a mark price and hold it; orders and triggers act before this returns. Raises `PricesAreReal`."""
+        self._do(lambda: self._moved(lambda: self._by_hand(symbol).put(Decimal(price))))
 
     def hold(self, symbol: str) -> None:
         """Keep the price where it is."""
-        self._do(lambda: self._venue.prices[symbol].put(self._venue.prices[symbol].mark))
+        self._do(lambda: self._by_hand(symbol).put(self._venue.prices[symbol].mark))
 
     def glide(self, symbol: str, price: str, seconds: float) -> None:
         """Move evenly to a price within market seconds, then hold it."""
-        self._do(lambda: self._venue.prices[symbol].glide(Decimal(price), int(seconds * 1000)))
+        self._do(lambda: self._by_hand(symbol).glide(Decimal(price), int(seconds * 1000)))
 
     def script(self, symbol: str, points: Iterable[tuple[float, str]]) -> None:
         """Hold each price from its time on: (market seconds from now, price)."""
         path = [(int(after * 1000), Decimal(price)) for after, price in points]
-        self._do(lambda: self._venue.prices[symbol].follow(path))
+        self._do(lambda: self._by_hand(symbol).follow(path))
 
     def release(self, symbol: str) -> None:
-        """Let the price walk again."""
-        self._do(self._venue.prices[symbol].release)
+        """Let the price walk again. Raises `PricesAreReal`."""
+        self._do(lambda: self._by_hand(symbol).release())
 
     def set_speed(self, speed: float) -> None:
         """Market seconds per second."""
@@ -100,6 +102,26 @@ class PracticeControls:
         """Let the market beat at once, so that pieces of fills arrive without waiting."""
         for _ in range(times):
             self._do(lambda: self._moved(lambda: None))
+
+    # A real market's prices
+
+    def follow_outside(self, listings: Listings, candles: CandleSource) -> None:
+        """Take ticks, steps and prices from a real market from now on."""
+        self._venue.outside.candles = candles
+        self._do(lambda: self._venue.follow_outside(listings))
+
+    def quoted_outside(self, symbol: str, quote: Quote) -> None:
+        """A real market's quote; does not wait for what follows from it."""
+        self._loop.call_soon_threadsafe(self._venue.take, symbol, quote)
+
+    def leave_outside(self) -> None:
+        """Go on with simulated prices from where the real ones stood."""
+        self._do(self._venue.leave_outside)
+
+    @property
+    def spot_pairs(self) -> tuple[str, ...]:
+        """The pairs that are listed here."""
+        return tuple(symbol for symbol, listed in catalogue().items() if listed.kind == SPOT)
 
     # Faults
 
@@ -149,6 +171,11 @@ class PracticeControls:
             quantities={coin: account.quantity(coin) for coin in account.coins},
             reserved={coin: account.reserved(coin) for coin in account.coins},
         )
+
+    def _by_hand(self, symbol: str) -> PricePath:
+        if self._venue.outside.is_on:
+            raise PricesAreReal
+        return self._venue.prices[symbol]
 
     def _moved(self, move: Callable[[], None]) -> None:
         move()

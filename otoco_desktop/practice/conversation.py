@@ -156,7 +156,8 @@ class MarketConversation(Conversation):
         return not dark and self._feed.offers(name)
 
     def _first(self, name: str, request: Request) -> None:
-        self.send(self._feed.first(name, self.channels[name], request.raw_id))
+        if self._feed.has_price(name):
+            self.send(self._feed.first(name, self.channels[name], request.raw_id))
 
 
 def _channels(request: Request) -> list[str]:

@@ -141,6 +141,10 @@ class MarketFeed:
             return words[1] in known and words[2] in _BOOK_DEPTHS
         return words[0] == "candlestick" and words[2] in known and words[1] in {*TIMEFRAMES, *LEGACY}
 
+    def has_price(self, name: str) -> bool:
+        """Whether there is something to tell on this channel: a price from outside may have grown old."""
+        return self._venue.is_fresh(_symbol(name))
+
     def first(self, name: str, params: dict[str, Any], request_id: int | str) -> bytes:
         """The first message of a channel."""
         if params.get("book_subscription_type") == _UPDATES and name.startswith("book."):
@@ -150,16 +154,19 @@ class MarketFeed:
     def publish(self) -> None:
         """Send what is due at this beat."""
         self._beat += 1
+        news = self._venue.outside.take_news()
         made: dict[tuple[str, bool], bytes] = {}
         for listener in list(self.listeners):
             for name, params in listener.channels.items():
                 updates = name.startswith("book.") and params.get("book_subscription_type") == _UPDATES
-                if self._due(name, updates):
+                if self._due(name, updates, news):
                     if (name, updates) not in made:
                         made[name, updates] = self._encode(name, updates)
                     listener.send(made[name, updates])
 
-    def _due(self, name: str, updates: bool) -> bool:
+    def _due(self, name: str, updates: bool, news: frozenset[str]) -> bool:
+        if self._venue.outside.is_on:
+            return _symbol(name) in news
         kind = name.partition(".")[0]
         if kind == "mark" or updates:
             return True
@@ -226,6 +233,11 @@ class MarketFeed:
 
     def _stamps(self) -> dict[str, int]:
         return {"tt": self._venue.now_ms, "t": self._venue.now_ms}
+
+
+def _symbol(name: str) -> str:
+    words = name.split(".")
+    return words[2] if words[0] == "candlestick" else words[1]
 
 
 def _depth(name: str) -> int:

@@ -37,6 +37,10 @@ class Instrument:
         """A price in plain decimal notation, with the decimals of the tick."""
         return f"{price:.{self.price_decimals}f}"
 
+    def exact_text(self, price: Decimal) -> str:
+        """A price with every digit it has, though it was made on a finer grid than today's."""
+        return self.price_text(price) if not price % self.tick else f"{price.normalize():f}"
+
     def quantity_text(self, quantity: Decimal) -> str:
         """A quantity in plain decimal notation, with the decimals of the step."""
         return f"{quantity:.{self.quantity_decimals}f}"

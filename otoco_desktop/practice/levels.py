@@ -1,4 +1,4 @@
-"""What others offer in the book: prices and sizes that follow from the quote and the seed alone. Pure.
+"""What others offer in the book: that of a real market, else what follows from quote and seed alone. Pure.
 
 The book that is published and the one that market orders walk are this one.
 """
@@ -19,6 +19,10 @@ DEPTH = 50
 
 def levels(instrument: Instrument, quote: Quote, side: Side, seed: int) -> Iterator[tuple[Decimal, Decimal]]:
     """Price and size of each level that an order on this side would take from, best first."""
+    real = quote.asks if side is Side.BUY else quote.bids
+    if real:
+        yield from real
+        return
     best, gap = quote.ask if side is Side.BUY else quote.bid, step(instrument, side)
     for number in range(DEPTH):
         price = best + gap * number

@@ -47,6 +47,8 @@ class Plots:
             self._later(seconds, lambda: self._jump(stop.symbol, self._beyond(stop)))
 
     def _jump(self, symbol: str, price: Decimal) -> None:
+        if self._venue.outside.is_on:
+            return
         self._venue.prices[symbol].put(price)
         self._venue.apply_prices()
 

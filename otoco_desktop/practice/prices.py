@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from otoco_desktop.practice.instruments import Instrument
@@ -21,13 +21,25 @@ _PULL = 40_000
 _GAP_ODDS = 2400
 
 
+Level = tuple[Decimal, Decimal]
+"""Price and size of one level of a book."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Mark price with the best bid and ask around it."""
+    """Mark price with the best bid and ask around it.
+
+    A quote from a real market also has its last price, its change in 24 hours (a ratio) and the levels of its book,
+    best first, as far as they are known.
+    """
 
     mark: Decimal
     bid: Decimal
     ask: Decimal
+    last: Decimal | None = None
+    change: Decimal | None = None
+    bids: tuple[Level, ...] = ()
+    asks: tuple[Level, ...] = ()
 
 
 @dataclass(slots=True)
@@ -40,6 +52,7 @@ class PricePath:
     clock_ms: int = 0
     held: bool = False
     script: list[tuple[int, int]] = field(default_factory=list)
+    real: Quote | None = None
 
     @classmethod
     def start(cls, instrument: Instrument, seed: int, price: Decimal | None = None) -> PricePath:
@@ -56,6 +69,8 @@ class PricePath:
     @property
     def quote(self) -> Quote:
         """Mark, bid and ask now."""
+        if self.real is not None:
+            return self.real
         mark, tick = self.mark, self.instrument.tick
         half = max(1, self.instrument.spread_ticks // 2)
         return Quote(mark, max(tick, mark - half * tick), mark + half * tick)
@@ -91,6 +106,17 @@ class PricePath:
         """Let the walk go on from here."""
         self.script.clear()
         self.held = False
+
+    def take(self, quote: Quote) -> None:
+        """Stand where a real market stands, its mark on the tick grid."""
+        self.nano = _to_nano(quote.mark)
+        self.real = replace(quote, mark=self.mark)
+
+    def walk_from_here(self, instrument: Instrument) -> None:
+        """Walk as this instrument does, around the price that is reached now."""
+        self.instrument = replace(instrument, start=max(instrument.tick, self.mark))
+        self.real = None
+        self.release()
 
     def _step_to(self, step: int) -> Quote:
         while self.script and self.script[0][0] <= step * STEP_MS:

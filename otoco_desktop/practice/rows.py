@@ -34,7 +34,7 @@ def order_row(leg: Leg, instrument: Instrument, fees: Fees, entry_id: str) -> di
     if entry_id:
         row["attach_order_id"] = entry_id
     if leg.ref_price is not None:
-        row |= {"ref_price": instrument.price_text(leg.ref_price), "ref_price_type": "MARK_PRICE"}
+        row |= {"ref_price": instrument.exact_text(leg.ref_price), "ref_price_type": "MARK_PRICE"}
     if leg.exchange_order_id:
         row["exchange_order_id"] = leg.exchange_order_id
     if leg.reason:
@@ -62,7 +62,7 @@ def _core(leg: Leg, instrument: Instrument, fees: Fees) -> dict[str, Any]:
         "side": leg.side.value,
         "exec_inst": ["POST_ONLY"] if leg.post_only else [],
         "quantity": instrument.quantity_text(leg.quantity),
-        "limit_price": instrument.price_text(leg.price or Decimal(0)),
+        "limit_price": instrument.exact_text(leg.price or Decimal(0)),
         "order_value": plain(worth * leg.quantity),
         "maker_fee_rate": f"{fees.rate(taker=False):.6f}",
         "taker_fee_rate": f"{fees.rate(taker=True):.6f}",
@@ -178,10 +178,10 @@ def instrument_row(instrument: Instrument) -> dict[str, Any]:
 
 def ticker_row(instrument: Instrument, quote: Quote, day: Candle, now_ms: int) -> dict[str, Any]:
     """A ticker; `day` gives the range, volume and opening price of the day."""
-    change = (quote.mark - day.open) / day.open
+    change = (quote.mark - day.open) / day.open if quote.change is None else quote.change
     return {
         "i": instrument.symbol,
-        "a": instrument.price_text(quote.mark),
+        "a": instrument.price_text(quote.last or quote.mark),
         "b": instrument.price_text(quote.bid),
         "k": instrument.price_text(quote.ask),
         "h": instrument.price_text(day.high),

@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 
 from otoco_desktop.practice import codes
 from otoco_desktop.practice.api import Answer, Api
+from otoco_desktop.practice.candles import LEGACY, TIMEFRAMES
 from otoco_desktop.practice.connection import TRY_LATER, Outbox, serve
 from otoco_desktop.practice.conversation import Conversation, MarketConversation, UserConversation
 from otoco_desktop.practice.dialect import refusal
@@ -28,6 +29,7 @@ PREFIX = "/exchange/v1"
 LARGEST_BODY = 1_000_000
 """Most bytes taken in one request or websocket message."""
 
+_NEEDS_CANDLES = ("public/get-candlestick", "public/get-valuations")
 _JSON = "application/json"
 _CLOSED = RawReply(b"<html><body><h1>Scheduled maintenance</h1></body></html>", 503, "text/html")
 
@@ -69,7 +71,25 @@ class ExchangeServer:
             return self._raw(raw, request)
         if method.startswith("private/"):
             return self._reply(_refused(codes.INVALID_REQUEST))
-        return self._reply(self._api.get(method, dict(request.query_params)))
+        params = dict(request.query_params)
+        if method in _NEEDS_CANDLES and not await self._bring_candles(params):
+            return self._reply(_refused(codes.INTERNAL_SERVER_ERROR))
+        return self._reply(self._api.get(method, params))
+
+    async def _bring_candles(self, params: dict[str, str]) -> bool:
+        """Where prices come from outside, so does their history; whether it came, or none was needed."""
+        outside, asked = self._venue.outside, params.get("timeframe", "1m")
+        symbol, timeframe = params.get("instrument_name", ""), LEGACY.get(asked, asked)
+        known = symbol in self._venue.instruments and timeframe in TIMEFRAMES
+        if not outside.is_on or not known:
+            return True
+        if outside.candles is None:
+            return False
+        try:
+            self._venue.candles.put(symbol, timeframe, await outside.candles(symbol, timeframe))
+        except ConnectionError:
+            return False
+        return True
 
     async def _post(self, request: Request) -> Response:
         method = request.path_params["method"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from otoco_desktop.practice.candles import Candles
 from otoco_desktop.practice.clock import Clock
 from otoco_desktop.practice.engine import Engine
 from otoco_desktop.practice.faults import Fault, Faults
-from otoco_desktop.practice.instruments import Instrument, catalogue
+from otoco_desktop.practice.instruments import SPOT, Instrument, catalogue
 from otoco_desktop.practice.model import Leg, NewList
-from otoco_desktop.practice.prices import Prices
+from otoco_desktop.practice.outside import Listings, Outside
+from otoco_desktop.practice.prices import Prices, Quote
 from otoco_desktop.practice.rows import worths
 from otoco_desktop.practice.settlement import Fees, Settlement
 from otoco_desktop.practice.store import Loaded, Store
@@ -38,6 +39,8 @@ class PracticeConfig:
 
     `enforce_limits` refuses calls beyond the documented request limits with 42901.
 
+    `from_outside` waits for a real market's prices from the start: until they come nothing moves and none is told.
+
     `script` fixes the price of an instrument over market time: (seconds from start, price).
     """
 
@@ -53,6 +56,7 @@ class PracticeConfig:
     fees: Fees = field(default_factory=Fees)
     balances: Mapping[str, Decimal] = field(default_factory=starting_balances)
     script: Mapping[str, tuple[tuple[float, str], ...]] = field(default_factory=dict)
+    from_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Venue:
         self.seed = clock.time_ns() % 2**32 if config.seed is None else config.seed
         self.prices = Prices(self.instruments, self.seed, loaded.marks)
         self.candles = Candles(self.seed)
+        self.outside = Outside()
         self.engine = Engine(_restored(loaded.book, self.instruments), self.instruments, self.seed, config.fees)
         self.speed = config.speed
         self.creates: list[CreateSeen] = []
@@ -88,6 +93,8 @@ class Venue:
         self._ticks = 0
         for symbol, points in config.script.items():
             self.prices[symbol].follow([(int(after * 1000), Decimal(price)) for after, price in points])
+        if config.from_outside:
+            self._hold()
         self._see_prices()
 
     @property
@@ -152,6 +159,50 @@ class Venue:
         self._see_prices()
         self.commit()
 
+    def follow_outside(self, listings: Listings) -> None:
+        """Take ticks, steps and prices from a real market from now on; what is not listed there cannot be traded."""
+        self._hold()
+        for symbol, instrument in self.instruments.items():
+            listing = listings.get(symbol)
+            if instrument.kind != SPOT:
+                continue
+            if listing is None:
+                self.instruments[symbol] = replace(instrument, tradable=False)
+            else:
+                self.instruments[symbol] = replace(
+                    instrument, tick=listing.tick, step=listing.step, tradable=listing.tradable
+                )
+            self.prices[symbol].instrument = self.instruments[symbol]
+
+    def take(self, symbol: str, quote: Quote) -> None:
+        """A real market's quote: orders and triggers act on it before this returns. Ignored while it is not wanted."""
+        if not self.outside.is_on or symbol not in self.instruments:
+            return
+        self.prices[symbol].take(quote)
+        self.outside.note(symbol, self.clock.monotonic_ns())
+        self._act_on(symbol)
+        self.engine.settle(self.now_ns)
+        self.commit()
+
+    def leave_outside(self) -> None:
+        """Go on with simulated prices from where the real ones stood."""
+        self.outside.end()
+        self.candles.begin_anew(simulated=True)
+        for symbol, instrument in catalogue().items():
+            self.instruments[symbol] = instrument
+            self.prices[symbol].walk_from_here(instrument)
+
+    def is_fresh(self, symbol: str) -> bool:
+        """Whether the price may act on orders and be told."""
+        return self.outside.is_fresh(symbol, self.clock.monotonic_ns())
+
+    def _hold(self) -> None:
+        self.outside.begin()
+        self.candles.begin_anew(simulated=False)
+        self.faults.clear(Fault.GAP_THROUGH_STOP)
+        for symbol in self.instruments:
+            self.prices[symbol].put(self.prices[symbol].mark)
+
     def settle(self) -> None:
         """Place what is new and carry out cancels."""
         self.engine.settle(self.now_ns)
@@ -194,14 +245,20 @@ class Venue:
         self._walked_ns = now_ns
         whole = int(self._left_ms)
         self._left_ms -= whole
-        for symbol, quote in self.prices.advance(whole):
+        walked = [] if self.outside.is_on else self.prices.advance(whole)
+        for symbol, quote in walked:
             self.engine.on_quote(symbol, quote, self.now_ns)
             self.candles.feed(symbol, quote.mark, wall_ms)
 
     def _see_prices(self) -> None:
-        for symbol, quote in self.prices.quotes():
-            self.engine.on_quote(symbol, quote, self.now_ns)
-            self.candles.feed(symbol, quote.mark, self.now_ms)
+        for symbol in self.instruments:
+            if self.is_fresh(symbol):
+                self._act_on(symbol)
+
+    def _act_on(self, symbol: str) -> None:
+        quote = self.prices[symbol].quote
+        self.engine.on_quote(symbol, quote, self.now_ns)
+        self.candles.feed(symbol, quote.mark, self.now_ms)
 
     def _settle_soon(self) -> None:
         asyncio.get_running_loop().call_later(self.config.accept_delay_s, self._settle_open)
