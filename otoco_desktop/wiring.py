@@ -30,6 +30,7 @@ from otoco_desktop.knowledge_file import KnowledgeFiles
 from otoco_desktop.memory import write_private
 from otoco_desktop.practice import scenarios
 from otoco_desktop.practice.controls import PracticeControls
+from otoco_desktop.practice.outside import PricesAreReal
 from otoco_desktop.practice.thread import PracticeError, PracticeServer
 from otoco_desktop.practice.venue import PracticeConfig
 from otoco_desktop.settings import Environment, LocalEndpoint, Places
@@ -95,7 +96,8 @@ class Hand:
 
     server: PracticeServer
     cards: tuple[ScenarioCard, ...] = tuple(
-        ScenarioCard(each.name, each.title, each.watch, each.waits_for) for each in scenarios.SCENARIOS
+        ScenarioCard(each.name, each.title, each.watch, each.waits_for, moves_price=each.moves_price)
+        for each in scenarios.SCENARIOS
     )
 
     @property
@@ -118,7 +120,7 @@ class Hand:
         """In a thread, as each waits for the exchange's own."""
         try:
             await asyncio.to_thread(lambda: act(self.server.controls))
-        except (PracticeError, TimeoutError) as error:
+        except (PracticeError, PricesAreReal, TimeoutError) as error:
             raise ExchangeTrouble(str(error) or "The practice exchange does not answer.") from error
 
 
@@ -194,9 +196,9 @@ def accounts(places: Places, clock: Clock, local: LocalEndpoint | None) -> Accou
     )
 
 
-def practice(book: Path) -> EmbeddedPractice:
-    """The practice exchange that keeps its book in this directory."""
-    return EmbeddedPractice(PracticeConfig(data_dir=book))
+def practice(book: Path, *, real_prices: bool = False) -> EmbeddedPractice:
+    """The practice exchange that keeps its book in this directory, and may wait for real prices from the start."""
+    return EmbeddedPractice(PracticeConfig(data_dir=book, from_outside=real_prices))
 
 
 def gateway(venue: Venue, clock: Clock, pace: Pace | None = None) -> CryptoComGateway:

@@ -7,15 +7,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from otoco_desktop.app.charting import CandleListener, CandlePort
+from otoco_desktop.app.candle_port import CandleListener, CandlePort
 from otoco_desktop.app.state import Confirmed, DeskListener, DeskPort, DeskState, Gate
-from otoco_desktop.domain.candles import Timeframe
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.verdict import Surroundings
 
 if TYPE_CHECKING:
     from otoco_desktop.app.ports import Clock, Tickers
+    from otoco_desktop.domain.candles import Timeframe
     from otoco_desktop.domain.history import HistoryPage, HistoryQuery
     from otoco_desktop.domain.strategy import Strategy
 
@@ -91,6 +91,13 @@ class DeskFront:
         self._shown = (timeframe, listener)
         if self._desk:
             self._desk.show_candles(timeframe, listener)
+
+    async def market_changed(self) -> None:
+        """Another market is behind the same exchange: ask anew for instruments, balances and candles."""
+        if self._desk is not None:
+            if self._shown is not None:
+                self._desk.show_candles(*self._shown)
+            await self._desk.check()
 
     def take_tickers(self, tickers: Tickers) -> None:
         """Ask these for the market as a whole from now on."""

@@ -12,12 +12,14 @@ class ScenarioCard:
     """One thing that may go wrong: its name, a title, and one sentence on what to watch.
 
     ``waits_for`` says to what it happens, once; it is empty for those that last until they are switched off.
+    ``moves_price`` is for those that cannot happen while prices are real.
     """
 
     name: str
     title: str
     watch: str
     waits_for: str
+    moves_price: bool = False
 
 
 class PracticeHand(Protocol):

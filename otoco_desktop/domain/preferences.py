@@ -29,7 +29,8 @@ class Preferences:
     risk without a warning. ``auto_lock_minutes`` 0 is never. ``sound`` lets a position without a stop be heard.
     ``risk_unit`` is what a stop of 1R risks before fees. The exits of a new buy leave at market or by a limit as
     ``stop_market`` and ``target_market`` say; ``stop_start`` and ``target_start`` are the texts a new plan has in
-    its stop and its target, distances from the entry and never prices, empty for none.
+    its stop and its target, distances from the entry and never prices, empty for none. ``real_prices`` is for
+    PRACTICE: its prices come from the exchange's public market data.
     """
 
     transport: Transport = Transport.AUTO
@@ -47,6 +48,7 @@ class Preferences:
     target_market: bool = True
     stop_start: str = ""
     target_start: str = ""
+    real_prices: bool = False
 
     def __post_init__(self) -> None:
         problem = _problem(self)

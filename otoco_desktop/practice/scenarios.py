@@ -41,6 +41,11 @@ class Scenario:
     waits_for: str = ""
     breaks: bool = False
 
+    @property
+    def moves_price(self) -> bool:
+        """Whether it needs simulated prices."""
+        return self.fault is Fault.GAP_THROUGH_STOP
+
     def start(self, stage: Stage) -> None:
         """Have it happen."""
         stage.arm(self.fault, self.value)

@@ -85,6 +85,11 @@ class PracticeServer:
         return self._running is not None
 
     @property
+    def waits_for_prices(self) -> bool:
+        """Whether it began without prices of its own."""
+        return self._config.from_outside
+
+    @property
     def controls(self) -> PracticeControls:
         """The hand on prices and faults. Raises `PracticeError` before the start has succeeded."""
         if self._running is None or self._loop is None:
