@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from otoco_desktop.app.candle_port import CandleListener
 from otoco_desktop.domain.candles import CandleNews, CandleSeries, Timeframe, joined
 from otoco_desktop.domain.errors import ExchangeTrouble
 
 if TYPE_CHECKING:
     from otoco_desktop.app.kit import Kit
 
-CandleListener = Callable[[CandleSeries], None]
 BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)
-
-
-class CandlePort(Protocol):
-    """How the window asks for candles."""
-
-    def show_candles(self, timeframe: Timeframe, listener: CandleListener) -> None:
-        """Tell this listener the candles of whichever instrument is chosen, in place of any other before."""
 
 
 class Charting:

@@ -10,7 +10,8 @@ from typing import Any
 from otoco_desktop.app.audit import Auditor
 from otoco_desktop.app.book import StrategyBook
 from otoco_desktop.app.cancel import Canceller
-from otoco_desktop.app.charting import CandleListener, Charting
+from otoco_desktop.app.candle_port import CandleListener
+from otoco_desktop.app.charting import Charting
 from otoco_desktop.app.defects import Defects
 from otoco_desktop.app.follow import Follower
 from otoco_desktop.app.gate import Conditions, clock_sentence, follows_orders, judge_gate, other_key_sentence
@@ -39,8 +40,7 @@ from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.transport import Transport
 from otoco_desktop.domain.verdict import PlanSettings, Surroundings
 
-POLLING_S = 2.0
-RETRY_S = 5.0
+POLLING_S, RETRY_S = 2.0, 5.0
 LIVE_S = 15.0
 TICK_S = 1.0
 DAY_MS = 86_400_000

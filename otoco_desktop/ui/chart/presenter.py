@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from otoco_desktop.app.charting import CandlePort
+from otoco_desktop.app.candle_port import CandlePort
 from otoco_desktop.domain.candles import CandleSeries, Timeframe
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
@@ -121,6 +121,11 @@ class ChartPresenter:
     def _take(self, series: CandleSeries) -> None:
         self.series = series
         self._on_series(series)
+
+
+def remembered(kept: str | None) -> Timeframe:
+    """The timeframe that was kept, or the usual one where none of ours was."""
+    return Timeframe(kept) if kept in tuple(Timeframe) else Timeframe.M15
 
 
 def _nobody(_news: object) -> None:

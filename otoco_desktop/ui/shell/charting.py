@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
-from otoco_desktop.app.charting import CandlePort
-from otoco_desktop.domain.candles import Timeframe
-from otoco_desktop.ui.chart.presenter import ChartPresenter
+from otoco_desktop.app.candle_port import CandlePort
 from otoco_desktop.ui.shell.memory import UiStore
 
 if TYPE_CHECKING:
@@ -53,7 +51,9 @@ class Charting(QObject):
         module = await parts.load()
         if not isValid(self._page) or not self._page.window().isEnabled():
             return  # the window is closing: nobody would see it
-        presenter = ChartPresenter(self._ticket, parts.candles, _remembered(self._store))
+        from otoco_desktop.ui.chart.presenter import ChartPresenter, remembered  # noqa: PLC0415 - came with the chart
+
+        presenter = ChartPresenter(self._ticket, parts.candles, remembered(self._store.get(TIMEFRAME)))
         chart: ChartPanel = module.ChartPanel(presenter, self._desk.now_ms, self._page.ticket.focused_field)
         chart.field_requested.connect(self._page.ticket.focus_field)
         chart.timeframe_chosen.connect(lambda chosen: self._store.put(TIMEFRAME, chosen))
@@ -76,8 +76,3 @@ class Charting(QObject):
         if chart is not None and upper is not None:
             upper.show_chart()
             act(chart)
-
-
-def _remembered(store: UiStore) -> Timeframe:
-    kept = store.get(TIMEFRAME)
-    return Timeframe(kept) if kept in tuple(Timeframe) else Timeframe.M15
