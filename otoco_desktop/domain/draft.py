@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from otoco_desktop.domain.finding import Field
@@ -18,10 +19,24 @@ class QuantityMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """The market prices that a field's text names, as they stood at ``at_ms`` (UTC since the epoch), by their words.
+
+    They hold for this very text: what was typed does not move with the market until it is typed again.
+    """
+
+    field: Field
+    text: str
+    at_ms: int
+    prices: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OtocoDraft:
     """What stands in the ticket. ``*_market`` says that the exit leaves at market when triggered.
 
-    ``fee_in_quote`` is the trader's choice for this plan alone; ``None`` is what Settings say.
+    ``fee_in_quote`` is the trader's choice for this plan alone; ``None`` is what Settings say. ``taken`` are the
+    market prices that calculations in its texts stand on.
     """
 
     side: Side = Side.BUY
@@ -37,6 +52,7 @@ class OtocoDraft:
     tag: str = ""
     post_only: bool = False
     fee_in_quote: bool | None = None
+    taken: tuple[Taken, ...] = ()
 
     @property
     def stop_type(self) -> OrderType:
@@ -53,19 +69,25 @@ class OtocoDraft:
     def text(self, field: Field) -> str:
         return str(getattr(self, field.value))
 
+    def taken_for(self, field: Field) -> Taken | None:
+        """The market prices that this field's text stands on."""
+        text = self.text(field)
+        return next((one for one in self.taken if one.field is field and one.text == text), None)
+
     def with_text(self, field: Field, text: str) -> OtocoDraft:
-        """The same draft with one text replaced, exactly as typed."""
+        """The same draft with one text replaced, exactly as typed; what it names of the market is yet to be taken."""
         if field is Field.SIDE:
             return replace(self, side=Side(text))
+        kept = tuple(one for one in self.taken if one.field is not field)
         match field:
             case Field.ENTRY:
-                return replace(self, entry=text)
+                return replace(self, entry=text, taken=kept)
             case Field.QUANTITY:
-                return replace(self, quantity=text)
+                return replace(self, quantity=text, taken=kept)
             case Field.STOP:
-                return replace(self, stop=text)
+                return replace(self, stop=text, taken=kept)
             case Field.STOP_LIMIT:
-                return replace(self, stop_limit=text)
+                return replace(self, stop_limit=text, taken=kept)
             case Field.TARGET:
-                return replace(self, target=text)
-        return replace(self, target_limit=text)
+                return replace(self, target=text, taken=kept)
+        return replace(self, target_limit=text, taken=kept)

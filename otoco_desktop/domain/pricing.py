@@ -1,4 +1,4 @@
-"""The grammar of a price: absolute, ``2%``, ``-500`` or ``2.5R``, and what each comes to.
+"""The grammar of a price: absolute, ``2%``, ``-500``, ``2.5R`` or a calculation, and what each comes to.
 
 Percent, offset and R are counted from the entry. An unsigned percentage or R goes the leg's own way (down for the
 stop of a buy, up for its target); a sign says the direction itself. Computed stops are rounded to the tick
@@ -12,11 +12,14 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
+from fractions import Fraction
+from functools import lru_cache
 
+from otoco_desktop.domain.calculation import Calculation, is_calculation, parse_calculation
 from otoco_desktop.domain.finding import Field
-from otoco_desktop.domain.grammar import NUMBER, Refusal, explain, quoted
+from otoco_desktop.domain.grammar import NUMBER, Refusal, explain, parse_number, quoted
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.money import is_multiple, on_grid, round_to_step
+from otoco_desktop.domain.money import WIDE, is_multiple, on_grid, round_to_step
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.verdict import FieldValue
 
@@ -65,8 +68,21 @@ _SUFFIX = re.compile(r"(?: ?%| ?[Rr])\Z")
 _UNDERSTOOD = "Try 2%, -500, 1.5R or a price."
 
 
+@lru_cache(maxsize=256)
+def read_price(field: Field, text: str) -> PriceText | Calculation | Refusal:
+    """Read what stands in this field: a price, for an exit also a distance, or a calculation."""
+    if field is not Field.ENTRY:
+        plainly = parse_price(text)
+    else:
+        number = parse_number(text)
+        plainly = number if isinstance(number, Refusal) else PriceText(PriceKind.ABSOLUTE, number)
+    if isinstance(plainly, Refusal) and is_calculation(text):
+        return parse_calculation(text, field)
+    return plainly
+
+
 def parse_price(text: str) -> PriceText | Refusal:
-    """Read a price of an exit; the entry takes absolute prices only."""
+    """Read a price of an exit that is no calculation."""
     if _ABSOLUTE.fullmatch(text):
         return PriceText(PriceKind.ABSOLUTE, Decimal(text))
     in_r = _IN_R.fullmatch(text)
@@ -105,6 +121,31 @@ def computed_value(typed: Decimal, field: Field, instrument: Instrument, entry: 
     return _measured(typed, value, instrument.price_tick, entry, computed=True)
 
 
+def calculated_value(
+    exact: Fraction, field: Field, side: Side, instrument: Instrument, entry: Decimal | None
+) -> FieldValue:
+    """The result of a calculation on the tick: exits like other computed prices, an entry to the trader's advantage.
+
+    ``entry`` is what an exit's distance is counted from, ``None`` while it is not known.
+    """
+    tick = Fraction(instrument.price_tick)
+    count = _ceil(exact / tick) if _rounds_up(exact, field, side, entry) else exact // tick
+    value = on_grid(WIDE.multiply(Decimal(count), instrument.price_tick), instrument.price_tick)
+    typed = WIDE.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    return _measured(typed, value, instrument.price_tick, entry, computed=True)
+
+
+def _rounds_up(exact: Fraction, field: Field, side: Side, entry: Decimal | None) -> bool:
+    if field is Field.ENTRY:
+        return side is Side.SELL
+    above = _own_way(field, side) > 0 if entry is None else exact > Fraction(entry)
+    return above == (field in STOP_FIELDS)
+
+
+def _ceil(value: Fraction) -> int:
+    return -(-value // 1)
+
+
 def neighbours(value: Decimal, tick: Decimal) -> tuple[Decimal, Decimal]:
     """The prices on the grid just below and just above."""
     return round_to_step(value, tick, ROUND_FLOOR), round_to_step(value, tick, ROUND_CEILING)
@@ -128,7 +169,7 @@ def _refuse(text: str) -> Refusal:
     """Name what is wrong; where the number inside ``1,5%`` or ``-1,5`` is the fault, that number is explained."""
     if text in ("+", "-"):
         return Refusal("Type the distance from the entry, such as -500.", text, unfinished=True)
-    sign = text[0] if text[0] in "+-" else ""
+    sign = text[:1] if text.startswith(("+", "-")) else ""
     suffix = _SUFFIX.search(text, len(sign))
     body = text[len(sign) : suffix.start() if suffix else None]
     if not body or _ABSOLUTE.fullmatch(body) or any(character.isalpha() for character in body):

@@ -8,38 +8,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 from otoco_desktop.domain import say
+from otoco_desktop.domain.calculation import LEGS, TICK, Calculation
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field, Finding
-from otoco_desktop.domain.grammar import Refusal, parse_number
+from otoco_desktop.domain.grammar import MAX_DIGITS, Refusal
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import Fees, Quote
-from otoco_desktop.domain.money import WIDE, is_multiple, on_grid
+from otoco_desktop.domain.money import WIDE, grouped, is_multiple, on_grid, trimmed
 from otoco_desktop.domain.pricing import (
     Origin,
     PriceKind,
     PriceText,
     absolute_value,
+    calculated_value,
     computed_value,
-    parse_price,
+    read_price,
     resolve,
 )
 from otoco_desktop.domain.risk import Terms, account_value, terms_of, usd_rate
-from otoco_desktop.domain.sizing import Sizing, parse_quantity, quantity_for
+from otoco_desktop.domain.sizing import Size, Sizing, parse_quantity, quantity_for
 from otoco_desktop.domain.verdict import FieldValue, PricedPlan, Surroundings
 
 NOTHING = FieldValue()
+NAMED = {"entry": "entry price"}
+LIMIT = 10**MAX_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A draft as numbers, the findings made on the way, and what sizes it (``None`` without entry or fees)."""
+    """A draft as numbers, the findings made on the way, and what sizes it (``None`` without entry or fees).
+
+    ``asked`` is the size that was typed, where it can be read.
+    """
 
     plan: PricedPlan
     findings: tuple[Finding, ...] = ()
     terms: Terms | None = None
     sizing: Sizing | None = None
+    asked: Size | None = None
 
 
 def newest_quote(around: Surroundings) -> Quote | None:
@@ -70,6 +79,7 @@ class _Reader:
         self._fields: dict[Field, FieldValue] = {}
         self._findings: list[Finding] = []
         self._terms: Terms | None = None
+        self._asked: Size | None = None
 
     def read(self) -> Priced:
         draft = self._draft
@@ -88,7 +98,7 @@ class _Reader:
             self._read_exit(Field.TARGET_LIMIT)
         order = list(Field)
         self._findings.sort(key=lambda finding: order.index(finding.field or Field.SIDE))
-        return Priced(PricedPlan(self._fields), tuple(self._findings), self._terms, sizing)
+        return Priced(PricedPlan(self._fields), tuple(self._findings), self._terms, sizing, self._asked)
 
     def _value(self, field: Field) -> Decimal | None:
         return self._fields.get(field, NOTHING).value
@@ -100,20 +110,54 @@ class _Reader:
     # The entry and the quantity
 
     def _read_entry(self) -> None:
-        text = self._draft.entry
-        parsed = parse_number(text)
+        text, field = self._draft.entry, Field.ENTRY
+        parsed = read_price(field, text)
         if not text:
-            self._refused(Field.ENTRY, say.empty(Field.ENTRY, self._draft, self._instrument))
+            self._refused(field, say.empty(field, self._draft, self._instrument))
         elif isinstance(parsed, Refusal):
-            self._refused(Field.ENTRY, say.refused(Field.ENTRY, parsed))
-        elif not parsed:
-            self._refused(Field.ENTRY, say.not_positive(Field.ENTRY, text, parsed))
+            self._refused(field, say.refused(field, parsed))
+        elif isinstance(parsed, Calculation):
+            self._calculate(field, text, parsed, None)
+        elif not parsed.amount:
+            self._refused(field, say.not_positive(field, text, parsed.amount))
         else:
-            self._fields[Field.ENTRY] = absolute_value(parsed, self._instrument.price_tick, None)
-            fees = fees_of(self._around)
-            if fees:
-                quote = newest_quote(self._around)
-                self._terms = terms_of(self._draft.side, parsed, quote, fees, self._around.settings)
+            self._fields[field] = absolute_value(parsed.amount, self._instrument.price_tick, None)
+        self._take_terms()
+
+    def _take_terms(self) -> None:
+        entry, fees = self._value(Field.ENTRY), fees_of(self._around)
+        if entry is not None and fees:
+            quote = newest_quote(self._around)
+            self._terms = terms_of(self._draft.side, entry, quote, fees, self._around.settings)
+
+    def _calculate(self, field: Field, text: str, calculation: Calculation, entry: Decimal | None) -> None:
+        """The price a calculation comes to, from the market as it stood when it was typed."""
+        known = self._known(field, text, calculation)
+        if known is None:
+            return
+        exact = calculation.value(known)
+        if not 0 < exact < LIMIT:
+            self._refused(field, say.out_of_range(field, text, exact))
+            return
+        value = calculated_value(exact, field, self._draft.side, self._instrument, entry)
+        if not value.value:
+            self._refused(field, say.out_of_range(field, text, Fraction(0)))
+            return
+        self._fields[field] = value
+
+    def _known(self, field: Field, text: str, calculation: Calculation) -> dict[str, Decimal] | None:
+        """The value of each word; ``None`` when one is not known, with the reason found."""
+        taken = self._draft.taken_for(field) if calculation.market else None
+        known = dict(taken.prices) if taken else {}
+        known[TICK] = self._instrument.price_tick
+        for word in calculation.words:
+            value = self._value(LEGS[word]) if word in LEGS else known.get(word)
+            if value is None:
+                missing = say.waits_for(field, text, NAMED.get(word, word), word)
+                self._refused(field, missing if word in LEGS else say.no_market_price(field, word))
+                return None
+            known[word] = value
+        return known
 
     def _sizing(self) -> Sizing | None:
         entry = self._value(Field.ENTRY)
@@ -125,36 +169,43 @@ class _Reader:
 
     def _read_quantity(self, sizing: Sizing | None) -> None:
         draft, mode = self._draft, self._draft.quantity_mode
-        parsed = parse_quantity(mode, draft.quantity)
+        size = parse_quantity(mode, draft.quantity)
         if not draft.quantity:
             self._refused(Field.QUANTITY, say.empty(Field.QUANTITY, draft, self._instrument))
-        elif isinstance(parsed, Refusal):
-            self._refused(Field.QUANTITY, say.refused(Field.QUANTITY, parsed))
-        elif not parsed:
+        elif isinstance(size, Refusal):
+            self._refused(Field.QUANTITY, say.refused(Field.QUANTITY, size))
+        elif size.coin not in ("", self._instrument.quote):
+            self._refused(Field.QUANTITY, say.risk_in_other_coin(size, self._instrument.quote))
+        elif not size.amount:
             self._refused(Field.QUANTITY, say.no_quantity(draft, self._instrument))
-        elif mode is QuantityMode.RISK and parsed > 100:
-            self._refused(Field.QUANTITY, say.too_much_risk(parsed))
+        elif mode is QuantityMode.RISK and not size.coin and size.amount > 100:
+            self._refused(Field.QUANTITY, say.too_much_risk(f"{trimmed(size.amount)}%"))
         elif mode is QuantityMode.QUANTITY:
             step = self._instrument.quantity_step
-            value = on_grid(parsed, step) if is_multiple(parsed, step) else parsed
-            self._fields[Field.QUANTITY] = FieldValue(parsed, value)
+            value = on_grid(size.amount, step) if is_multiple(size.amount, step) else size.amount
+            self._fields[Field.QUANTITY] = FieldValue(size.amount, value)
         else:
-            self._size(parsed, sizing)
+            self._asked = size
+            self._size(size, sizing)
 
-    def _size(self, amount: Decimal, sizing: Sizing | None) -> None:
+    def _size(self, size: Size, sizing: Sizing | None) -> None:
         """Quantity from spend or risk; says what is missing unless the missing field says so itself."""
         mode = self._draft.quantity_mode
+        worth = account_value(self._around.account, usd_rate(self._around)) if mode is QuantityMode.RISK else None
         if fees_of(self._around) is None:
             self._refused(Field.QUANTITY, say.needs_account(mode, "fee rates", self._around.account))
             return
-        if mode is QuantityMode.RISK and account_value(self._around.account, usd_rate(self._around)) is None:
+        if mode is QuantityMode.RISK and not size.coin and worth is None:
             self._refused(Field.QUANTITY, say.needs_account(mode, "account value", self._around.account))
             return
-        quantity = quantity_for(mode, amount, sizing) if sizing else None
+        if size.coin and worth is not None and size.amount > worth:
+            self._refused(Field.QUANTITY, say.too_much_risk(f"{grouped(size.amount)} {size.coin}"))
+            return
+        quantity = quantity_for(mode, size, sizing) if sizing else None
         if quantity is not None and not quantity:
             self._refused(Field.QUANTITY, say.sized_to_nothing(self._draft, self._instrument))
             return
-        self._fields[Field.QUANTITY] = FieldValue(amount, quantity, computed=True) if quantity else NOTHING
+        self._fields[Field.QUANTITY] = FieldValue(size.amount, quantity, computed=True) if quantity else NOTHING
 
     # The exits
 
@@ -163,9 +214,12 @@ class _Reader:
         if not text:
             self._refused(field, say.empty(field, self._draft, self._instrument))
             return
-        parsed = parse_price(text)
+        parsed = read_price(field, text)
         if isinstance(parsed, Refusal):
             self._refused(field, say.refused(field, parsed))
+            return
+        if isinstance(parsed, Calculation):
+            self._calculate(field, text, parsed, self._value(Field.ENTRY))
             return
         if not parsed.is_relative:
             self._place_absolute(field, text, parsed.amount)

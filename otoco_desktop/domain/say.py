@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
-from otoco_desktop.domain.grammar import Refusal, quoted
+from otoco_desktop.domain.grammar import MAX_DIGITS, Refusal, quoted
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot
-from otoco_desktop.domain.money import grouped, places_of, plain, trimmed
+from otoco_desktop.domain.money import WIDE, grouped, places_of, plain, trimmed
 from otoco_desktop.domain.order import Side
+from otoco_desktop.domain.risk import DOLLARS
+
+if TYPE_CHECKING:
+    from otoco_desktop.domain.sizing import Size
 
 OFFLINE = "Not checked: offline"
 GRAMMAR_SOURCE = "number and price grammar of this program"
@@ -70,6 +76,24 @@ def not_positive(field: Field, text: str, value: Decimal, places: int = 0) -> Fi
     return _finding(field, "positive", Severity.FAIL, message, wrong=plain(value))
 
 
+def out_of_range(field: Field, text: str, exact: Fraction) -> Finding:
+    """A calculation that comes to no price: zero or less, or more than a price can have digits."""
+    if exact > 0:
+        message = f"{quoted(text)} comes to a number of more than {MAX_DIGITS} digits."
+        return _finding(field, "large", Severity.FAIL, message, wrong=quoted(text))
+    if -exact >= 10**MAX_DIGITS:
+        message = f"{quoted(text)} comes to less than zero. A price must be above zero."
+    else:
+        shown = grouped(WIDE.divide(Decimal(exact.numerator), Decimal(exact.denominator)), 2)
+        message = f"{quoted(text)} comes to {shown}. A price must be above zero."
+    return _finding(field, "positive", Severity.FAIL, message, wrong=quoted(text))
+
+
+def no_market_price(field: Field, word: str) -> Finding:
+    message = f"{word} is not known yet. It is taken as soon as it comes, or type a price."
+    return _finding(field, "market", Severity.WAIT, message, wrong=word)
+
+
 def no_quantity(draft: OtocoDraft, instrument: Instrument) -> Finding:
     least = plain(instrument.quantity_step)
     if draft.quantity_mode is QuantityMode.QUANTITY:
@@ -106,9 +130,30 @@ def sized_to_nothing(draft: OtocoDraft, instrument: Instrument) -> Finding:
     )
 
 
-def too_much_risk(ratio: Decimal) -> Finding:
-    message = f"{trimmed(ratio)}% is more than the whole account. Enter a share such as 0.5%."
-    return _finding(Field.QUANTITY, "risk", Severity.FAIL, message, wrong=plain(ratio))
+def too_much_risk(asked: str) -> Finding:
+    message = f"{asked} is more than the whole account. Enter a share such as 0.5%."
+    return _finding(Field.QUANTITY, "risk", Severity.FAIL, message, wrong=asked)
+
+
+def risk_in_other_coin(size: Size, quote: str) -> Finding:
+    """An amount to risk is in the quote coin; one dollar coin may stand for another only if the trader says so."""
+    if quote.startswith(size.coin):
+        message = f"Type the coin out: {quote}."
+        return _finding(Field.QUANTITY, "coin", Severity.INCOMPLETE, message, wrong=size.coin)
+    message = f"The risk is in percent of the account or in {quote}, not in {size.coin}."
+    right = f"{plain(size.amount)} {quote}" if {size.coin, quote} <= DOLLARS else ""
+    fix = Fix(Field.QUANTITY, right, f"Use {right}") if right else None
+    return Finding(
+        "quantity.coin",
+        Severity.FAIL,
+        TITLES[Field.QUANTITY],
+        message,
+        Field.QUANTITY,
+        wrong=size.coin,
+        right=right,
+        fix=fix,
+        source=GRAMMAR_SOURCE,
+    )
 
 
 def needs_account(mode: QuantityMode, what: str, account: AccountSnapshot | None) -> Finding:
@@ -143,7 +188,7 @@ def _empty_quantity(mode: QuantityMode, verb: str, instrument: Instrument) -> st
     if mode is QuantityMode.QUANTITY:
         return f"Enter how much {instrument.base} to {verb}."
     if mode is QuantityMode.RISK:
-        return "Enter the share of the account to risk, such as 0.5%."
+        return f"Enter the share of the account to risk, such as 0.5%, or an amount: 250 {instrument.quote}."
     how_much = "how much" if verb == "buy" else "for how much"
     return f"Enter {how_much} {instrument.quote} to {'spend' if verb == 'buy' else 'sell'}."
 

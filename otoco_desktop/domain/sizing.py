@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 
 from otoco_desktop.domain.draft import QuantityMode
@@ -14,9 +14,20 @@ from otoco_desktop.domain.money import WIDE, plain, round_to_step, trimmed
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.risk import Terms, unit_result
 
-_RISK = re.compile(rf"({NUMBER}) ?%")
+_RISK = re.compile(rf"({NUMBER})(?: ?%| ?([A-Za-z]{{1,10}}))?")
 _RISK_SUFFIX = re.compile(r" ?%\Z")
 _FIRST_PLACES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A quantity text as read: coins, money to spend, or a risk.
+
+    A risk is a percentage of the account's value, or an amount of the ``coin`` that was typed (in capitals).
+    """
+
+    amount: Decimal
+    coin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +55,40 @@ class Sizing:
         return -unit_result(self.terms, self.entry, self.stop)
 
 
-def parse_quantity(mode: QuantityMode, text: str) -> Decimal | Refusal:
-    """The number in a quantity text; in Risk % mode ``0.5``, ``0.5%`` and ``0.5 %`` are the same."""
-    found = _RISK.fullmatch(text) if mode is QuantityMode.RISK else None
+def parse_quantity(mode: QuantityMode, text: str) -> Size | Refusal:
+    """The size in a quantity text; in Risk % mode ``0.5``, ``0.5%`` and ``0.5 %`` are the same."""
+    if mode is not QuantityMode.RISK:
+        number = parse_number(text)
+        return number if isinstance(number, Refusal) else Size(number)
+    found = _RISK.fullmatch(text)
     if found:
-        return Decimal(found[1])
-    body = _RISK_SUFFIX.sub("", text) if mode is QuantityMode.RISK else text
-    return parse_number(body) if body else explain(text)
+        return Size(Decimal(found[1]), (found[2] or "").upper())
+    refusal = explain(_RISK_SUFFIX.sub("", text) or text)
+    between = text.endswith(" ") and _RISK.fullmatch(text[:-1]) is not None
+    return replace(refusal, unfinished=True) if between else refusal
 
 
-def quantity_for(mode: QuantityMode, amount: Decimal, sizing: Sizing) -> Decimal | None:
-    """The quantity that spending or risking an amount comes to, rounded down to the step; ``None`` if not known."""
+def quantity_for(mode: QuantityMode, size: Size, sizing: Sizing) -> Decimal | None:
+    """The quantity that spending or risking this much comes to, rounded down to the step; ``None`` if not known."""
     if mode is QuantityMode.SPEND:
-        return _down(amount / sizing.unit_cost, sizing.instrument)
-    loss = sizing.unit_loss
-    if not loss or sizing.account_value is None:
+        return _down(size.amount / sizing.unit_cost, sizing.instrument)
+    loss, worth = sizing.unit_loss, sizing.account_value
+    if not loss or (worth is None and not size.coin):
         return None
-    return _down(sizing.account_value * amount.scaleb(-2) / loss, sizing.instrument)
+    risked = size.amount if size.coin or worth is None else worth * size.amount.scaleb(-2)
+    return _down(risked / loss, sizing.instrument)
 
 
 def text_for(mode: QuantityMode, quantity: Decimal, sizing: Sizing) -> str:
     """The shortest honest text to spend or to risk for this quantity; empty while something is missing."""
     if mode is QuantityMode.SPEND:
         first = max(_FIRST_PLACES, sizing.instrument.price_places)
-        return _shortest(quantity * sizing.unit_cost, first, quantity, lambda a: quantity_for(mode, a, sizing))
+        return _shortest(quantity * sizing.unit_cost, first, quantity, lambda a: quantity_for(mode, Size(a), sizing))
     loss = sizing.unit_loss
     if not loss or not sizing.account_value:
         return ""
     ratio = (quantity * loss / sizing.account_value).scaleb(2)
-    text = _shortest(ratio, _FIRST_PLACES, quantity, lambda a: quantity_for(mode, a, sizing))
+    text = _shortest(ratio, _FIRST_PLACES, quantity, lambda a: quantity_for(mode, Size(a), sizing))
     return f"{trimmed(Decimal(text))}%" if text else ""
 
 

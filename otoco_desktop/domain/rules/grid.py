@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from otoco_desktop.domain.draft import QuantityMode
 from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
-from otoco_desktop.domain.money import grouped, is_multiple, percent, plain, round_to_step, trimmed
+from otoco_desktop.domain.money import grouped, is_multiple, percent, places_of, plain, round_to_step, trimmed
 from otoco_desktop.domain.pricing import neighbours
 from otoco_desktop.domain.risk import ONE, usd_rate
 from otoco_desktop.domain.rules.case import NAMES, Case
@@ -17,6 +17,8 @@ GRID_SOURCE = "exchange docs, public/get-instruments"
 MINIMUM_SOURCE = "help centre: minimum order value; exchange docs, public/get-risk-parameters"
 LEAST_USD = ONE
 CENT = Decimal("0.01")
+SHARE_PLACES = 2
+MORE_PLACES = 2
 
 
 def tick(case: Case) -> Iterator[Finding]:
@@ -169,5 +171,25 @@ def _size_in_money(case: Case, quantity: Decimal) -> str:
     text = f"Costs {worth} {quote}." if case.buys else f"Brings {worth} {quote}."
     if case.loss is None:
         return text
-    of_account = f" of {case.money(case.value)}" if case.value else f" {quote}"
-    return f"{text} Risks {case.money(-case.loss)}{of_account}."
+    return f"{text} {_asked(case, -case.loss) or _risks(case, -case.loss)}"
+
+
+def _risks(case: Case, loss: Decimal) -> str:
+    of_account = f" of {case.money(case.value)}" if case.value else f" {case.instrument.quote}"
+    return f"Risks {case.money(loss)}{of_account}."
+
+
+def _asked(case: Case, loss: Decimal) -> str:
+    """What rounding down to the step has left of the risk that was asked for; empty where it does not show."""
+    size = case.priced.asked
+    if size is None or case.draft.quantity_mode is not QuantityMode.RISK:
+        return ""
+    if size.coin:
+        return _compared(size.amount, loss, case.money_places, "", f" {size.coin}")
+    return _compared(size.amount, (loss / case.value).scaleb(2), SHARE_PLACES, "%", "%") if case.value else ""
+
+
+def _compared(asked: Decimal, actual: Decimal, least: int, *units: str) -> str:
+    places = min(max(least, places_of(asked)), least + MORE_PLACES)
+    first, second = (f"{grouped(value, places)}{unit}" for value, unit in zip((asked, actual), units, strict=True))
+    return "" if grouped(asked, places) == grouped(actual, places) else f"Asked {first}, actual {second} incl. fees."

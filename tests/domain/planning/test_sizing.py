@@ -80,7 +80,7 @@ def test_spend_of_a_sell_is_the_value_sold() -> None:
             {"quantity": "", "quantity_mode": RISK},
             AROUND,
             Severity.INCOMPLETE,
-            "Enter the share of the account to risk, such as 0.5%.",
+            "Enter the share of the account to risk, such as 0.5%, or an amount: 250 USD.",
         ),
         ({"quantity": "0"}, AROUND, Severity.FAIL, "0 is below the minimum of 0.00001."),
         (
