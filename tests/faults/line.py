@@ -69,7 +69,9 @@ class Line:
     def reset(self) -> None:
         """Break it at both ends, at once."""
         for writer in self._pipes.writers.values():
-            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
+            end = writer.get_extra_info("socket")
+            if end.fileno() >= 0:  # else it has ended by itself
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
             writer.transport.abort()
 
     def hang_up(self) -> None:
