@@ -1,58 +1,24 @@
 """Every rule, applied at once: ``evaluate`` is the one answer to "is this plan right".
 
-A rule takes a ``Case`` and yields findings; it says nothing while what it needs is unknown. Rules are listed in
-the reading order of Checks.
+A rule takes a ``Case`` and yields findings; it says nothing while what it needs is unknown, and the sheet then says
+why. The sheet lists the rules in the reading order of Checks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from decimal import localcontext
 
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Finding, Severity
 from otoco_desktop.domain.money import WIDE
 from otoco_desktop.domain.reading import price_draft
-from otoco_desktop.domain.rules import account, grid, limits, live, order, post_only, prices, reward
-from otoco_desktop.domain.rules.case import Case, build_case, case_figures
-from otoco_desktop.domain.verdict import Figures, PricedPlan, Surroundings, Verdict
+from otoco_desktop.domain.rules.case import build_case, case_figures
+from otoco_desktop.domain.rules.sheet import SHEET
+from otoco_desktop.domain.verdict import PricedPlan, Surroundings, Verdict
 
-Rule = Callable[[Case], Iterator[Finding]]
-
-BEFORE_FEES: tuple[Rule, ...] = (
-    order.legs,
-    order.market,
-    order.margin,
-    prices.price_order,
-    prices.stop_limit,
-    prices.target_limit,
-    prices.stop_near,
-    order.market_exits,
-    grid.tick,
-    grid.step,
-    grid.minimum_value,
-    account.balance,
-    post_only.post_only,
-    live.entry_crosses,
-    live.entry_far,
-    live.beyond_mark,
-    live.bands,
-    reward.fees,
-)
-AFTER_REWARD: tuple[Rule, ...] = (
-    account.risk_limit,
-    limits.hard_cap,
-    limits.trade_limit,
-    limits.open_risk,
-    account.fee_currency,
-)
-AFTER_COVERAGE: tuple[Rule, ...] = (
-    order.duplicate,
-    order.lock,
-    live.data_age,
-    live.clock,
-)
 _WEIGHT = {severity: weight for weight, severity in enumerate(Severity)}
+CALM = (Severity.PASS, Severity.IDLE)
+"""Their lines keep their places among one another."""
 
 
 def evaluate(draft: OtocoDraft, around: Surroundings) -> Verdict:
@@ -66,19 +32,14 @@ def evaluate(draft: OtocoDraft, around: Surroundings) -> Verdict:
     with localcontext(WIDE):
         case = build_case(draft, around, instrument, priced)
         figures = case_figures(case)
-        findings = [*priced.findings, *_judge(case, figures)]
-    findings.sort(key=lambda finding: _WEIGHT[finding.severity])
-    fails = any(finding.severity is Severity.FAIL and not finding.override for finding in findings)
-    return Verdict(draft, priced.plan, tuple(findings), None if fails else figures)
-
-
-def _judge(case: Case, figures: Figures | None) -> Iterator[Finding]:
-    yield from order.partial_fill(case, figures)
-    for rule in BEFORE_FEES:
-        yield from rule(case)
-    yield from reward.reward(case, figures)
-    for rule in AFTER_REWARD:
-        yield from rule(case)
-    yield from account.exit_coverage(case, figures)
-    for rule in AFTER_COVERAGE:
-        yield from rule(case)
+        loud, calm = list(priced.findings), list[Finding]()
+        for listed in SHEET:
+            silent = True
+            for found in listed.rule(case, figures) if listed.by_figures else listed.rule(case):
+                silent = False
+                (calm if found.severity in CALM else loud).append(found)
+            if silent:
+                calm.append(listed.idle(case))
+    loud.sort(key=lambda finding: _WEIGHT[finding.severity])
+    fails = any(finding.severity is Severity.FAIL and not finding.override for finding in loud)
+    return Verdict(draft, priced.plan, (*loud, *calm), None if fails else figures)

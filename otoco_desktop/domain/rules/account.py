@@ -52,7 +52,7 @@ def risk_limit(case: Case) -> Iterator[Finding]:
         message = f"Risks {share} of the account, your limit is {most}."
         yield _risk(Severity.WARNING, message, share, most, taken_as)
     else:
-        yield _risk(Severity.PASS, f"{share}, your limit {most}", unproven=taken_as)
+        yield _risk(Severity.PASS, f"{share} of {most}, {percent(limit - ratio, 2)} left", unproven=taken_as)
 
 
 def fee_currency(case: Case) -> Iterator[Finding]:
@@ -96,7 +96,7 @@ def exit_coverage(case: Case, figures: Figures | None) -> Iterator[Finding]:
 def _balance(case: Case, needed: Decimal, free: Decimal, affordable: Decimal) -> Finding:
     coin, say = (case.instrument.quote, case.money) if case.buys else (case.instrument.base, case.amount)
     if needed <= free:
-        uses = f"uses {say(needed)} of {say(free)}" + ("" if case.buys else f" {coin}")
+        uses = f"uses {say(needed)}, {say(free - needed)}{'' if case.buys else f' {coin}'} left"
         return Finding("balance", Severity.PASS, "Balance", uses, Field.QUANTITY, source=BALANCE_SOURCE)
     with_fee = " with fee" if case.buys and case.around.settings.fee_in_quote else ""
     return Finding(

@@ -141,13 +141,24 @@ def build_case(draft: OtocoDraft, around: Surroundings, instrument: Instrument, 
         quantity=priced.plan.value(Field.QUANTITY),
         stop=value_of(Field.STOP),
         target=value_of(Field.TARGET),
-        stop_valued=value_of(Field.STOP if draft.stop_market else Field.STOP_LIMIT),
+        stop_valued=_stop_valued(draft, prices),
         target_valued=value_of(Field.TARGET if draft.target_market else Field.TARGET_LIMIT),
         value=account_value(around.account, usd_rate(around)),
         price_places=places_of(instrument.price_tick),
         quantity_places=places_of(instrument.quantity_step),
         money_places=money_places(instrument.quote),
     )
+
+
+def _stop_valued(draft: OtocoDraft, prices: dict[Field, Decimal]) -> Decimal | None:
+    """The price that the loss is counted at: a limit is believed only where it lies beyond its trigger."""
+    trigger = prices.get(Field.STOP)
+    if draft.stop_market:
+        return trigger
+    limit = prices.get(Field.STOP_LIMIT)
+    if limit is None or trigger is None:
+        return limit
+    return min(limit, trigger) if draft.side is Side.BUY else max(limit, trigger)
 
 
 def case_figures(case: Case) -> Figures | None:

@@ -15,6 +15,7 @@ from otoco_desktop.domain.sizing import quantity_text
 
 GRID_SOURCE = "exchange docs, public/get-instruments"
 MINIMUM_SOURCE = "help centre: minimum order value; exchange docs, public/get-risk-parameters"
+MINIMUM = "Minimum"
 LEAST_USD = ONE
 CENT = Decimal("0.01")
 SHARE_PLACES = 2
@@ -52,7 +53,7 @@ def step(case: Case) -> Iterator[Finding]:
     if not is_multiple(quantity, size):
         yield _off_step(case, quantity, size)
         return
-    exact = f"{grouped(quantity)} is exact, min {plain(size)}"
+    exact = f"{grouped(quantity)}, {_steps_above(quantity, size)}"
     yield Finding(
         "step",
         Severity.PASS,
@@ -73,13 +74,25 @@ def minimum_value(case: Case) -> Iterator[Finding]:
     rate = usd_rate(case.around)
     if not rate:
         message = f"What {case.instrument.quote} is worth in USD is not known, so the minimum of 1 USD is not checked."
-        yield Finding("minimum.value", Severity.NOTE, "Minimum", message, source=MINIMUM_SOURCE)
+        yield Finding("minimum.value", Severity.NOTE, MINIMUM, message, source=MINIMUM_SOURCE)
         return
     field, price = min(known.items(), key=lambda item: item[1])
     worth = case.quantity * price * rate
+    shown = grouped(worth.quantize(CENT, ROUND_FLOOR))
     if worth < LEAST_USD:
-        shown = grouped(round_to_step(worth, CENT, ROUND_FLOOR))
         yield _too_small(case, f"{NAMES[field]} is worth {shown} USD", case.quantity, price * rate)
+    else:
+        room = grouped((worth - LEAST_USD).quantize(CENT, ROUND_FLOOR))
+        message = f"{shown} USD, {room} above minimum"
+        yield Finding("minimum", Severity.PASS, MINIMUM, message, Field.QUANTITY, source=MINIMUM_SOURCE)
+
+
+def _steps_above(quantity: Decimal, size: Decimal) -> str:
+    """How far the quantity is from the least there is, which is one step."""
+    above = int(quantity / size) - 1
+    if not above:
+        return "the minimum"
+    return f"{above:,} {'step' if above == 1 else 'steps'} above minimum"
 
 
 def _off_tick(field: Field, value: Decimal, size: Decimal) -> Finding:
@@ -127,7 +140,7 @@ def _too_small(case: Case, what: str, quantity: Decimal, unit_usd: Decimal) -> F
     return Finding(
         "minimum.value",
         Severity.FAIL,
-        "Minimum",
+        MINIMUM,
         f"{what}, the exchange takes 1.00 or more.",
         Field.QUANTITY,
         wrong=plain(quantity),

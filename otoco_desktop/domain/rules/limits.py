@@ -18,6 +18,7 @@ from otoco_desktop.domain.verdict import OpenRisk
 
 OWN_SOURCE = "limit in Settings"
 USD = "USD"
+CAP, TRADE, OPEN_RISK = "Hard cap", "Trade limit", "Open risk"
 
 
 def hard_cap(case: Case) -> Iterator[Finding]:
@@ -35,7 +36,7 @@ def hard_cap(case: Case) -> Iterator[Finding]:
         message = f"Costs {_quote(case, cost)}, your hard cap is {case.money(most)}."
         yield _over("limit.cap", Severity.FAIL, case, message, (cost, most), most / unit)
     else:
-        yield _finding("limit.cap", Severity.PASS, f"{case.money(cost)}, your hard cap {case.money(most)}")
+        yield _finding("limit.cap", Severity.PASS, f"{case.money(cost)}, {case.money(most - cost)} below your cap")
 
 
 def trade_limit(case: Case) -> Iterator[Finding]:
@@ -52,7 +53,7 @@ def trade_limit(case: Case) -> Iterator[Finding]:
         message = f"Costs {_quote(case, cost)}, your limit per trade is {case.money(most)}."
         yield _over("limit.trade", Severity.WARNING, case, message, (cost, most), most / unit)
     else:
-        yield _finding("limit.trade", Severity.PASS, f"{case.money(cost)}, your limit {case.money(most)}")
+        yield _finding("limit.trade", Severity.PASS, f"{case.money(cost)}, {case.money(most - cost)} below your limit")
 
 
 def open_risk(case: Case) -> Iterator[Finding]:
@@ -74,7 +75,8 @@ def open_risk(case: Case) -> Iterator[Finding]:
     elif before.uncounted:
         yield _finding("limit.open_risk", Severity.WARNING, f"At least {shown} of {most} USD{_among(before)}.")
     else:
-        yield _finding("limit.open_risk", Severity.PASS, f"{shown} of {most} USD{_among(before)}")
+        left = _dollars(limit - total)
+        yield _finding("limit.open_risk", Severity.PASS, f"{shown} of {most} USD, {left} left{_among(before)}")
 
 
 def _unit_cost(case: Case) -> Decimal | None:
@@ -105,7 +107,7 @@ def _finding(code: str, severity: Severity, message: str) -> Finding:
     return Finding(code, severity, _TITLES[code], message, Field.QUANTITY, source=OWN_SOURCE)
 
 
-_TITLES = {"limit.cap": "Hard cap", "limit.trade": "Trade limit", "limit.open_risk": "Open risk"}
+_TITLES = {"limit.cap": CAP, "limit.trade": TRADE, "limit.open_risk": OPEN_RISK}
 
 
 def _not_judged(case: Case, what: str) -> str:

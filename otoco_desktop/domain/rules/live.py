@@ -6,37 +6,36 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from otoco_desktop.domain.finding import Field, Finding, Severity
-from otoco_desktop.domain.money import grouped, percent, plain
+from otoco_desktop.domain.money import percent, plain
 from otoco_desktop.domain.risk import crosses
 from otoco_desktop.domain.rules.case import NAMES, Case
 from otoco_desktop.domain.say import OFFLINE
 
-BAND_SOURCE = "help centre: order price limits; stop-loss and take-profit orders"
 OWN_SOURCE = "rule of this program"
 CLOCK_SOURCE = "exchange docs: nonce"
-BAND_UNPROVEN = "Published in the help centre only and may change; the exchange decides."
+TRIGGER_SOURCE = "exchange docs, private/advanced/create-otoco"
+WHEN_CHECKED = "Whether the exchange checks a trigger when the list is made or when it is armed."
+ENTRY_TITLE, FAR_TITLE, TRIGGER_TITLE = "Entry price", "Entry distance", "Trigger"
 FAR_RATIO = Decimal("0.10")
-AGGRESSIVE = Decimal("0.15")
-AGGRESSIVE_MARGIN = Decimal("0.05")
-PASSIVE_BUY = Decimal("0.1")
-PASSIVE_SELL = Decimal(10)
-TRIGGER_MOST = Decimal(2)
 
 
 def entry_crosses(case: Case) -> Iterator[Finding]:
     """A limit entry beyond the other side of the book fills at once, unless it may only rest."""
     if case.draft.post_only or case.entry is None or case.quote is None:
         return
-    if not crosses(case.draft.side, case.entry, case.quote):
-        return
     other = case.quote.ask if case.buys else case.quote.bid
+    if not crosses(case.draft.side, case.entry, case.quote):
+        if other is not None:
+            message = f"rests, {case.price(abs(other - case.entry))} from the {case.words.other_book}"
+            yield Finding("entry.rests", Severity.PASS, ENTRY_TITLE, message, Field.ENTRY, source=OWN_SOURCE)
+        return
     where = "At" if case.entry == other else case.words.target_side.capitalize()
     pays = f" and pays the taker fee {percent(case.terms.entry_rate, 2)}" if case.terms else ""
     message = f"{where} the best {case.words.other_book}. It fills at once{pays}."
     yield Finding(
         "entry.crosses",
         Severity.WARNING,
-        "Entry price",
+        ENTRY_TITLE,
         message,
         Field.ENTRY,
         wrong=plain(case.entry),
@@ -56,13 +55,17 @@ def entry_far(case: Case) -> Iterator[Finding]:
         yield Finding(
             "entry.far",
             Severity.WARNING,
-            "Entry price",
+            FAR_TITLE,
             message,
             Field.ENTRY,
             wrong=plain(case.entry),
             right=plain(mark),
             source=OWN_SOURCE,
         )
+        return
+    lies = case.words.stop_side if distance > 0 else case.words.target_side
+    message = f"{percent(abs(distance), 2)} {lies} {case.mark_name}, {percent(FAR_RATIO - distance, 2)} left"
+    yield Finding("entry.distance", Severity.PASS, FAR_TITLE, message, Field.ENTRY, source=OWN_SOURCE)
 
 
 def beyond_mark(case: Case) -> Iterator[Finding]:
@@ -70,24 +73,19 @@ def beyond_mark(case: Case) -> Iterator[Finding]:
     mark = _mark(case)
     if not mark or not case.in_order:
         return
+    passed = False
     for field in (Field.STOP, Field.TARGET):
         trigger = case.prices[field]
         up = case.buys is (field is Field.TARGET)
         if trigger == mark or (mark > trigger) is up:
+            passed = True
             yield _passed(case, field, mark, "at" if trigger == mark else "above" if up else "below")
-
-
-def bands(case: Case) -> Iterator[Finding]:
-    """Price limits of the help centre: warnings only."""
-    mark = _mark(case)
-    if mark:
-        if case.entry is not None:
-            yield from _in_band(case, Field.ENTRY, mark, case.mark_name, buys=case.buys)
-        for field in (Field.STOP, Field.TARGET):
-            yield from _trigger_band(case, field, mark)
-    for field, trigger in ((Field.STOP_LIMIT, case.stop), (Field.TARGET_LIMIT, case.target)):
-        if trigger is not None and field in case.prices:
-            yield from _in_band(case, field, trigger, "its trigger", buys=not case.buys)
+    if not passed:
+        stop, target = (percent(abs(case.prices[field] - mark) / mark, 2) for field in (Field.STOP, Field.TARGET))
+        message = f"stop {stop}, target {target} from {case.mark_name}"
+        yield Finding(
+            "triggers", Severity.PASS, TRIGGER_TITLE, message, Field.STOP, source=TRIGGER_SOURCE, unproven=WHEN_CHECKED
+        )
 
 
 def data_age(case: Case) -> Iterator[Finding]:
@@ -103,7 +101,8 @@ def data_age(case: Case) -> Iterator[Finding]:
         message = f"Prices are {_seconds(newest)} old. Submit opens again when they are live."
         yield _age(Severity.WAIT, message)
     else:
-        yield _age(Severity.PASS, ", ".join(f"{name} {_seconds(age)}" for name, age in known.items()))
+        ages_said = ", ".join(f"{name} {_seconds(age)}" for name, age in known.items())
+        yield _age(Severity.PASS, f"{ages_said} of {case.around.settings.stale_ms // 1_000} s")
 
 
 def clock(case: Case) -> Iterator[Finding]:
@@ -115,7 +114,8 @@ def clock(case: Case) -> Iterator[Finding]:
     skew = -offset
     if abs(skew) <= settings.clock_warn_ms:
         sign = "+" if skew > 0 else "\u2212" if skew < 0 else ""
-        yield _clock(Severity.PASS, f"{sign}{abs(skew):,} ms, limit {settings.clock_warn_ms:,} ms")
+        left = settings.clock_warn_ms - abs(skew)
+        yield _clock(Severity.PASS, f"{sign}{abs(skew):,} ms of {settings.clock_warn_ms:,} ms, {left:,} left")
         return
     way = "ahead of" if skew > 0 else "behind"
     message = f"Your clock is {_seconds(abs(skew))} {way} the exchange. Set it, then check again."
@@ -132,55 +132,13 @@ def _passed(case: Case, field: Field, mark: Decimal, where: str) -> Finding:
     return Finding(
         f"{field}.mark",
         Severity.WARNING,
-        "Trigger",
+        TRIGGER_TITLE,
         f"{case.mark_name.capitalize()} {case.price(mark)} {lies}. It may fire as soon as the entry fills.",
         field,
         wrong=plain(trigger),
         right=plain(mark),
-        source="exchange docs, private/advanced/create-otoco",
-        unproven="Whether the exchange checks a trigger when the list is made or when it is armed.",
-    )
-
-
-def _in_band(case: Case, field: Field, centre: Decimal, of: str, *, buys: bool) -> Iterator[Finding]:
-    value = case.prices[field]
-    reach = AGGRESSIVE_MARGIN if case.instrument.margin_buy else AGGRESSIVE
-    low = centre * (PASSIVE_BUY if buys else 1 - reach)
-    high = centre * (1 + reach if buys else PASSIVE_SELL)
-    if value < low or value > high:
-        message = (
-            f"{case.price(value)} is outside {case.price(low)} to {case.price(high)}, "
-            f"the exchange's limits around {of}. It may be refused."
-        )
-        yield _band(field, message, value, low if value < low else high)
-
-
-def _trigger_band(case: Case, field: Field, mark: Decimal) -> Iterator[Finding]:
-    trigger = case.prices.get(field)
-    if trigger is None:
-        return
-    least, most = case.instrument.price_tick, mark * TRIGGER_MOST
-    if trigger <= least:
-        message = f"{NAMES[field]} {case.price(trigger)} must be more than one tick of {grouped(least)}."
-        yield _band(field, message, trigger, least)
-    elif trigger >= most:
-        message = (
-            f"{NAMES[field]} {case.price(trigger)} must be below {case.price(most)}, twice the {case.mark_name} price."
-        )
-        yield _band(field, message, trigger, most)
-
-
-def _band(field: Field, message: str, wrong: Decimal, right: Decimal) -> Finding:
-    return Finding(
-        f"{field}.band",
-        Severity.WARNING,
-        "Price band",
-        message,
-        field,
-        wrong=plain(wrong),
-        right=plain(right),
-        source=BAND_SOURCE,
-        unproven=BAND_UNPROVEN,
+        source=TRIGGER_SOURCE,
+        unproven=WHEN_CHECKED,
     )
 
 

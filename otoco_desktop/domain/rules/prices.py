@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
-from otoco_desktop.domain.money import grouped, plain, trimmed
+from otoco_desktop.domain.money import grouped, plain
 from otoco_desktop.domain.money import percent as percent_text
 from otoco_desktop.domain.rules.case import NAMES, TITLE_ORDER, Case
 
 ORDER_SOURCE = "exchange docs, private/advanced/create-otoco; help centre: stop-loss and take-profit orders"
 LIMIT_SOURCE = "help centre: stop-loss and take-profit orders"
 OWN_SOURCE = "rule of this program"
+STOP_LIMIT, TARGET_LIMIT, STOP_DISTANCE = "Stop limit", "Target limit", "Stop distance"
 _USUAL = {Field.STOP: "2%", Field.TARGET: "4%"}
 
 
@@ -35,28 +36,36 @@ def price_order(case: Case) -> Iterator[Finding]:
 
 
 def stop_limit(case: Case) -> Iterator[Finding]:
-    """The stop's limit must not stand in the way of a falling (for a sell plan: rising) market."""
+    """The stop's limit must not stand in the way of a falling (for a sell plan: rising) market.
+
+    A warning: the documents say what such a limit is for, and not that the exchange refuses another.
+    """
     limit, trigger = case.prices.get(Field.STOP_LIMIT), case.stop
     if case.draft.stop_market or limit is None or trigger is None:
         return
-    words = case.words
+    words, where = case.words, Field.STOP_LIMIT
     if limit == trigger:
         move = "fall" if case.buys else "rise"
         message = f"Limit equals trigger. In a fast {move} it may not fill."
-        yield Finding("stop_limit.gap", Severity.WARNING, "Stop limit", message, Field.STOP_LIMIT, source=LIMIT_SOURCE)
+        yield Finding("stop_limit.gap", Severity.WARNING, STOP_LIMIT, message, where, source=LIMIT_SOURCE)
     elif (limit > trigger) is case.buys:
         message = f"A {words.exit} stop's limit must be at or {words.stop_side} its trigger {case.price(trigger)}."
         yield Finding(
             "stop_limit.side",
-            Severity.FAIL,
-            "Stop limit",
+            Severity.WARNING,
+            STOP_LIMIT,
             message,
-            Field.STOP_LIMIT,
+            where,
+            detail=f"{message} {case.price(limit)} only waits once the stop has triggered, and may never fill.",
             wrong=plain(limit),
             right=plain(trigger),
             fix=Fix(Field.STOP_LIMIT, plain(trigger), f"Use {case.price(trigger)}"),
             source=LIMIT_SOURCE,
+            unproven="Whether the exchange takes such a limit.",
         )
+    else:
+        message = f"{percent_text(abs(limit - trigger) / trigger, 2)} {words.stop_side} its trigger"
+        yield Finding("stop_limit", Severity.PASS, STOP_LIMIT, message, where, source=LIMIT_SOURCE)
 
 
 def target_limit(case: Case) -> Iterator[Finding]:
@@ -74,7 +83,7 @@ def target_limit(case: Case) -> Iterator[Finding]:
         yield Finding(
             "target_limit.waits",
             Severity.WARNING,
-            "Target limit",
+            TARGET_LIMIT,
             message,
             Field.TARGET_LIMIT,
             wrong=plain(limit),
@@ -82,6 +91,10 @@ def target_limit(case: Case) -> Iterator[Finding]:
             fix=fix,
             source=LIMIT_SOURCE,
         )
+        return
+    room = abs(limit - trigger) / trigger
+    message = f"{percent_text(room, 2)} {case.words.stop_side} its trigger" if room else "at its trigger"
+    yield Finding("target_limit", Severity.PASS, TARGET_LIMIT, message, Field.TARGET_LIMIT, source=LIMIT_SOURCE)
 
 
 def stop_near(case: Case) -> Iterator[Finding]:
@@ -96,7 +109,10 @@ def stop_near(case: Case) -> Iterator[Finding]:
         message = (
             f"Stop is {percent_text(distance, 2)} from entry, nearer than the spread of {percent_text(spread, 2)}."
         )
-        yield Finding("stop.near", Severity.WARNING, "Stop distance", message, Field.STOP, source=OWN_SOURCE)
+        yield Finding("stop.near", Severity.WARNING, STOP_DISTANCE, message, Field.STOP, source=OWN_SOURCE)
+        return
+    message = f"{percent_text(distance, 2)} from entry, spread {percent_text(spread, 2)}"
+    yield Finding("stop.distance", Severity.PASS, STOP_DISTANCE, message, Field.STOP, source=OWN_SOURCE)
 
 
 def _wrong_side(case: Case, field: Field, entry: Decimal) -> Finding:
@@ -129,5 +145,11 @@ def _now(case: Case) -> str:
 
 def _in_order(case: Case, field: Field, message: str) -> Finding:
     values = sorted(value for value in (case.stop, case.entry, case.target) if value is not None)
-    chain = " < ".join(grouped(Decimal(trimmed(value))) for value in values)
+    chain = " < ".join(_short(value) for value in values)
     return Finding("price.order", Severity.PASS, TITLE_ORDER, message, field, detail=chain, source=ORDER_SOURCE)
+
+
+def _short(value: Decimal) -> str:
+    """Grouped, without zeros that say nothing."""
+    text = grouped(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -14,6 +14,7 @@ from otoco_desktop.domain.verdict import Figures
 
 FEES_SOURCE = "exchange docs, private/get-instrument-fee-rate"
 OWN_SOURCE = "rule of this program"
+FEES, REWARD = "Fees", "Reward"
 _HUNDREDTH = Decimal("0.0001")
 
 
@@ -22,7 +23,7 @@ def fees(case: Case) -> Iterator[Finding]:
     if case.entry is None or case.target_valued is None or case.wrong_side(Field.TARGET):
         return
     if case.terms is None:
-        yield Finding("fees", Severity.WAIT, "Fees", OFFLINE, Field.TARGET, source=FEES_SOURCE)
+        yield Finding("fees", Severity.WAIT, FEES, OFFLINE, Field.TARGET, source=FEES_SOURCE)
         return
     way = 1 if case.buys else -1
     move = way * (case.target_valued - case.entry) / case.entry
@@ -34,11 +35,15 @@ def fees(case: Case) -> Iterator[Finding]:
 
 def reward(_case: Case, figures: Figures | None) -> Iterator[Finding]:
     """Risking more than can be won is allowed, but said."""
-    if figures is None or figures.net_rr is None or figures.break_even_rate is None or figures.net_rr >= 1:
+    if figures is None or figures.net_rr is None or figures.break_even_rate is None:
+        return
+    if figures.net_rr >= 1:
+        message = f"Net R:R {figures.net_rr:.2f}, {figures.net_rr - 1:.2f} above 1.00"
+        yield Finding("reward.ratio", Severity.PASS, REWARD, message, Field.TARGET, source=OWN_SOURCE)
         return
     rate = percent(figures.break_even_rate, 1)
     message = f"Net R:R is {figures.net_rr:.2f}. You need to win {rate} of such trades to break even."
-    yield Finding("reward", Severity.WARNING, "Reward", message, Field.TARGET, source=OWN_SOURCE)
+    yield Finding("reward", Severity.WARNING, REWARD, message, Field.TARGET, source=OWN_SOURCE)
 
 
 def _above_fees(case: Case, terms: Terms, move: Decimal) -> Finding:
@@ -49,10 +54,10 @@ def _above_fees(case: Case, terms: Terms, move: Decimal) -> Finding:
     return Finding(
         "fees",
         Severity.PASS,
-        "Fees",
+        FEES,
         f"{what.capitalize()} is {shown}, {clear} fees of {cost}.",
         Field.TARGET,
-        detail=f"{what} {shown} clears {cost}",
+        detail=f"{what} {shown}, {percent(max(move - charged, Decimal(0)), 2)} above fees",
         source=FEES_SOURCE,
     )
 
@@ -71,7 +76,7 @@ def _below_fees(case: Case, terms: Terms, entry: Decimal, move: Decimal) -> Find
     return Finding(
         "fees",
         Severity.WARNING,
-        "Fees",
+        FEES,
         f"{shown} {relation} fees of {charged}. Hitting it loses money.",
         Field.TARGET if case.draft.target_market else Field.TARGET_LIMIT,
         detail,

@@ -31,17 +31,26 @@ GROUNDS = {Look.FAIL: Token.NEG_SOFT, Look.WARNING: Token.WARN_SOFT, Look.NOTE: 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How large the row is, logical pixels, on a screen of which ratio, and whether the pointer is on it."""
+    """How large the row is, logical pixels, on a screen of which ratio, whether the pointer is on it and it leads."""
 
     width: int
     height: int
     ratio: float
     hovered: bool
+    leads: bool = True
 
 
 def height_for(row: CheckRow, width: int) -> int:
     """How high the row is at this width."""
     return 2 * SOFT_PADDING + TITLE_LINE + _detail(row, width).height + 1 if row.soft else ONE_LINE
+
+
+def fix_place(row: CheckRow, width: int) -> QRectF:
+    """Where the link stands that takes the row's fix: at the end of its first line. Empty where there is none."""
+    if row.fix is None or not row.soft:
+        return QRectF()
+    words = paint.width(row.fix.label, Role.SECONDARY)
+    return QRectF(width - PADDING - words, SOFT_PADDING + 1, words, TITLE_LINE)
 
 
 def picture(row: CheckRow, frame: Frame) -> QPixmap:
@@ -75,6 +84,10 @@ def _draw_soft(painter: QPainter, row: CheckRow, frame: Frame) -> None:
     words = (strong(f"{row.title} "), strong(row.word, row.tone))
     title = laid_out(words, Role.SECONDARY, Token.TEXT, frame.width - INDENT)
     title.draw(painter, QPointF(INDENT, SOFT_PADDING + 1))
+    if frame.leads and row.fix is not None:
+        place = fix_place(row, frame.width)
+        paint.text(painter, place, row.fix.label, Role.SECONDARY, Token.ACCENT)
+        painter.fillRect(QRectF(place.left(), place.bottom() - 2, place.width(), 1), theme.color(Token.ACCENT))
     _detail(row, frame.width).draw(painter, QPointF(INDENT, SOFT_PADDING + TITLE_LINE))
 
 
@@ -90,4 +103,4 @@ def _draw_line(painter: QPainter, row: CheckRow, frame: Frame) -> None:
         room.setRight(room.right() - MARK - 4)
         icons.paint(painter, Glyph.NOTE, Token.ACCENT, QRectF(room.right() + 4, (ONE_LINE - MARK) / 2, MARK, MARK))
     words = paint.elided(row.text, Role.SECONDARY, room.width())
-    paint.text(painter, room, words, Role.SECONDARY, Token.TEXT2)
+    paint.text(painter, room, words, Role.SECONDARY, Token.TEXT3 if row.look is Look.IDLE else Token.TEXT2)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from otoco_desktop.app.state import Gate
-from otoco_desktop.domain.finding import Field, Finding, Severity
+from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui.checks.words import first_error
 from otoco_desktop.ui.foreign import foreign
@@ -25,6 +27,7 @@ class Look(StrEnum):
     MISSING = "missing"
     WAIT = "wait"
     PASS = "pass"  # noqa: S105 - a verdict, not a password
+    IDLE = "idle"
 
 
 LOOKS = {
@@ -34,6 +37,7 @@ LOOKS = {
     Severity.INCOMPLETE: Look.MISSING,
     Severity.WAIT: Look.WAIT,
     Severity.PASS: Look.PASS,
+    Severity.IDLE: Look.IDLE,
 }
 GLYPHS = {
     Look.FAIL: Glyph.FAIL,
@@ -42,8 +46,11 @@ GLYPHS = {
     Look.MISSING: Glyph.WAITING,
     Look.WAIT: Glyph.EXPIRED,
     Look.PASS: Glyph.PASS,
+    Look.IDLE: Glyph.WAITING,
 }
-LOOK_ORDER = tuple(Look)
+RANKS = {look: rank for rank, look in enumerate(Look)} | {Look.IDLE: tuple(Look).index(Look.PASS)}
+"""Places in the list; what has nothing to judge keeps its place among the passes, so that rows do not jump."""
+
 TONES = {
     Look.FAIL: Token.NEG,
     Look.WARNING: Token.WARN,
@@ -51,6 +58,7 @@ TONES = {
     Look.MISSING: Token.TEXT3,
     Look.WAIT: Token.TEXT3,
     Look.PASS: Token.POS,
+    Look.IDLE: Token.TEXT3,
 }
 WORDS = {
     Look.FAIL: "Fail",
@@ -59,8 +67,10 @@ WORDS = {
     Look.MISSING: "Missing",
     Look.WAIT: "Not checked",
     Look.PASS: "Pass",
+    Look.IDLE: "Not judged",
 }
 FIRST_ERROR_LINK = "first-error"
+FIX_KEY = "Shift+Enter"
 SOFT = frozenset({Look.FAIL, Look.WARNING, Look.NOTE})
 
 
@@ -69,6 +79,7 @@ class CheckRow:
     """One check. ``soft`` rows take two lines on a soft fill; the others one line.
 
     ``unproven`` says what nobody has verified about the rule; such a row carries a mark, and its tooltip says it.
+    ``source`` is what the rule rests on, ``fix`` a link that fills a field.
     """
 
     code: str
@@ -77,6 +88,8 @@ class CheckRow:
     text: str
     field: Field | None
     unproven: str = ""
+    source: str = ""
+    fix: Fix | None = None
 
     @property
     def soft(self) -> bool:
@@ -103,6 +116,17 @@ class CheckRow:
     def whole(self) -> str:
         """The text together with what is not proven."""
         return f"{self.text} Not proven: {self.unproven}" if self.unproven else self.text
+
+    @property
+    def told(self) -> str:
+        """Everything there is to know of it, for a tooltip and for help."""
+        return f"{self.whole}\n{self.origin}" if self.origin else self.whole
+
+    @property
+    def origin(self) -> str:
+        """What the rule rests on, and the way to take its fix by key."""
+        rests = f"Rests on: {self.source}." if self.source else ""
+        return rests if self.fix is None else f"{rests} {FIX_KEY}: {self.fix.label}.".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +177,23 @@ class SubmitState:
 
 
 def build(verdict: Verdict) -> ChecksState:
-    """Fails, warnings, notes, what is missing or not checked, then passes; each kind in the verdict's own order."""
-    rows = sorted(map(_row, verdict.findings), key=lambda row: LOOK_ORDER.index(row.look))
+    """Fails, warnings, notes, what is missing or not checked, then what is calm; each in the verdict's own order."""
+    rows = sorted(map(_row, verdict.findings), key=lambda row: RANKS[row.look])
     return ChecksState(tuple(rows), _chips(verdict))
 
 
+@lru_cache(maxsize=512)
 def _row(finding: Finding) -> CheckRow:
+    """The same row for the same finding: most of them stay as they are from one key to the next."""
     text = foreign(finding.detail or finding.message)
     look, title = LOOKS[finding.severity], foreign(finding.title)
-    return CheckRow(finding.code, look, title, text, finding.field, foreign(finding.unproven))
+    unproven, source = foreign(finding.unproven), foreign(finding.source)
+    return CheckRow(finding.code, look, title, text, finding.field, unproven, source, finding.fix)
 
 
 def _chips(verdict: Verdict) -> tuple[CountChip, ...]:
     """Counts that matter now: with a fail the passes are left out."""
-    counts = {look: sum(LOOKS[finding.severity] is look for finding in verdict.findings) for look in Look}
+    counts = Counter(LOOKS[finding.severity] for finding in verdict.findings)
     words = {
         Look.FAIL: "fail",
         Look.WARNING: "warning" if counts[Look.WARNING] == 1 else "warnings",
@@ -250,8 +277,8 @@ def failing(verdict: Verdict) -> tuple[Finding, ...]:
 
 
 def failing_fields(verdict: Verdict) -> tuple[Field, ...]:
-    """The fields that F8 walks, in tab order: the failing ones, or the empty ones when nothing fails."""
-    findings = failing(verdict) or verdict.of(Severity.INCOMPLETE)
+    """The fields that F8 walks, in tab order: the failing ones, else the empty ones, else those with a warning."""
+    findings = failing(verdict) or verdict.of(Severity.INCOMPLETE) or verdict.of(Severity.WARNING)
     wanted = {finding.field for finding in findings}
     return tuple(field for field in Field if field in wanted)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from otoco_desktop.domain.finding import Field
-from otoco_desktop.ui.checks.row_picture import ONE_LINE, Frame, height_for, picture
+from otoco_desktop.ui.checks.row_picture import ONE_LINE, Frame, fix_place, height_for, picture
 from otoco_desktop.ui.checks.state import CheckRow, ChecksState, Look
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
@@ -18,7 +18,8 @@ from otoco_desktop.ui.widgets.tones import Tone
 
 TOP_GAP = 4
 CHIPS = 5
-LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, *ENTERS)
 CHIP_TONES = {
     Look.FAIL: Tone.NEG,
     Look.WARNING: Tone.WARN,
@@ -37,6 +38,7 @@ class CheckButton(QAbstractButton):
         self._leads = leads
         self._row: CheckRow | None = None
         self._points = False
+        self.on_fix = False
         self.place = (0, 0, 0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -51,7 +53,9 @@ class CheckButton(QAbstractButton):
             return
         self._row = shown
         self.setAccessibleName(shown.spoken)
-        self.setToolTip("" if shown.soft else tip(shown.whole))
+        self.setToolTip(tip(shown.origin if shown.soft else shown.told))
+        if self.accessibleDescription() != shown.origin:
+            self.setAccessibleDescription(shown.origin)
         self._point(self._leads and shown.field is not None)
         self.update()
 
@@ -74,11 +78,18 @@ class CheckButton(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
+        """A press on the link means the fix; anywhere else it means the field."""
+        link = fix_place(self._row, self.width()) if self._row is not None and self._leads else QRectF()
+        self.on_fix = link.contains(event.position())
+        super().mousePressEvent(event)
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._row is None:
             return
         painter = QPainter(self)
-        frame = Frame(self.width(), self.height(), self.devicePixelRatioF(), self._leads and self.underMouse())
+        hovered = self._leads and self.underMouse()
+        frame = Frame(self.width(), self.height(), self.devicePixelRatioF(), hovered, self._leads)
         painter.drawPixmap(0, 0, picture(self._row, frame))
         if self.hasFocus():
             paint.focus_ring(painter, QRectF(self.rect()).adjusted(1, 0, -1, 0))
@@ -88,10 +99,13 @@ class CheckButton(QAbstractButton):
 class CheckList(QWidget):
     """Rows under each other: one tab stop, arrows move, Enter or a click asks for the field.
 
+    Shift+Enter, or a click on the row's link, asks for its fix.
+
     With ``leads`` off it is only to be read.
     """
 
     field_requested = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, *, leads: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,8 +137,15 @@ class CheckList(QWidget):
 
     def _activate(self, button: CheckButton) -> None:
         self._stop_at(self._buttons.index(button))
-        if self._leads and button.row is not None and button.row.field is not None:
+        if button.on_fix:
+            button.on_fix = False
+            self._ask_fix(button)
+        elif self._leads and button.row is not None and button.row.field is not None:
             self.field_requested.emit(button.row.field)
+
+    def _ask_fix(self, button: CheckButton) -> None:
+        if self._leads and button.row is not None and button.row.fix is not None:
+            self.fix_requested.emit(button.row.fix)
 
     def _stop_at(self, current: int) -> None:
         """Make this row the list's one tab stop."""
@@ -157,16 +178,19 @@ class CheckList(QWidget):
         if step and self._shown:
             self._stop_at(max(0, min(self._shown - 1, self._current + step)))
             self._buttons[self._current].setFocus(Qt.FocusReason.TabFocusReason)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._shown:
-            self._activate(self._buttons[self._current])
+        elif event.key() in ENTERS and self._shown:
+            shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            (self._ask_fix if shift else self._activate)(self._buttons[self._current])
         else:
             super().keyPressEvent(event)
 
 
 class ChecksPanel(Panel):
-    """Every check of the plan with counts in the header; ``field_requested`` carries a ``Field``."""
+    """Every check of the plan with counts in the header; ``field_requested`` carries a ``Field``, ``fix_requested`` a
+    ``Fix``."""
 
     field_requested = Signal(object)
+    fix_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Token.BG1, parent)
@@ -174,6 +198,7 @@ class ChecksPanel(Panel):
         self._chips = tuple(Chip() for _ in range(CHIPS))
         self.list = CheckList()
         self.list.field_requested.connect(self._ask)
+        self.list.fix_requested.connect(self.fix_requested)
         header = PanelHeader("Checks")
         for chip in self._chips:
             header.add(chip)

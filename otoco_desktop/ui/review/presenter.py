@@ -239,8 +239,10 @@ class ReviewPresenter:
         return Notice(Glyph.WARNING, Tone.WARN, words, offers_check=True)
 
     def _changed(self, verdict: Verdict) -> Notice | None:
-        before = {_key(found): found.severity for found in self._confirmed.verdict.findings}
-        now = {_key(found): found for found in verdict.findings}
+        """What passes may come and go; anything to read, to do or to wait for that differs is a change."""
+        confirmed = self._confirmed.verdict.findings
+        before = {_key(found): found.severity for found in confirmed if not found.severity.is_calm}
+        now = {_key(found): found for found in verdict.findings if not found.severity.is_calm}
         changed = next((found for key, found in now.items() if before.get(key) != found.severity), None)
         if changed is None and before.keys() == now.keys():
             return None

@@ -14,7 +14,6 @@ from otoco_desktop.app.state import DeskPort, DeskState
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui import words
-from otoco_desktop.ui.checks.state import next_failing
 from otoco_desktop.ui.shell import icons, memory, state
 from otoco_desktop.ui.shell.account import AccountFrame, AccountPorts
 from otoco_desktop.ui.shell.bridge import Bridge
@@ -33,6 +32,7 @@ from otoco_desktop.ui.shell.support import Report, Support
 from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.ui.shell.top_bar import TopBar
 from otoco_desktop.ui.shell.trouble_strip import TroubleStrip
+from otoco_desktop.ui.shell.walking import Walk
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 from otoco_desktop.ui.ticket.state import TicketState
 from otoco_desktop.ui.widgets.panel import column
@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         self.review = ReviewFlow(self, self._desk, self.presenter, self._surface.spawn)
         self.support = Support(self, rows, self._desk, self._surface.spawn, self.toasts)
         self.pages = Pages(self, rows, self._surface)
+        self.walk = Walk(self)
         self.review.say = self.toasts.say
         self.review.complain = self._failed
         self.account = AccountFrame(self, self._desk, self._surface.spawn)
@@ -129,8 +130,8 @@ class MainWindow(QMainWindow):
             new_plan=self.new_plan,
             close=self.close,
             review=pages.seen_on_plan(self.review.open),
-            fail_next=pages.on_plan(lambda: self.go_to_failing(1)),
-            fail_previous=pages.on_plan(lambda: self.go_to_failing(-1)),
+            fail_next=pages.on_plan(lambda: self.walk.go(1)),
+            fail_previous=pages.on_plan(lambda: self.walk.go(-1)),
             focus_entry=pages.on_plan(lambda: ticket.focus_field(Field.ENTRY)),
             focus_quantity=pages.on_plan(lambda: ticket.focus_field(Field.QUANTITY)),
             focus_stop=pages.on_plan(lambda: ticket.focus_field(Field.STOP)),
@@ -171,7 +172,8 @@ class MainWindow(QMainWindow):
         page.submit.unlock_requested.connect(self.account.unlock)
         page.checks.field_requested.connect(page.ticket.focus_field)
         page.submit.review_requested.connect(self.review.open)
-        page.submit.first_error_requested.connect(lambda: self._focus(next_failing(self.presenter.verdict, None)))
+        page.checks.fix_requested.connect(self.presenter.apply)
+        page.submit.first_error_requested.connect(self.walk.first)
         self.review.sent.connect(self._sent)
         self._surface.theme.changed.connect(self._retint)
         self._beat.timeout.connect(self._on_beat)
@@ -244,14 +246,6 @@ class MainWindow(QMainWindow):
         self.pages.show(Name.PLAN)
         self.presenter.load(self.account.new_draft())
         self.page.ticket.focus_field(Field.ENTRY)
-
-    def go_to_failing(self, step: int) -> None:
-        """To the next field that fails (or is empty when none fails), or the one before."""
-        self._focus(next_failing(self.presenter.verdict, self.page.ticket.focused_field(), step))
-
-    def _focus(self, field: Field | None) -> None:
-        if field is not None:
-            self.page.ticket.focus_field(field)
 
     def check_now(self) -> None:
         """Ask the exchange about everything that is open."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
-from otoco_desktop.domain.finding import Finding
+from otoco_desktop.domain.finding import Finding, Severity
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Balance, Fees, MarkSource, Quote
 from otoco_desktop.domain.order import Side
@@ -90,8 +90,8 @@ def judged(draft: OtocoDraft, surroundings: Surroundings = AROUND, **changes: An
 
 
 def finding(verdict: Verdict, code: str) -> Finding | None:
-    """The one finding with this code; two would be a fault."""
-    found = [one for one in verdict.findings if one.code == code]
+    """The one finding with this code, unless it has nothing to judge; two would be a fault."""
+    found = [one for one in verdict.findings if one.code == code and one.severity is not Severity.IDLE]
     assert len(found) <= 1, found
     return found[0] if found else None
 

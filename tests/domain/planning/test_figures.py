@@ -82,11 +82,12 @@ def test_no_figures_while_a_limit_is_missing(field: Field) -> None:
 
 
 @pytest.mark.parametrize("limit", ["92400", "93000"])
-def test_a_stop_limit_that_would_not_lose_gives_no_figures_even_without_fees(limit: str) -> None:
+def test_a_stop_limit_that_would_not_lose_is_not_believed(limit: str) -> None:
+    """The loss is counted at the trigger, so it is never too small."""
     verdict = judged(BUY, around(fees=Fees(D(0), D(0))), stop_market=False, stop_limit=limit)
-    assert expect(verdict, "stop_limit.side").severity is Severity.FAIL
-    assert finding(verdict, "risk.limit") is finding(verdict, "reward") is None
-    assert verdict.figures is None
+    assert expect(verdict, "stop_limit.side").severity is Severity.WARNING
+    assert verdict.figures
+    assert verdict.figures.loss == D("-184.8")
 
 
 def test_no_figures_without_fees() -> None:
@@ -111,11 +112,11 @@ def test_fees_that_eat_every_price_have_no_break_even(
 @pytest.mark.parametrize(
     ("draft", "changes", "message", "detail"),
     [
-        (BUY, {}, "Target is +5.00%, well above fees of 0.75%.", "target +5.00% clears 0.75%"),
-        (BUY, {"target": "1.5%"}, "Target is +1.50%, well above fees of 0.75%.", "target +1.50% clears 0.75%"),
-        (BUY, {"target": "1.49%"}, "Target is +1.49%, above fees of 0.75%.", "target +1.49% clears 0.75%"),
-        (BUY, {"target": "1%"}, "Target is +1.00%, above fees of 0.75%.", "target +1.00% clears 0.75%"),
-        (SELL, {}, "Limit is −5.00%, well above fees of 0.75%.", "limit −5.00% clears 0.75%"),
+        (BUY, {}, "Target is +5.00%, well above fees of 0.75%.", "target +5.00%, 4.25% above fees"),
+        (BUY, {"target": "1.5%"}, "Target is +1.50%, well above fees of 0.75%.", "target +1.50%, 0.75% above fees"),
+        (BUY, {"target": "1.49%"}, "Target is +1.49%, above fees of 0.75%.", "target +1.49%, 0.74% above fees"),
+        (BUY, {"target": "1%"}, "Target is +1.00%, above fees of 0.75%.", "target +1.00%, 0.25% above fees"),
+        (SELL, {}, "Limit is −5.00%, well above fees of 0.75%.", "limit −5.00%, 4.25% above fees"),
     ],
 )
 def test_a_target_above_its_fees(draft: OtocoDraft, changes: dict[str, Any], message: str, detail: str) -> None:

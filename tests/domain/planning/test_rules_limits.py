@@ -69,7 +69,7 @@ def test_open_strategies_count() -> None:
     assert found.message == "With this plan 403.18 USD are at risk in 3 strategies, your limit is 400.00."
     assert (found.wrong, found.right) == ("403.17600000000", "400")
     kept = expect(judged(BUY, around(open_risk_limit=D(500), open_risk=before)), "limit.open_risk")
-    assert (kept.severity, kept.message) == (Severity.PASS, "403.18 of 500.00 USD in 3 strategies")
+    assert (kept.severity, kept.message) == (Severity.PASS, "403.18 of 500.00 USD, 96.82 left in 3 strategies")
 
 
 def test_no_quantity_fits_when_the_limit_is_spent() -> None:

@@ -125,9 +125,9 @@ def test_order_says_nothing_while_it_knows_nothing(changes: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     ("draft", "limit", "code", "severity", "message"),
     [
-        (BUY, "90600", "stop_limit.side", FAIL, "A sell stop's limit must be at or below its trigger 90,552.00."),
+        (BUY, "90600", "stop_limit.side", WARNING, "A sell stop's limit must be at or below its trigger 90,552.00."),
         (BUY, "90552", "stop_limit.gap", WARNING, "Limit equals trigger. In a fast fall it may not fill."),
-        (SELL, "95800", "stop_limit.side", FAIL, "A buy stop's limit must be at or above its trigger 95,880.00."),
+        (SELL, "95800", "stop_limit.side", WARNING, "A buy stop's limit must be at or above its trigger 95,880.00."),
         (SELL, "95880", "stop_limit.gap", WARNING, "Limit equals trigger. In a fast rise it may not fill."),
     ],
 )

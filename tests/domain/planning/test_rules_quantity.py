@@ -60,13 +60,13 @@ def test_off_step(quantity: str, code: str, message: str, right: str) -> None:
         (SELL, AROUND, {}, "Brings 9,400.00 USD. Risks 271.50 of 50,000.00."),
         (BUY, around(value_usd=None), {}, "Costs 9,240.00 USD. Risks 253.18 USD."),
         (BUY, AROUND, {"stop": ""}, "Costs 9,240.00 USD."),
-        (BUY, AROUND, {"entry": ""}, "0.10000 is exact, min 0.00001"),
+        (BUY, AROUND, {"entry": ""}, "0.10000, 9,999 steps above minimum"),
     ],
 )
 def test_on_step(draft: OtocoDraft, surroundings: Any, changes: dict[str, Any], message: str) -> None:
     found = expect(judged(draft, surroundings, **changes), "step")
     assert (found.severity, found.field, found.message) == (PASS, Field.QUANTITY, message)
-    assert found.detail == "0.10000 is exact, min 0.00001"
+    assert found.detail == "0.10000, 9,999 steps above minimum"
 
 
 # The least value of a leg
@@ -138,9 +138,9 @@ def test_dollars_per_quote_coin(rate: Any, severity: Severity | None) -> None:
 @pytest.mark.parametrize(
     ("draft", "surroundings", "severity", "message", "detail", "fix"),
     [
-        (BUY, AROUND, PASS, "uses 9,263.10 of 24,310.22", "", None),
-        (BUY, around(fee_in_quote=False), PASS, "uses 9,240.00 of 24,310.22", "", None),
-        (SELL, AROUND, PASS, "uses 0.10000 of 0.41000 BTC", "", None),
+        (BUY, AROUND, PASS, "uses 9,263.10, 15,047.12 left", "", None),
+        (BUY, around(fee_in_quote=False), PASS, "uses 9,240.00, 15,070.22 left", "", None),
+        (SELL, AROUND, PASS, "uses 0.10000, 0.31000 BTC left", "", None),
         (
             replace(BUY, quantity="0.5"),
             AROUND,
@@ -216,7 +216,7 @@ def test_balance_says_nothing_while_it_knows_nothing(changes: dict[str, Any]) ->
 @pytest.mark.parametrize(
     ("surroundings", "changes", "severity", "message"),
     [
-        (AROUND, {}, PASS, "0.51%, your limit 1.00%"),
+        (AROUND, {}, PASS, "0.51% of 1.00%, 0.49% left"),
         (around(risk_limit=D("0.005")), {}, WARNING, "Risks 0.51% of the account, your limit is 0.50%."),
         (around(value_usd=None), {}, NOTE, "The account's value is not known, so its risk is not checked."),
         (OFFLINE, {}, WAIT, "Not checked: offline"),
@@ -328,6 +328,6 @@ def test_instrument_names_are_those_of_the_pair() -> None:
         instrument=cro, quote=replace(QUOTE, instrument="CRO_USD", bid=D("0.1"), ask=D("0.1001"), mark=D("0.1"))
     )
     verdict = judged(BUY, surroundings, entry="0.099", quantity="100")
-    assert expect(verdict, "step").detail == "100 is exact, min 1"
+    assert expect(verdict, "step").detail == "100, 99 steps above minimum"
     assert expect(verdict, "step").title == "Step 1"
     assert BTC_USD.symbol not in "".join(one.message for one in verdict.findings)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
+from otoco_desktop.domain.finding import Finding
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import MarkSource
 from otoco_desktop.domain.rules import evaluate
@@ -101,7 +102,13 @@ def findings(case: str) -> list[dict[str, Any]]:
     """What is found, with what is empty left out."""
     name, where = CASES[case]
     found = evaluate(DRAFTS[name], PLACES[where]).findings
-    return [{field: value for field, value in asdict(one).items() if value not in ("", None)} for one in found]
+    return [{field: value for field, value in _plain(one).items() if value not in ("", None)} for one in found]
+
+
+def _plain(found: Finding) -> dict[str, Any]:
+    """By name, the fix too."""
+    named = found._asdict()
+    return named if found.fix is None else {**named, "fix": asdict(found.fix)}
 
 
 def _write() -> None:

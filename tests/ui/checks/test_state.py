@@ -27,14 +27,39 @@ def judged(draft: OtocoDraft) -> Verdict:
 
 def test_the_drawn_plan_passes_with_one_note() -> None:
     state = checks.build(judged(plans.BUY))
-    assert [chip.text for chip in state.chips] == ["11 pass", "1 note"]
-    assert state.summary == "Checks: 11 pass, 1 note"
-    assert [row.look for row in state.rows] == [Look.NOTE, *[Look.PASS] * 11]
+    passes = sum(row.look is Look.PASS for row in state.rows)
+    assert [chip.text for chip in state.chips] == [f"{passes} pass", "1 note"]
+    assert state.summary == f"Checks: {passes} pass, 1 note"
+    assert [row.look for row in state.rows if row.look is not Look.IDLE] == [Look.NOTE, *[Look.PASS] * passes]
+
+
+def test_the_rows_of_the_drawing_stand_first_and_in_its_order() -> None:
+    titles = [row.title for row in checks.build(judged(plans.BUY)).rows]
+    assert titles[:13] == [
+        "Partial fill", "Legs", "Market", "Price order", "Tick 0.01", "Step 0.00001", "Balance", "Post-only", "Fees",
+        "Risk limit", "Fee currency", "Data age", "Clock",
+    ]  # fmt: skip
+    assert "Price band" in titles[13:]
+
+
+def test_a_row_keeps_its_place_when_it_has_nothing_to_judge() -> None:
+    market = [row.title for row in checks.build(judged(plans.BUY)).rows]
+    limit = [row.title for row in checks.build(judged(replace(plans.BUY, target_market=True))).rows]
+    assert market == limit
+
+
+def test_a_row_tells_its_source_what_is_unproven_and_its_fix() -> None:
+    rows = {row.code: row for row in checks.build(judged(plans.BROKEN)).rows}
+    assert rows["entry.tick"].origin == "Rests on: exchange docs, public/get-instruments. Shift+Enter: Use 92,400.00."
+    assert rows["fee.currency"].told.startswith("USD, so all BTC can be sold Not proven: That the exchange honours")
+    assert rows["fee.currency"].told.endswith("\nRests on: exchange docs, private/create-order: fee_instrument_name.")
+    assert rows["limit.cap"].spoken == "Hard cap, Not judged: no limit set in Settings"
 
 
 def test_fails_come_first_and_hide_the_count_of_passes() -> None:
     state = checks.build(judged(plans.BROKEN))
-    assert [row.look for row in state.rows[:5]] == [Look.FAIL, Look.FAIL, Look.FAIL, Look.WARNING, Look.PASS]
+    assert [row.look for row in state.rows[:4]] == [Look.FAIL, Look.FAIL, Look.FAIL, Look.WARNING]
+    assert all(not row.soft for row in state.rows[4:])
     assert [chip.text for chip in state.chips] == ["3 fail", "1 warning"]
     assert state.rows[0].spoken.startswith("Price order, Fail: Buy needs stop < entry < target.")
 

@@ -10,8 +10,9 @@ from otoco_desktop.app.state import Gate
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.ui.checks import state as checks
+from otoco_desktop.ui.checks.row_picture import fix_place
 from otoco_desktop.ui.checks.submit import SubmitBar
-from otoco_desktop.ui.checks.view import ChecksPanel
+from otoco_desktop.ui.checks.view import CheckList, ChecksPanel
 from tests.ui import plan_examples as plans
 
 OPEN = Gate(open=True)
@@ -48,6 +49,47 @@ def test_a_click_asks_for_the_field(qtbot: QtBot) -> None:
     with qtbot.waitSignal(shown.field_requested) as asked:
         QTest.mouseClick(shown.list.rows[1], Qt.MouseButton.LeftButton, pos=QPoint(40, 10))
     assert asked.args == [Field.ENTRY]
+
+
+def test_a_click_on_the_link_asks_for_the_fix_and_beside_it_for_the_field(qtbot: QtBot) -> None:
+    shown = panel(qtbot)
+    row = next(row for row in shown.list.rows if row.row is not None and row.row.code == "entry.tick")
+    assert row.row is not None
+    place = fix_place(row.row, row.width())
+    with qtbot.waitSignal(shown.fix_requested) as asked:
+        QTest.mouseClick(row, Qt.MouseButton.LeftButton, pos=place.center().toPoint())
+    assert asked.args[0].text == "92400.00"
+    with qtbot.waitSignal(shown.field_requested) as field, qtbot.assertNotEmitted(shown.fix_requested):
+        QTest.mouseClick(row, Qt.MouseButton.LeftButton, pos=QPoint(40, 10))
+    assert field.args == [Field.ENTRY]
+
+
+def test_shift_enter_takes_the_fix_of_the_row_that_has_the_keyboard(qtbot: QtBot) -> None:
+    shown = panel(qtbot)
+    at, row = next((at, row) for at, row in enumerate(shown.list.rows) if row.row and row.row.code == "entry.tick")
+    shown.list.rows[0].setFocus()
+    for step in range(at):
+        QTest.keyClick(shown.list.rows[step], Qt.Key.Key_Down)
+    with qtbot.waitSignal(shown.fix_requested) as asked:
+        QTest.keyClick(row, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert asked.args[0].field is Field.ENTRY
+
+
+def test_a_row_is_described_by_what_it_rests_on(qtbot: QtBot) -> None:
+    shown = panel(qtbot)
+    told = [row.accessibleDescription() for row in shown.list.rows]
+    assert all(words.startswith("Rests on: ") for words in told)
+
+
+def test_a_list_that_is_only_read_offers_no_fix(qtbot: QtBot) -> None:
+    read = CheckList(leads=False)
+    qtbot.addWidget(read)
+    read.resize(352, 900)
+    read.show()
+    read.show_rows(checks.build(evaluate(plans.BROKEN, plans.around())).rows)
+    with qtbot.assertNotEmitted(read.fix_requested), qtbot.assertNotEmitted(read.field_requested):
+        for row in read.rows:
+            QTest.mouseClick(row, Qt.MouseButton.LeftButton, pos=QPoint(row.width() - 20, 10))
 
 
 def test_arrows_and_enter_ask_for_the_field(qtbot: QtBot) -> None:

@@ -87,7 +87,7 @@ def test_the_words_open_it_and_go_with_the_confirmation(sheet: ReviewSheet, qtbo
 def test_another_doubt_asks_for_other_words(sheet: ReviewSheet) -> None:
     """What was typed for one outcome does not count for another."""
     QTest.keyClicks(sheet.sheet.override.edit, WORDS)
-    other = replace(LOCK, message=LOCKED.replace("0416", "0417"), override="S-0417 may exist")
+    other = LOCK._replace(message=LOCKED.replace("0416", "0417"), override="S-0417 may exist")
     sheet.renew(Confirmed("again", verdict(other), plans.REQUEST_JSON), plans.QUOTE)
     assert sheet.sheet.override.edit.text() == ""
     assert not sheet.sheet.submit.isEnabled()

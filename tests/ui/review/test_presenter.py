@@ -137,7 +137,7 @@ def test_a_changed_check_locks_and_is_named() -> None:
 def test_a_check_that_vanished_locks_too() -> None:
     review = presenter()
     verdict = plans.ready()
-    review.observe(replace(verdict, findings=verdict.findings[:-1]), quoted("93118.42"), OPEN)
+    review.observe(replace(verdict, findings=verdict.findings[1:]), quoted("93118.42"), OPEN)
     assert words(review.status(READY).notice) == "A check changed, check again."
 
 
@@ -145,7 +145,7 @@ def test_new_words_of_the_same_verdict_do_not_lock() -> None:
     review = presenter()
     verdict = plans.ready()
     aged = tuple(
-        replace(found, message="mark 0.4 s") if found.code == "data.age" else found for found in verdict.findings
+        found._replace(message="mark 0.4 s") if found.code == "data.age" else found for found in verdict.findings
     )
     review.observe(replace(verdict, findings=aged), quoted("93118.42"), OPEN)
     assert review.status(READY).submit_enabled
@@ -176,7 +176,7 @@ def test_a_tick_outlives_checking_again_only_for_the_same_words() -> None:
     review.tick("target.fees", on=True)
     review.renew(confirmed(plans.ready(plans.FEE_WARNING)), plans.QUOTE, START)
     assert review.status(READY).submit_enabled
-    worse = replace(plans.FEE_WARNING, detail="Result if hit: −200.00 USD.")
+    worse = plans.FEE_WARNING._replace(detail="Result if hit: −200.00 USD.")
     review.renew(confirmed(plans.ready(worse)), plans.QUOTE, START)
     assert not review.status(READY).submit_enabled
 

@@ -259,7 +259,7 @@ def test_the_request_is_copied_as_it_stands(bench: Bench) -> None:
 
 
 def test_nothing_from_outside_is_read_as_markup(bench: Bench) -> None:
-    rude = replace(plans.FEE_WARNING, title="<b>x</b>", detail="<img src=x>")
+    rude = plans.FEE_WARNING._replace(title="<b>x</b>", detail="<img src=x>")
     bench.open(plans.ready(rude))
     assert "<b>x</b>" in bench.sheet.sheet.summary.boxes[0].accessibleName()
     assert bench.sheet.sheet.request.text.toPlainText() == plans.REQUEST_JSON
