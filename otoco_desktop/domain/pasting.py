@@ -30,7 +30,7 @@ NOTHING_TAKEN = "No price and no size was found in it."
 
 ONLY_FIRST = "A plan has one target. The first is taken."
 SEVERAL = "A plan has one {name}. None of these is taken."
-PERCENT_ONLY = "Write the risk in percent of the account, such as 1%."
+RISK_UNIT = "Write the risk in percent of the account, such as 1%, or in the quote coin, such as 250 USD."
 ENTRY_PLAIN = "The entry is a price, such as 92400.00."
 WRONG_UNIT = "{unit} does not fit here."
 BOTH_SIDES = "It says both buy and sell. The side stays as it is."
@@ -276,15 +276,20 @@ class _Settled:
                 self._leave([place], why)
             else:
                 self._mode = mode
-                percent = "%" if mode is QuantityMode.RISK else ""
-                self._texts.append((Field.QUANTITY, word.value + percent))
+                self._texts.append((Field.QUANTITY, word.value + self._risk_unit(mode, word)))
+
+    def _risk_unit(self, mode: QuantityMode, word: Word) -> str:
+        """A risk is a share of the account, or an amount of the quote coin."""
+        if mode is not QuantityMode.RISK:
+            return ""
+        return "%" if word.unit == "%" or self._instrument is None else f" {self._instrument.quote}"
 
     def _size_mode(self, key: Key, word: Word) -> tuple[QuantityMode | None, str]:
         if word.kind is Kind.ODD:
             return None, word.why
         if key is Key.RISK:
-            fits = word.unit == "%" and not word.sign
-            return (QuantityMode.RISK, "") if fits else (None, PERCENT_ONLY)
+            fits = (word.unit == "%" or self._is_quote(word.unit)) and not word.sign
+            return (QuantityMode.RISK, "") if fits else (None, RISK_UNIT)
         if word.sign or word.unit in ("%", "R"):
             return None, WRONG_UNIT.format(unit=word.sign or word.unit)
         if not word.unit:

@@ -16,6 +16,11 @@ def utc_clock(at_ms: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%H:%M:%S}.{rest:03d} UTC"
 
 
+def utc_second(at_ms: int) -> str:
+    """``15:26:59 UTC``; ``at_ms`` counts from the epoch."""
+    return f"{datetime.fromtimestamp(at_ms // SECOND_MS, UTC):%H:%M:%S} UTC"
+
+
 def latency(duration_ms: int) -> str:
     """``84 ms``, ``1,240 ms``."""
     return f"{duration_ms:,} ms"

@@ -16,6 +16,7 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.parse import in_numbers
 from otoco_desktop.domain.pasting import LONGEST, TOO_LONG, format_plan, read_plan
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.shell import pasted as words
@@ -104,10 +105,9 @@ class Pasting(QObject):
 
     def copy(self) -> None:
         """Put the ticket's plan on the clipboard, as a line that can be pasted again."""
-        instrument = self._window.desk.state.instrument
-        QGuiApplication.clipboard().setText(
-            format_plan(self._window.presenter.draft, instrument.symbol if instrument else "")
-        )
+        presenter = self._window.presenter
+        draft = in_numbers(presenter.draft, presenter.verdict.plan)
+        QGuiApplication.clipboard().setText(format_plan(draft, self._standing))
         self._window.toasts.say(words.COPIED)
 
     # What becomes of it

@@ -16,7 +16,9 @@ from otoco_desktop.domain.market import Quote
 from otoco_desktop.domain.money import plain, round_to_step
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.parse import retext
+from otoco_desktop.domain.reading import newest_quote
 from otoco_desktop.domain.rules import evaluate
+from otoco_desktop.domain.taking import take_market
 from otoco_desktop.domain.verdict import Surroundings, Verdict
 from otoco_desktop.ui.ticket.state import TicketState, build
 
@@ -212,6 +214,7 @@ class TicketPresenter:
         self._around = self._desk.surroundings()
         if not self._turn(self._around):
             self._draft = draft
+        self._draft = take_market(self._draft, newest_quote(self._around), self._desk.now_ms())
         self._verdict = evaluate(self._draft, self._around)
         self._state = build(self._verdict, self._around, self._refusals)
         for listener in self._listeners:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot
-from otoco_desktop.domain.money import grouped, money_places, percent, round_to_step, signed, signed_percent
+from otoco_desktop.domain.money import grouped, money_places, percent, places_of, round_to_step, signed, signed_percent
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.verdict import FieldValue, Surroundings, Verdict
+from otoco_desktop.ui.formats import utc_second
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.spans import Span, link, plain, text_of
@@ -123,6 +124,8 @@ def build(verdict: Verdict, around: Surroundings, refusals: Mapping[Field, str])
     draft = verdict.draft
     worst = _worst(verdict)
     groups = {field: _group(worst, field, refusals) for field in GROUPS}
+    if draft.taken:
+        groups = {field: _dated(words, verdict, field, around.instrument) for field, words in groups.items()}
     return TicketState(
         side=draft.side,
         quantity_mode=draft.quantity_mode,
@@ -175,8 +178,13 @@ def _worst(verdict: Verdict) -> dict[Field, Finding]:
     return worst
 
 
+def _members(field: Field) -> tuple[Field, ...]:
+    """The fields of a group, its name first."""
+    return (field, *(limit for trigger, limit in LEGS if trigger is field))
+
+
 def _group(worst: Mapping[Field, Finding], field: Field, refusals: Mapping[Field, str]) -> VerdictWords:
-    members = (field, *(limit for trigger, limit in LEGS if trigger is field))
+    members = _members(field)
     for member in members:
         if member in refusals:
             return VerdictWords((plain(refusals[member], Token.WARN),), Glyph.WARNING, Token.WARN)
@@ -191,6 +199,23 @@ def _words(finding: Finding) -> VerdictWords:
     if finding.fix:
         spans = [plain(finding.message + " ", _INKS.get(finding.severity)), link(finding.fix.label, FIX)]
     return VerdictWords(tuple(spans), *_GLYPHS[finding.severity], finding.fix)
+
+
+def _dated(words: VerdictWords, verdict: Verdict, field: Field, instrument: Instrument | None) -> VerdictWords:
+    """With the prices of the market that a calculation stands on, and when they were taken."""
+    dates = [_date(verdict, member, instrument) for member in _members(field)]
+    if words.fix or instrument is None or not any(dates):
+        return words
+    return replace(words, spans=(*words.spans, *(plain(f" {date}", Token.TEXT3) for date in dates if date)))
+
+
+def _date(verdict: Verdict, field: Field, instrument: Instrument | None) -> str:
+    taken = verdict.draft.taken_for(field)
+    if taken is None or instrument is None or verdict.plan.value(field) is None:
+        return ""
+    least = instrument.price_places
+    prices = ", ".join(f"{word} {grouped(price, max(least, places_of(price)))}" for word, price in taken.prices)
+    return f"From {prices} at {utc_second(taken.at_ms)}."
 
 
 # Fields

@@ -17,7 +17,7 @@ from otoco_desktop.domain.finding import Field, Fix, Severity
 from otoco_desktop.domain.grammar import Refusal
 from otoco_desktop.domain.market import Quote
 from otoco_desktop.domain.order import Side
-from otoco_desktop.domain.parse import to_order
+from otoco_desktop.domain.parse import in_numbers, to_order
 from otoco_desktop.domain.pricing import PriceText, read_price
 from otoco_desktop.domain.taking import take_market
 from otoco_desktop.domain.verdict import Verdict
@@ -119,6 +119,13 @@ def test_what_is_sent_is_the_price_and_not_the_text() -> None:
 
 
 # The market is taken once
+
+
+def test_a_calculation_is_written_out_as_its_price() -> None:
+    draft = typed(LIMITED, entry="mark-1%", stop_limit="stop-10*tick").with_text(Field.TARGET, "bid+9")
+    written = in_numbers(draft, judged(draft).plan)
+    assert (written.entry, written.stop, written.stop_limit, written.target) == ("92187.23", "2%", "90343.38", "")
+    assert written.taken == ()
 
 
 def test_the_market_s_prices_are_kept_as_they_were() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -65,6 +66,8 @@ CLEAN = [
     ("**BUY** `ETH_USD` 3000 (SL 2900) [TP 3300]", {}),
     ("buy ETH_USD at $3000, SL at $2900, TP at $3300, 1% risk", {"mode": "Risk %", "quantity": "1%"}),
     ("BUY ETH_USD @3000 SL@2900 TP@3300 risking 0.5 % of my account", {"mode": "Risk %", "quantity": "0.5%"}),
+    ("BUY ETH_USD 3000 SL 2900 TP 3300 risk $250", {"mode": "Risk %", "quantity": "250 USD"}),
+    ("BUY ETH_USD 3000 SL 2900 TP 3300 risking 250.50 USD", {"mode": "Risk %", "quantity": "250.50 USD"}),
     ("BUY/LONG ETH_USD 3000 USD SL 2900 USD TP 3300 USD", {}),
     ("\ufeffBUY ETH_USD 3000 SL 2900 TP1 3300", {}),
     ("entry ETH_USD buy 3000 stop_loss 2900 takeprofit 3300 position size 2", {"mode": "Quantity", "quantity": "2"}),
@@ -97,6 +100,7 @@ LEFT = [
     ("BUY ETH_USD 3000 SL 2900 10x TP 3300", {}, ["10x"]),
     ("BUY ETH_USD 3000 SL-2900 TP 3300", {"stop": None}, ["SL-2900"]),
     ("BUY ETH_USD 3000 SL 2900 TP 3300 risk 100", {}, ["risk 100"]),
+    ("BUY ETH_USD 3000 SL 2900 TP 3300 risk 100 EUR", {}, ["risk 100 EUR"]),
     ("BUY ETH_USD 3000 SL 2900 TP 3300 qty 1 risk 1%", {}, ["qty 1 risk 1%"]),
     ("BUY ETH_USD 3000 SL 2900 TP 3300 size 5%", {}, ["size 5%"]),
     ("BUY ETH_USD 3000 SL 2900 TP 3300 size 1,000", {}, ["size 1,000"]),
@@ -222,6 +226,14 @@ def drafts(draw: st.DrawFn) -> OtocoDraft:
 def test_a_draft_written_out_is_read_back_the_same(draft: OtocoDraft, symbol: str) -> None:
     plan = read(format_plan(draft, symbol))
     assert (plan.onto(OtocoDraft()), plan.symbol, plan.missed) == (draft, symbol, ())
+
+
+@given(drafts(), NUMBERS, st.sampled_from(["ETH_USD", "CRO_BTC"]))
+@settings(max_examples=50, deadline=None)
+def test_a_risk_written_as_an_amount_is_read_back_the_same(draft: OtocoDraft, amount: str, symbol: str) -> None:
+    risked = replace(draft, quantity_mode=QuantityMode.RISK, quantity=f"{amount} {symbol[4:]}")
+    plan = read(format_plan(risked, symbol))
+    assert (plan.onto(OtocoDraft()), plan.missed) == (risked, ())
 
 
 def test_an_empty_draft_is_written_as_side_and_pair() -> None:
