@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from otoco_desktop.app.state import Confirmed, DeskListener, DeskState, Gate
+from otoco_desktop.domain.depth import Depth
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.events import (
     Acknowledged,
@@ -45,6 +46,11 @@ ACCOUNT = AccountSnapshot(
     fees=Fees(Decimal("0.0025"), Decimal("0.0050")),
     value_usd=Decimal("50000.00"),
 )
+BOOK_STEPS = tuple(enumerate(("0.01200", "0.04100", "0.25000", "0.08000", "0.66000", "0.12500", "0.90000", "0.05000")))
+DEPTH = Depth.of(
+    [(Decimal("93119.50") - Decimal("6.30") * at, Decimal(size)) for at, size in BOOK_STEPS],
+    [(Decimal("93120.10") + Decimal("5.70") * at, Decimal(size)) for at, size in BOOK_STEPS],
+)
 QUOTE = Quote(
     "BTC_USD",
     bid=Decimal("93119.50"),
@@ -55,6 +61,7 @@ QUOTE = Quote(
     change_24h=Decimal("-0.0124"),
     mark_ms=MONOTONIC_MS - 200,
     book_ms=MONOTONIC_MS - 200,
+    depth=DEPTH,
 )
 CONNECTED = Connection(
     rest=Light.GOOD,

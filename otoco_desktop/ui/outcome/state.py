@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Field, Finding, Severity
@@ -15,7 +16,10 @@ from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.verdict import Figures, PricedPlan, Verdict
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
-from otoco_desktop.ui.widgets.spans import Span, plain, strong
+from otoco_desktop.ui.widgets.spans import Span, plain, strong, text_of
+
+if TYPE_CHECKING:
+    from otoco_desktop.domain.outlook import Outlook
 
 NO_VALUE = "–"
 FIGURE_LABELS = (
@@ -26,6 +30,7 @@ FIGURE_LABELS = (
     "Break-even win rate",
     "Account at risk",
 )
+BREAK_EVEN, GROSS, MARKET_STOP, LIMIT_STOP = "Break-even", "Gross", "Market stop may slip", "Worst case at the limit"
 FIELD_WORDS = {
     Field.SIDE: "side",
     Field.ENTRY: "entry price",
@@ -57,6 +62,20 @@ class ResultBar:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A smaller number in one line; ``detail`` says in sentences what it means and what it rests on."""
+
+    label: str
+    value: str = NO_VALUE
+    tone: Token = Token.TEXT
+    detail: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.label} {self.value}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeState:
     """Everything the panel shows. With a ``glyph`` the sentence explains why there are no figures."""
 
@@ -65,21 +84,28 @@ class OutcomeState:
     bar: ResultBar | None
     figures: tuple[Figure, ...]
     caption: str
+    facts: tuple[Fact, ...] = ()
 
 
-def build(verdict: Verdict, instrument: Instrument | None, fees: Fees | None = None) -> OutcomeState:
+def build(
+    verdict: Verdict, instrument: Instrument | None, fees: Fees | None = None, outlook: Outlook | None = None
+) -> OutcomeState:
     """The outcome of a plan, or why there is none."""
     figures = verdict.figures
     if instrument is None or figures is None or verdict.of(Severity.FAIL) or verdict.of(Severity.INCOMPLETE):
         glyph = Glyph.FAIL if verdict.of(Severity.FAIL) else Glyph.WAITING
         blanks = tuple(Figure(label, tone=Token.TEXT2) for label in FIGURE_LABELS)
-        return OutcomeState(_why_not(verdict), glyph, None, blanks, "")
+        why = _why_not(verdict)
+        return OutcomeState(why, glyph, None, blanks, "", _blank_facts(verdict.draft, text_of(why)))
+    from otoco_desktop.ui.outcome import words  # noqa: PLC0415 - not for the start
+
     return OutcomeState(
         plan_sentence(verdict.draft, verdict.plan, instrument),
         None,
         _bar(figures, money_places(instrument.quote)),
         figure_row(figures, verdict.draft.side, money_places(instrument.quote)),
-        _caption(verdict.draft, figures, instrument, fees),
+        _caption(verdict.draft, figures, instrument, fees, outlook),
+        words.facts(verdict, figures, instrument, outlook),
     )
 
 
@@ -95,6 +121,11 @@ def _why_not(verdict: Verdict) -> tuple[Span, ...]:
     if missing:
         return (plain(f"The outcome appears once {missing} {'is' if ' and ' not in missing else 'are'} filled in."),)
     return (plain("No outcome is shown until prices and fee rates have arrived."),)
+
+
+def _blank_facts(draft: OtocoDraft, why: str) -> tuple[Fact, ...]:
+    labels = (BREAK_EVEN, GROSS, MARKET_STOP if draft.stop_market else LIMIT_STOP)
+    return tuple(Fact(label, tone=Token.TEXT2, detail=why) for label in labels)
 
 
 def missing_words(findings: tuple[Finding, ...]) -> str:
@@ -211,14 +242,17 @@ def _bar(figures: Figures, places: int) -> ResultBar:
     )
 
 
-def _caption(draft: OtocoDraft, figures: Figures, instrument: Instrument, fees: Fees | None) -> str:
+def _caption(
+    draft: OtocoDraft, figures: Figures, instrument: Instrument, fees: Fees | None, outlook: Outlook | None
+) -> str:
     rates = [
         f"{_fee_word(rate, fees, entry=entry)}{percent(rate, 2)}"
         for rate, entry in ((figures.entry_rate, True), (figures.stop_rate, False), (figures.target_rate, False))
     ]
     out = f"{rates[1]} out" if rates[1] == rates[2] else f"{rates[1]} at the stop, {rates[2]} at the target"
     slip = ""
-    if draft.stop_market and figures.slip_step is not None:
+    told = outlook is not None and outlook.worst is not None
+    if draft.stop_market and figures.slip_step is not None and not told:
         added = grouped(figures.slip_step, money_places(instrument.quote))
         slip = f" A market stop can slip: each 0.10% adds {added} to the loss."
     return f"{instrument.quote}. Fees: {rates[0]} in, {out}.{slip}"

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from otoco_desktop.ui.outcome.facts import FactBlock
 from otoco_desktop.ui.outcome.state import Figure, OutcomeState, ResultBar
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.glyphs import Glyph
@@ -21,7 +22,7 @@ from otoco_desktop.ui.widgets.tips import tip
 BAR_HEIGHT = 8
 LABEL_HEIGHT = 16
 CAPTION_HEIGHT = 14
-NARROW = 330
+NARROW, NARROW_COLUMNS = 330, 2
 FIGURES = 6
 
 
@@ -108,7 +109,7 @@ class FigureCell(QWidget):
 
 
 class OutcomePanel(Panel):
-    """The plan in one sentence, loss against gain, and six figures; en dashes and why when the plan is wrong."""
+    """The plan in a sentence, loss against gain, six figures and smaller facts; en dashes and why when it is wrong."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Token.BG1, parent)
@@ -118,6 +119,7 @@ class OutcomePanel(Panel):
         self.sentence = Sentence()
         self.scale = ResultScale()
         self.figures = tuple(FigureCell() for _ in range(FIGURES))
+        self.facts = FactBlock()
         self.caption = label("", Role.CAPTION, Token.TEXT3, wrap=True)
         self._grid = QGridLayout()
         self._build()
@@ -135,6 +137,7 @@ class OutcomePanel(Panel):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(10)
         inner.addLayout(self._grid)
+        inner.addWidget(self.facts)
         inner.addWidget(self.caption)
         self._arrange(3)
 
@@ -159,21 +162,28 @@ class OutcomePanel(Panel):
         self.scale.setVisible(state.bar is not None)
         for cell, shown in zip(self.figures, state.figures, strict=True):
             cell.show_figure(shown)
+        self.facts.show_facts(state.facts)
         self.caption.show_text(state.caption)
-        self._place_caption()
-        self.setAccessibleDescription(f"{text_of(state.sentence)} {'. '.join(cell.words for cell in self.figures)}")
+        self._place_rest(state)
 
-    def _place_caption(self) -> None:
-        """In a narrow column the caption is only a tooltip."""
-        words = self._state.caption if self._state else ""
-        self.caption.setVisible(bool(words) and self._columns == 3)
-        tooltip = tip(words) if self._columns == 2 else ""
+    def _place_rest(self, state: OutcomeState) -> None:
+        """In a narrow column facts and caption are only told: by the tooltip, and to a screen reader."""
+        narrow = self._columns == NARROW_COLUMNS
+        self.facts.setVisible(bool(state.facts) and not narrow)
+        self.caption.setVisible(bool(state.caption) and not narrow)
+        facts = [f"{fact.words}." for fact in state.facts]
+        details = [fact.detail for fact in state.facts] if narrow else []
+        figures = [f"{cell.words}." for cell in self.figures]
+        self.setAccessibleDescription(" ".join(dict.fromkeys([text_of(state.sentence), *figures, *facts, *details])))
+        told = dict.fromkeys([state.caption, " ".join(facts), *details])
+        tooltip = tip("\n".join(told)) if narrow and state.caption else ""
         if tooltip != self.toolTip():
             self.setToolTip(tooltip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
-        self._arrange(2 if event.size().width() < NARROW else 3)
-        self._place_caption()
+        self._arrange(NARROW_COLUMNS if event.size().width() < NARROW else 3)
+        if self._state is not None:
+            self._place_rest(self._state)
         super().resizeEvent(event)
 
     def minimumSizeHint(self) -> QSize:  # Qt's name

@@ -23,6 +23,7 @@ from otoco_desktop.ui.widgets.panel import Panel
 from otoco_desktop.ui.widgets.splitter import Splitter
 
 if TYPE_CHECKING:
+    from otoco_desktop.domain.outlook import Outlook
     from otoco_desktop.ui.chart.view import ChartPanel
     from otoco_desktop.ui.shell.following import Following
     from otoco_desktop.ui.strategies.timeline import TimelinePanel
@@ -106,7 +107,8 @@ class Page(Splitter):
 
     def render_plan(self, verdict: Verdict, around: Surroundings, gate: Gate) -> None:
         """Show what follows from the ticket; the ticket itself has rendered already."""
-        self.outcome.render(outcome.build(verdict, around.instrument, around.account.fees if around.account else None))
+        fees = around.account.fees if around.account else None
+        self.outcome.render(outcome.build(verdict, around.instrument, fees, _outlook(verdict, around)))
         self.checks.render(checks.build(verdict))
         self.submit.render(checks.submit(verdict, gate))
         if len(self.checks.list.rows) > self._ordered:
@@ -137,6 +139,14 @@ class Page(Splitter):
         ]
         self._ordered = len(self.checks.list.rows)
         _chain(stops)
+
+
+def _outlook(verdict: Verdict, around: Surroundings) -> Outlook | None:
+    if verdict.figures is None:
+        return None
+    from otoco_desktop.domain.outlook import outlook  # noqa: PLC0415 - not for the start
+
+    return outlook(verdict, around)
 
 
 def _chain(stops: list[QWidget]) -> None:
