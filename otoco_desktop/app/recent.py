@@ -29,6 +29,7 @@ class RecentPlans:
         if (second, kept) != self._last_asked:
             self._last_asked = (second, kept)
             self._last = tuple(self._plan(item, now_ms) for item in kept)
+            self._read = {item.strategy_id: self._read[item.strategy_id] for item in kept}
         return self._last
 
     def _plan(self, strategy: Strategy, now_ms: int) -> RecentPlan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from otoco_desktop.app.book import unfinished
 from otoco_desktop.app.follow import Follower
@@ -46,7 +47,7 @@ class Recovery:
         self.newest = Round(0, answered=False)
         self._watched: set[str] = set()
         self._proving: set[str] = set()
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def others(self) -> int:

@@ -52,6 +52,7 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         for pragma in (
             "locking_mode = EXCLUSIVE",
+            "cache_size = -512",
             "journal_mode = WAL",
             "synchronous = FULL",
             "fullfsync = ON",

@@ -41,10 +41,12 @@ class Gauge:
 
 
 def read_gauge(hour: float, journal: Path, *kept: object) -> Gauge:
-    """``kept`` is what holds the strategies, and grows with their number."""
+    """``kept`` is what holds the strategies, and grows with their number.
+
+    Counting takes memory which the interpreter then holds: it is done before the memory is read, each time.
+    """
     gc.collect()
-    found = gc.get_objects()
-    kinds = Counter(f"{type(each).__module__}.{type(each).__qualname__}" for each in found)
+    kept_mb, kinds = _size_of(kept) / MB, _kinds()
     return Gauge(
         hour=hour,
         resident_mb=_resident_mb(),
@@ -53,9 +55,9 @@ def read_gauge(hour: float, journal: Path, *kept: object) -> Gauge:
         threads=threading.active_count(),
         wal_kb=_size(journal.with_name(journal.name + "-wal")) / 1024,
         journal_kb=_size(journal) / 1024,
-        objects=len(found),
+        objects=kinds.total(),
         nones=sys.getrefcount(None),
-        kept_mb=_size_of(kept) / MB,
+        kept_mb=kept_mb,
         kinds=kinds,
     )
 
@@ -64,6 +66,10 @@ def grown(earlier: Gauge, later: Gauge, least: int = 200) -> dict[str, int]:
     """The types of which there are more by at least so many, the most first."""
     more = later.kinds - earlier.kinds
     return {name: count for name, count in more.most_common() if count >= least}
+
+
+def _kinds() -> Counter[str]:
+    return Counter(f"{type(each).__module__}.{type(each).__qualname__}" for each in gc.get_objects())
 
 
 def _size_of(root: object) -> int:
