@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
@@ -76,6 +76,16 @@ class TicketPresenter:
         """Nothing was typed but what the plan began with."""
         draft, start = self._draft, self._start
         return replace(draft, stop="", target="").is_empty and _exits(draft) in (_exits(start), _exits(OtocoDraft()))
+
+    @property
+    def others(self) -> Mapping[str, OtocoDraft]:
+        """What stands in the ticket for the pairs that are not shown."""
+        return self._others
+
+    def put_aside(self, symbol: str, draft: OtocoDraft) -> None:
+        """Show this draft when that pair is chosen, unless something has been typed for it by now."""
+        if symbol not in ("", self._symbol):
+            self._others.setdefault(symbol, draft)
 
     def start_with(self, start: OtocoDraft) -> None:
         """New plans begin like this from now on, and so does the one that stands if nobody has touched it."""

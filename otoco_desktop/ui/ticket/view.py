@@ -21,7 +21,7 @@ from otoco_desktop.ui.ticket.state import TicketState
 from otoco_desktop.ui.widgets import panel
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.field_edit import FieldEdit
-from otoco_desktop.ui.widgets.labels import buddy
+from otoco_desktop.ui.widgets.labels import buddy, figure
 from otoco_desktop.ui.widgets.panel import PanelHeader, Rule, ScrollArea
 from otoco_desktop.ui.widgets.price_edit import PriceEdit
 from otoco_desktop.ui.widgets.segments import Segment, Segments, SegmentsLook
@@ -30,6 +30,8 @@ SIDES = (Side.BUY, Side.SELL)
 MODES = tuple(QuantityMode)
 SIDE_LOOK = SegmentsLook(33, 8, stretch=True, role=Role.FIELD, chosen_role=Role.STRONG)
 TAG_LENGTH = 120
+KEPT = 96
+"""Room for what became of what was typed, pixels."""
 
 
 class TicketView(panel.Panel):
@@ -61,11 +63,14 @@ class TicketView(panel.Panel):
         self.post_only = PostOnlyRow()
         self.fee_coin = FeeCoinRow()
         self.footer = FooterView()
+        self.kept = figure("", Role.SECONDARY, Token.TEXT3)
+        self.kept.setMinimumWidth(KEPT)
         self.clear_button = Button("Clear", Kind.SMALL)
         self.clear_button.setAccessibleName("Clear the plan")
 
     def _lay_out(self) -> None:
         header = PanelHeader("Order plan")
+        header.add_left(self.kept)
         header.add(self.clear_button)
         whole = panel.column(self)
         whole.addWidget(header)
