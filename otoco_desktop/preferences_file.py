@@ -6,12 +6,12 @@ comes with, which is the careful choice everywhere.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
 
 from otoco_desktop.domain.preferences import Preferences
+from otoco_desktop.kept_file import set_aside, write_whole
 
 VERSION = 1
 FILE_NAME = "preferences.json"
@@ -46,14 +46,7 @@ class PreferencesFile:
 
     def save(self, chosen: Preferences) -> None:
         """Replace the file as a whole; it is on the disk when this returns. Raises ``OSError``."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = self._path.with_suffix(".new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(_File(VERSION, chosen)), indent=1))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
+        write_whole(self._path, msgspec.json.format(msgspec.json.encode(_File(VERSION, chosen)), indent=1))
 
     def _read(self, data: bytes) -> Preferences:
         try:
@@ -65,13 +58,7 @@ class PreferencesFile:
         return self._set_aside("are of another version of this program")
 
     def _set_aside(self, reason: str) -> Preferences:
-        number = 1
-        while (aside := self._path.with_name(f"{self._path.stem}.damaged-{number}{self._path.suffix}")).exists():
-            number += 1
-        try:
-            self._path.rename(aside)
-            kept = f" and are kept as {aside.name}"
-        except OSError:
-            kept = ""
+        name = set_aside(self._path)
+        kept = f" and are kept as {name}" if name else ""
         self.notice = f"The settings {reason}{kept}. The program's own are used: check your limits before you trade."
         return Preferences()

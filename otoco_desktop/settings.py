@@ -7,6 +7,7 @@ No environment sees another's files.
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,6 +104,11 @@ class Places:
     @property
     def preferences(self) -> Path:
         return self.home / "preferences.json"
+
+    def drafts(self, account: str) -> Path:
+        """Plans that were typed and not sent, one file per account; its name, which may hold anything, is not shown."""
+        which = f"-{hashlib.sha256(account.encode()).hexdigest()[:16]}" if account else ""
+        return self.home / f"drafts{which}.json"
 
     @property
     def program_memory(self) -> Path:
