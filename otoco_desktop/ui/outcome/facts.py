@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -35,7 +37,9 @@ class FactCell(QWidget):
             self.setToolTip(tip(shown.detail))
         if shown.words != before.words or shown.tone is not before.tone:
             self.setAccessibleName(shown.words)
-            self.update()
+            # Setting text is what costs in painting: a label that stands is left alone.
+            left = self._value_left if shown.label == before.label else 0
+            self.update(left, 0, self.width() - left, self.height())
 
     @property
     def words(self) -> str:
@@ -44,17 +48,21 @@ class FactCell(QWidget):
     @property
     def needed(self) -> int:
         """The width of both texts, logical pixels."""
-        label, value = self._shown.label, self._shown.value
-        space = SPACE if label and value else 0
-        return round(paint.width(label, Role.SECONDARY) + paint.width(value, Role.SECONDARY_STRONG) + 1) + space
+        return self._value_left + ceil(paint.width(self._shown.value, Role.SECONDARY_STRONG))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+    @property
+    def _value_left(self) -> int:
+        label = self._shown.label
+        space = SPACE if label and self._shown.value else 0
+        return ceil(paint.width(label, Role.SECONDARY)) + space
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         painter = QPainter(self)
-        rect = QRectF(self.rect())
-        shown = self._shown
-        paint.text(painter, rect, shown.label, Role.SECONDARY, Token.TEXT3)
-        after = paint.width(shown.label, Role.SECONDARY) + SPACE if shown.label else 0
-        paint.text(painter, rect.adjusted(after, 0, 0, 0), shown.value, Role.SECONDARY_STRONG, shown.tone)
+        rect, left = QRectF(self.rect()), self._value_left
+        if event.rect().left() < left:
+            paint.text(painter, rect, self._shown.label, Role.SECONDARY, Token.TEXT3)
+        value = rect.adjusted(left, 0, 0, 0)
+        paint.text(painter, value, self._shown.value, Role.SECONDARY_STRONG, self._shown.tone)
         painter.end()
 
 
