@@ -18,6 +18,7 @@ from otoco_desktop.domain.finding import Finding, Severity, says
 from otoco_desktop.domain.money import plain
 from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.domain.parse import to_order
+from otoco_desktop.domain.reading import newest_quote
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.domain.verdict import Surroundings, Verdict
 
@@ -253,4 +254,6 @@ def _planned(verdict: Verdict, around: Surroundings) -> Planned:
         raise ValueError("a plan without figures is not submittable")
     fees = around.account.fees if around.account else None
     maker, taker = (fees.maker, fees.taker) if fees else (figures.entry_rate, figures.stop_rate)
-    return Planned(figures.loss, figures.gain, maker, taker)
+    quote, draft = newest_quote(around), verdict.draft
+    mark = quote.mark if quote else None
+    return Planned(figures.loss, figures.gain, maker, taker, mark, draft.quantity_mode.value, draft.quantity)

@@ -103,12 +103,18 @@ class RequestStamp:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The figures the trader saw when confirming, in quote, fees included."""
+    """The figures the trader saw when confirming, in quote, fees included.
+
+    ``mark`` is the mark price of that moment, ``size`` the quantity as it was typed, meant as ``size_mode`` says.
+    """
 
     loss: Decimal
     gain: Decimal
     maker: Decimal
     taker: Decimal
+    mark: Decimal | None = None
+    size_mode: str = ""
+    size: str = ""
 
 
 @dataclass(frozen=True, slots=True)

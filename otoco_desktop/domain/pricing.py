@@ -103,7 +103,7 @@ def resolve(price: PriceText, field: Field, origin: Origin) -> Decimal:
         distance = origin.entry * price.amount.scaleb(-2)
     else:
         distance = price.amount * origin.unit / origin.unit_quantity
-    return origin.entry + (price.sign or _own_way(field, origin.side)) * distance
+    return origin.entry + (price.sign or own_way(field, origin.side)) * distance
 
 
 def absolute_value(typed: Decimal, tick: Decimal, entry: Decimal | None) -> FieldValue:
@@ -138,7 +138,7 @@ def calculated_value(
 def _rounds_up(exact: Fraction, field: Field, side: Side, entry: Decimal | None) -> bool:
     if field is Field.ENTRY:
         return side is Side.SELL
-    above = _own_way(field, side) > 0 if entry is None else exact > Fraction(entry)
+    above = own_way(field, side) > 0 if entry is None else exact > Fraction(entry)
     return above == (field in STOP_FIELDS)
 
 
@@ -151,7 +151,7 @@ def neighbours(value: Decimal, tick: Decimal) -> tuple[Decimal, Decimal]:
     return round_to_step(value, tick, ROUND_FLOOR), round_to_step(value, tick, ROUND_CEILING)
 
 
-def _own_way(field: Field, side: Side) -> int:
+def own_way(field: Field, side: Side) -> int:
     """+1 where the leg lies above the entry, -1 where below."""
     up = (side is Side.BUY) != (field in STOP_FIELDS)
     return 1 if up else -1

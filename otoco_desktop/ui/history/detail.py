@@ -9,12 +9,11 @@ from typing import Any
 
 import msgspec
 
-from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.events import Answered, CancelAnswered, Fact, LegReport, LegReported
 from otoco_desktop.domain.headline import hms
 from otoco_desktop.domain.history import row_of
 from otoco_desktop.domain.lifecycle import leg_status
-from otoco_desktop.domain.money import grouped, plain
+from otoco_desktop.domain.money import grouped
 from otoco_desktop.domain.order import Leg
 from otoco_desktop.domain.phases import latest
 from otoco_desktop.domain.strategy import Strategy
@@ -133,26 +132,3 @@ def _visible(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _visible(each) for name, each in value.items() if each not in ("", None)}
     return [_visible(each) for each in value] if isinstance(value, list) else value
-
-
-# Planning it again
-
-
-def draft_of(strategy: Strategy) -> OtocoDraft:
-    """The plan typed in again with the prices that were sent; nothing of it is sent."""
-    order = strategy.intent.order
-    entry, stop, target = order.legs
-    return OtocoDraft(
-        side=order.side,
-        entry=plain(entry.reference_price),
-        quantity_mode=QuantityMode.QUANTITY,
-        quantity=plain(order.quantity),
-        stop_market=stop.price is None,
-        stop="" if stop.trigger is None else plain(stop.trigger),
-        stop_limit="" if stop.price is None else plain(stop.price),
-        target_market=target.price is None,
-        target="" if target.trigger is None else plain(target.trigger),
-        target_limit="" if target.price is None else plain(target.price),
-        tag=strategy.tag,
-        post_only=order.post_only,
-    )

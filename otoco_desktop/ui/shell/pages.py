@@ -188,7 +188,7 @@ class Pages(QObject):
 
     def plan_again(self, strategy: Strategy) -> None:
         """Type the strategy's plan into the ticket; sending it is another matter."""
-        from otoco_desktop.ui.history.detail import draft_of  # noqa: PLC0415 - its import is not for the start
+        from otoco_desktop.domain.again import draft_of  # noqa: PLC0415 - its import is not for the start
 
         window, symbol = self._window, strategy.intent.order.instrument
         state = window.desk.state
