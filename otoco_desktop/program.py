@@ -31,11 +31,13 @@ from otoco_desktop.ui.shell.window import MainWindow, Surface
 if TYPE_CHECKING:
     from otoco_desktop.app.account_keeper import Accounts
     from otoco_desktop.app.desk import DeskOptions
+    from otoco_desktop.app.drafts import Drafts
     from otoco_desktop.app.ports import Clock
     from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
     from otoco_desktop.journal.store import SqliteJournal
     from otoco_desktop.tenancy import Tenancy
     from otoco_desktop.ui.practice.offer import ScenarioOffer
+    from otoco_desktop.ui.shell.drafting import Drafting
     from otoco_desktop.wiring import VenueSource
 
 LAST_ENVIRONMENT, LAST_ACCOUNT = "environment", "account"
@@ -128,6 +130,8 @@ class Program:
         self._tenancy: Tenancy | None = None
         self._wiring: ModuleType | None = None
         self.scenarios: ScenarioOffer | None = None
+        self.drafting: Drafting | None = None
+        self._drafts: Drafts | None = None
 
     async def run(self, shown: Callable[[], None] = lambda: None) -> Choice | None:
         """Show the window, connect behind it, and come back when it has been closed, with where to go on.
@@ -198,6 +202,8 @@ class Program:
                 parts.push_async_callback(self._venue.stop)
             if self._journal is not None:
                 parts.push_async_callback(self._journal.close)
+            if self._drafts is not None:
+                parts.push_async_callback(self._drafts.close)
             parts.push_async_callback(self.desk.close)
             if self._tenancy is not None:
                 parts.push_async_callback(self._tenancy.close)
@@ -219,6 +225,7 @@ class Program:
         if self.setup.house is not None and not await self._settle_in(self.setup.house, wiring):
             return
         self._venue = self._source(wiring)
+        await self._bring_drafts()
         self._journal = await store.SqliteJournal.open(places.journal)
         venue = await self._venue.start()
         gateway = wiring.gateway(venue, self.setup.clock, self.setup.pace)
@@ -236,6 +243,14 @@ class Program:
         if self._tenancy is not None:
             self._tenancy.tell(desk.look_again)
         self._offer_scenarios(wiring)
+
+    async def _bring_drafts(self) -> None:
+        """From here on what is typed is kept; what was typed last comes back as soon as there are pairs."""
+        file, app, shell = await asyncio.to_thread(_load, "drafts_file", "app.drafts", "ui.shell.drafting")
+        path = self.setup.places.drafts(self._tenancy.account if self._tenancy is not None else "")
+        self._drafts = app.Drafts(file.DraftsFile(path))
+        await self._drafts.load()
+        self.drafting = shell.Drafting(self.window, self._drafts)
 
     def _offer_scenarios(self, wiring: ModuleType) -> None:
         """Where the practice exchange is this program's own, the trader may play its ugly days."""
@@ -330,4 +345,8 @@ def _collect_garbage_again() -> None:
 
 def _load_the_rest() -> list[ModuleType]:
     """Import the desk, and what brings httpx, websockets and SQLite; in a thread, after the first paint."""
-    return [importlib.import_module(f"otoco_desktop.{name}") for name in ("wiring", "journal.store", "app.desk")]
+    return _load("wiring", "journal.store", "app.desk")
+
+
+def _load(*names: str) -> list[ModuleType]:
+    return [importlib.import_module(f"otoco_desktop.{name}") for name in names]

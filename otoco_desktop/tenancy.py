@@ -82,6 +82,12 @@ class Tenancy:
         self._accounts.trades_with(self._environment, None)
         self.room.ask(self._environment)
 
+    @property
+    def account(self) -> str:
+        """The name of the account that this run trades with; empty where there is none."""
+        used = self._accounts.state.in_use
+        return used[1] if used is not None and used[0] is self._environment else ""
+
     def venue(self, wiring: ModuleType) -> VenueSource:
         """The exchange of this account, whose key is fetched when it starts. Raises ``VaultTrouble`` without one."""
         kept = self._accounts.state.accounts.get(self._environment, ())

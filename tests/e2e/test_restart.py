@@ -80,11 +80,14 @@ async def test_the_window_stands_where_it_was_left(tmp_path: Path, qloop: qasync
         await stage.see(lambda: [splitter.sizes() for splitter in window.page.splitters()] == left, f"{left}")
 
 
-async def test_what_was_typed_and_not_sent_is_not_kept(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
+async def test_what_was_typed_and_not_sent_comes_back_and_is_not_sent(
+    tmp_path: Path, qloop: qasync.QEventLoop
+) -> None:
     async with on_stage(tmp_path) as stage:
         stage.plan(BUY)
         leave(stage)
 
     async with on_stage(tmp_path) as stage:
-        assert stage.hands.read("Quantity") == ""
+        assert stage.hands.read("Quantity") == BUY.quantity
         assert not stage.strategies
+        assert not (await stage.ledger()).lists

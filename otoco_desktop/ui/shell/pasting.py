@@ -96,6 +96,11 @@ class Pasting(QObject):
         self._window.bridge.state.connect(self._take_held)
         self._take_held()
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether a plan waits to be typed in."""
+        return self._held is not None
+
     def _take_held(self) -> None:
         if self._held is None or not self._window.desk.state.instruments:
             return

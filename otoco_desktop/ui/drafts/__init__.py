@@ -1,0 +1,1 @@
+"""Plans that were typed and not sent: the list of them, and the words about them."""
