@@ -171,8 +171,12 @@ class Day:
         for quarter in range(1, 5):
             await asyncio.sleep(self.span.seconds * quarter / 4 - asyncio.get_running_loop().time())
             await self._until_open()
-            kept = (self.desk._book._strategies, self.controls._venue.book.legs)
-            self.told.gauges.append(read_gauge(self.world.passed_ms / HOUR_MS, self.journal.path, *kept))
+            self.told.gauges.append(read_gauge(self.world.passed_ms / HOUR_MS, self.journal.path, *self._kept()))
+
+    def _kept(self) -> tuple[object, ...]:
+        """What both sides keep of strategies: ours of the last day, the exchange its whole ledger."""
+        ours, venue = self.desk._book, self.controls._venue
+        return ours._strategies, ours._by_client_oid, ours._by_list_id, venue.book, venue.creates
 
     async def _until_open(self) -> None:
         for _ in range(PATIENCE_S):
