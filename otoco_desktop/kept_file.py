@@ -3,7 +3,75 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
+
+import msgspec
+
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Manner(Generic[Kept]):
+    """What is in a file, under which name and version, and what is said when it cannot be had.
+
+    ``lost`` follows the reason and the name the file was given: ``Your presets {reason}{kept}.``
+    """
+
+    name: str
+    version: int
+    kind: type[Kept]
+    fresh: Callable[[], Kept]
+    unreadable: str
+    lost: str
+    most_bytes: int = 1_000_000
+
+
+class KeptFile(Generic[Kept]):
+    """A versioned JSON file. Use it from one thread at a time.
+
+    ``notice`` is for people: what became of a file that could not be used. One that cannot be read as ours, or that a
+    later version of the program has written, is set aside under a name of its own, never overwritten.
+    """
+
+    def __init__(self, path: Path, manner: Manner[Kept]) -> None:
+        self._path = path
+        self._manner = manner
+        self.notice = ""
+
+    def load(self) -> Kept:
+        """What was kept, or what there is without a file. Never raises."""
+        try:
+            if self._path.stat().st_size > self._manner.most_bytes:
+                return self._set_aside("are too many to be read")
+            data = self._path.read_bytes()
+        except FileNotFoundError:
+            return self._manner.fresh()
+        except OSError as error:
+            self.notice = self._manner.unreadable.format(reason=error.strerror or type(error).__name__)
+            return self._manner.fresh()
+        return self._read(data)
+
+    def save(self, kept: Kept) -> None:
+        """Replace the file as a whole; it is on the disk when this returns. Raises ``OSError``."""
+        whole = {"version": self._manner.version, self._manner.name: kept}
+        write_whole(self._path, msgspec.json.format(msgspec.json.encode(whole), indent=1))
+
+    def _read(self, data: bytes) -> Kept:
+        try:
+            parts = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+            if msgspec.json.decode(parts["version"], type=int) == self._manner.version:
+                return msgspec.json.decode(parts[self._manner.name], type=self._manner.kind)
+        except (msgspec.MsgspecError, UnicodeDecodeError, KeyError):
+            return self._set_aside("were damaged")
+        return self._set_aside("are of another version of this program")
+
+    def _set_aside(self, reason: str) -> Kept:
+        name = set_aside(self._path)
+        self.notice = self._manner.lost.format(reason=reason, kept=f" and are kept as {name}" if name else "")
+        return self._manner.fresh()
 
 
 def write_whole(path: Path, data: bytes) -> None:

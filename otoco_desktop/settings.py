@@ -105,6 +105,10 @@ class Places:
     def preferences(self) -> Path:
         return self.home / "preferences.json"
 
+    @property
+    def presets(self) -> Path:
+        return self.home / "presets.json"
+
     def drafts(self, account: str) -> Path:
         """Plans that were typed and not sent, one file per account; its name, which may hold anything, is not shown."""
         which = f"-{hashlib.sha256(account.encode()).hexdigest()[:16]}" if account else ""

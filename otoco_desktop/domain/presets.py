@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from otoco_desktop.domain.distance import distance_text
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
@@ -128,7 +127,7 @@ class Shelf:
 class Presets:
     """Every instrument's presets, by its symbol."""
 
-    shelves: Mapping[str, Shelf] = field(default_factory=lambda: MappingProxyType({}))
+    shelves: Mapping[str, Shelf] = field(default_factory=dict)
 
     def of(self, symbol: str) -> Shelf:
         return self.shelves.get(symbol, Shelf())
