@@ -6,6 +6,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+
 from otoco_desktop import cli, main
 from otoco_desktop.practice.controls import PracticeControls
 from otoco_desktop.program import Program
@@ -35,6 +38,27 @@ def serve(folder: str) -> int:
     return main.run(cli.parse(["--data-dir", folder, "--environment", "practice"]))
 
 
+def type_in(folder: str, entry: str) -> int:
+    """The shipped program with an entry price typed into it; tells whenever the word beside the title is another."""
+    show_window = Program.show
+
+    async def shown(program: Program) -> None:
+        await show_window(program)
+        program.window.bridge.state.connect(lambda _desk: begin(program))
+
+    def begin(program: Program) -> None:
+        ticket = program.window.page.ticket
+        if program.window.desk.state.instrument is None or ticket.entry.edit.text():
+            return
+        QTest.keyClicks(ticket.entry.edit, entry)
+        watch = QTimer(program.window, interval=20)
+        watch.timeout.connect(lambda: say(ticket.kept.text()))
+        watch.start()
+
+    Program.show = shown  # type: ignore[method-assign, assignment]
+    return main.run(cli.parse(["--data-dir", folder, "--environment", "practice"]))
+
+
 def overhear() -> int:
     """The rehearsal, telling every address that a socket of this process is connected to or looked up."""
 
@@ -59,7 +83,7 @@ def stand_still(self: PracticeControls, symbol: str, price: str) -> None:
     """No price moves."""
 
 
-STORIES: dict[str, Callable[..., int]] = {"serve": serve}
+STORIES: dict[str, Callable[..., int]] = {"serve": serve, "type": type_in}
 REHEARSALS = {"overhear": overhear, "sabotage": sabotage}
 
 

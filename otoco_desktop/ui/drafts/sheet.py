@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -64,6 +64,21 @@ class DraftPainter(QStyledItemDelegate):
         paint.text(painter, second, rest, Role.SECONDARY, Token.TEXT2)
 
 
+class DraftTable(QTableView):
+    """Del asks to delete the row, Ctrl+Z to take that back."""
+
+    delete_pressed = Signal()
+    undo_pressed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_pressed.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.delete_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class DraftsSheet(Sheet):
     """``opened``, ``deleted`` and ``undone`` carry a draft, ``named`` its number and a name."""
 
@@ -77,7 +92,7 @@ class DraftsSheet(Sheet):
         self._gone: KeptDraft | None = None
         spoken: Column[KeptDraft] = Column("Draft", words.named, lambda kept: words.spoken(kept, now_ms()))
         self.model: RowsModel[KeptDraft] = RowsModel([spoken], lambda kept: str(kept.number), self)
-        self.list = QTableView()
+        self.list = DraftTable()
         self.said = label("", Role.SECONDARY, Token.TEXT2, wrap=True)
         self.name = FieldEdit("Name of the draft", LONGEST_NAME)
         self.open_button, self.close_button = Button("Open", Kind.PRIMARY), Button("Close")
@@ -132,9 +147,8 @@ class DraftsSheet(Sheet):
         self.list.doubleClicked.connect(lambda _index: self._open())
         self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_current())
         self.name.textEdited.connect(self._rename)
-        for keys, act in ((QKeySequence.StandardKey.Delete, self._delete), (QKeySequence.StandardKey.Undo, self._undo)):
-            shortcut = QShortcut(QKeySequence(keys), self.list, context=Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
+        self.list.delete_pressed.connect(self._delete)
+        self.list.undo_pressed.connect(self._undo)
         rename = QShortcut(QKeySequence("F2"), self)
         rename.activated.connect(lambda: self.name.setFocus(Qt.FocusReason.ShortcutFocusReason))
 

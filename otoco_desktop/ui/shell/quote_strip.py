@@ -26,6 +26,7 @@ class QuoteStrip(QWidget):
         super().__init__(parent)
         self._shown: tuple[QuoteFigure, ...] = ()
         self._widths: list[int] = []
+        self._begins_anew = False
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -43,12 +44,13 @@ class QuoteStrip(QWidget):
         return self._shown
 
     def forget_widths(self) -> None:
-        """Another instrument has other digits."""
-        self._widths = []
+        """Another instrument has other digits; what stands here is painted as before until those come."""
+        self._begins_anew = True
 
     def _grow(self) -> None:
         needed = [self._needed(quote) for quote in self._shown]
-        before = self._widths
+        before = [] if self._begins_anew else self._widths
+        self._begins_anew = False
         self._widths = [max(pair) for pair in zip(needed, before or needed, strict=True)]
         if self._widths != before:
             self.updateGeometry()
