@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,12 @@ from otoco_desktop.app.account_keeper import Accounts
 from otoco_desktop.app.desk import DeskOptions
 from otoco_desktop.app.lock import Lock, LockNeeds
 from otoco_desktop.app.preferences import ChosenPreferences
+from otoco_desktop.app.presets import KeptPresets
 from otoco_desktop.domain.credentials import Credentials
 from otoco_desktop.domain.errors import VaultTrouble
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.preferences_file import PreferencesFile
+from otoco_desktop.presets_file import PresetsFile
 from otoco_desktop.program import LAST_ACCOUNT, LAST_ENVIRONMENT, Choice, House, Program
 from otoco_desktop.settings import Environment
 from otoco_desktop.ui.accounts.room import AccountRoom, RoomNeeds
@@ -36,8 +38,18 @@ async def move_in(program: Program, house: House, wiring: ModuleType) -> Tenancy
         house.accounts = wiring.accounts(places, clock, house.local)
     preferences = ChosenPreferences(PreferencesFile(places.preferences))
     await preferences.load()
+    presets = KeptPresets(PresetsFile(places.presets))
+    await presets.load()
     await house.accounts.refresh()
-    return Tenancy(program, house, house.accounts, preferences, wiring.offered(house.local))
+    return Tenancy(program, house, house.accounts, Chosen(preferences, presets), wiring.offered(house.local))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the trader has chosen in this environment."""
+
+    preferences: ChosenPreferences
+    presets: KeptPresets
 
 
 class Tenancy:
@@ -48,22 +60,22 @@ class Tenancy:
         program: Program,
         house: House,
         accounts: Accounts,
-        preferences: ChosenPreferences,
+        chosen: Chosen,
         offered: tuple[Environment, ...],
     ) -> None:
         self._program = program
         self._house = house
         self._accounts = accounts
-        self._preferences = preferences
+        self.preferences = chosen.preferences
+        self._presets = chosen.presets
         self._environment = program.setup.places.environment
         self._lock: Lock | None = None
         self._stays = asyncio.Event()
         self._is_asking_first = False
         self._is_open = False
         accounts.trades_with(self._environment, None)
-        needs = RoomNeeds(
-            accounts, preferences, program.desk, program.runtime.spawn, offered, self._environment, program.window.looks
-        )
+        spawn, looks = program.runtime.spawn, program.window.looks
+        needs = RoomNeeds(accounts, self.preferences, program.desk, spawn, offered, self._environment, looks)
         self.room = AccountRoom(program.window, program.window.menus.bar, needs)
         self.room.chosen.connect(self._chosen)
         self.room.left.connect(lambda: program.window.page.ticket.focus_field(Field.ENTRY))
@@ -112,27 +124,28 @@ class Tenancy:
             self._program.runtime.spawn(self._lock.watch(), self._complain)
         return replace(
             options,
-            transport=lambda: self._preferences.current.transport,
-            preferences=lambda: self._preferences.current,
+            transport=lambda: self.preferences.current.transport,
+            preferences=lambda: self.preferences.current,
             is_locked=lambda: self._lock is not None and self._lock.is_locked,
         )
 
     def tell(self, look_again: Callable[[], None]) -> None:
         """From here on the window shows the account, and the desk hears of every change."""
-        self._preferences.listen(lambda _chosen: look_again())
+        self.preferences.listen(lambda _chosen: look_again())
         if self._lock is not None:
             self._lock.listen(lambda _state: look_again())
         self._is_open = True
         if self._lock is not None:
             self.room.take_lock(self._lock)
         accounts = self._accounts if self._environment.needs_key else None
-        self._program.window.take_account(AccountPorts(self._lock, self._preferences, accounts))
+        self._program.window.take_account(AccountPorts(self._lock, self.preferences, accounts, self._presets))
 
     async def close(self) -> None:
         """Close the sheets and write what was chosen last; keys held for the session stay with the house."""
         self.room.close()
         self._accounts.tell_nobody()
-        await self._preferences.close()
+        await self.preferences.close()
+        await self._presets.close()
         await asyncio.to_thread(self._save_memory)
 
     def _save_memory(self) -> None:
@@ -144,7 +157,7 @@ class Tenancy:
     def _lock_needs(self, gateway: CryptoComGateway) -> LockNeeds:
         used = self._accounts.state.in_use
         name = used[1] if used is not None else ""
-        return LockNeeds(gateway, lambda: self._load(name), lambda: self._preferences.current.auto_lock_minutes)
+        return LockNeeds(gateway, lambda: self._load(name), lambda: self.preferences.current.auto_lock_minutes)
 
     async def _load(self, name: str) -> Credentials:
         return await self._accounts.load(self._environment, name)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from otoco_desktop.app.accounts import AccountsPort, AccountsState
     from otoco_desktop.app.lock import LockPort, LockState
     from otoco_desktop.app.preferences import PreferencesPort
+    from otoco_desktop.app.presets import PresetsPort
     from otoco_desktop.app.state import DeskPort
     from otoco_desktop.domain.preferences import Preferences
     from otoco_desktop.ui.shell.runtime import Spawn
@@ -34,6 +35,7 @@ class AccountPorts:
     lock: LockPort | None = None
     preferences: PreferencesPort | None = None
     accounts: AccountsPort | None = None
+    presets: PresetsPort | None = None
 
 
 class AccountFrame(QObject):
@@ -62,6 +64,8 @@ class AccountFrame(QObject):
             ports.lock.listen(self._show_lock)
             self._show_lock(ports.lock.state)
             self._touches = Touches(ports.lock.touch, self)
+        if ports.presets is not None:
+            self._window.pages.presetting.take(ports.presets)
 
     @property
     def closed_reason(self) -> str:

@@ -18,9 +18,11 @@ from otoco_desktop.domain.finding import Field
 from otoco_desktop.ui.shell import memory
 
 if TYPE_CHECKING:
+    from otoco_desktop.domain.draft import OtocoDraft
     from otoco_desktop.domain.strategy import Strategy
     from otoco_desktop.ui.history.view import HistoryPage
     from otoco_desktop.ui.shell.pasting import Pasting
+    from otoco_desktop.ui.shell.presetting import Presetting
     from otoco_desktop.ui.shell.window import MainWindow, Surface
 
 KEPT_PAGE = "page"
@@ -50,6 +52,7 @@ class Pages(QObject):
         self._history: HistoryPage | None = None
         self._left: Field | None = None
         self._pasting: Pasting | None = None
+        self._presetting: Presetting | None = None
         window.top_bar.pages.chosen.connect(lambda at: self.show(NAMES[at]))
 
     @property
@@ -80,6 +83,19 @@ class Pages(QObject):
 
             self._pasting = Pasting(self._window, self._surface.spawn)
         return self._pasting
+
+    @property
+    def presetting(self) -> Presetting:
+        """Presets and the last plan; built with what the first paint did without."""
+        if self._presetting is None:
+            from otoco_desktop.ui.shell.presetting import Presetting  # noqa: PLC0415 - its import is not for the start
+
+            self._presetting = Presetting(self._window, self._surface.spawn)
+        return self._presetting
+
+    def begun(self, draft: OtocoDraft) -> OtocoDraft:
+        """A new plan, with the preset for new plans where the pair has one."""
+        return draft if self._presetting is None else self._presetting.begun(draft)
 
     def _connect(self, page: HistoryPage) -> None:
         window = self._window
@@ -122,7 +138,7 @@ class Pages(QObject):
 
     def recall(self) -> None:
         """The page of the last time, and the commands for pasted plans."""
-        _ = self.pasting
+        _ = self.pasting, self.presetting
         self._window.top_bar.picker.take(self._surface.store, self._surface.spawn)
         if self._surface.store.get(KEPT_PAGE) == Name.STRATEGIES.value:
             self.show(Name.STRATEGIES)

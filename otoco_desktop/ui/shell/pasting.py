@@ -145,6 +145,11 @@ class Pasting(QObject):
             self._window.choose_instrument(symbol)
         self._window.presenter.refresh()
 
+    def remember(self) -> None:
+        """What stands in the ticket can be brought back, once."""
+        self._before = Before(self._standing, self._standing, self._window.presenter.draft)
+        self.back.setEnabled(True)
+
     def bring_back(self) -> None:
         """Show again what stood in the ticket before the last plan was typed in."""
         before, self._before = self._before, None

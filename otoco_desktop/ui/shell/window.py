@@ -244,7 +244,7 @@ class MainWindow(QMainWindow):
     def new_plan(self) -> None:
         """An empty ticket, with the keyboard in the entry price."""
         self.pages.show(Name.PLAN)
-        self.presenter.load(self.account.new_draft())
+        self.presenter.load(self.pages.begun(self.account.new_draft()))
         self.page.ticket.focus_field(Field.ENTRY)
 
     def check_now(self) -> None:

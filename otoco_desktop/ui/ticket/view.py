@@ -65,12 +65,15 @@ class TicketView(panel.Panel):
         self.footer = FooterView()
         self.kept = figure("", Role.SECONDARY, Token.TEXT3)
         self.kept.setMinimumWidth(KEPT)
+        self.presets_button = Button("Presets", Kind.SMALL)
+        self.presets_button.setAccessibleDescription("Presets of this pair, and its last plan")
         self.clear_button = Button("Clear", Kind.SMALL)
         self.clear_button.setAccessibleName("Clear the plan")
 
     def _lay_out(self) -> None:
         header = PanelHeader("Order plan")
         header.add_left(self.kept)
+        header.add(self.presets_button)
         header.add(self.clear_button)
         whole = panel.column(self)
         whole.addWidget(header)
@@ -161,7 +164,8 @@ class TicketView(panel.Panel):
         for group in groups:
             choice = [] if group is self.entry else group.choice.buttons
             stops += [*choice, *group.boxes, group.verdict]
-        return [*stops, self.post_only.box, self.tag, *self.fee_coin.choice.buttons, self.clear_button]
+        last = (self.presets_button, self.clear_button)
+        return [*stops, self.post_only.box, self.tag, *self.fee_coin.choice.buttons, *last]
 
     def focus_field(self, field: Field) -> None:
         """Give a field the keyboard, its text selected; called only when the trader asked for it."""
