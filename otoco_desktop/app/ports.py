@@ -79,8 +79,8 @@ class Gateway(Protocol):
     def params_digest(self, order: OtocoOrder) -> str:
         """SHA-256 (hex) of the canonical parameters that ``create`` will sign."""
 
-    def preview(self, order: OtocoOrder) -> str:
-        """The request body that ``create`` will send, as indented JSON, without key and signature."""
+    def preview(self, order: OtocoOrder, transport: str) -> str:
+        """The request body that ``create`` will send this way, as indented JSON, without key and signature."""
 
     def transports(self) -> frozenset[str]:
         """The ways a request could go now: ``rest``, ``websocket``, both or neither."""

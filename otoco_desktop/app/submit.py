@@ -94,7 +94,8 @@ class Submitter:
         warned = _warnings(verdict) | _warnings(evaluate(numbers, around))
         planned, lifted = _planned(verdict, around), frozenset(item.message for item in _blocking(verdict))
         self._prepared = _Prepared(token, order, numbers, verdict, planned, frozenset(warned), lifted)
-        return Confirmed(token, verdict, self._kit.gateway.preview(order))
+        way = self._kit.decide_transport(post_only=order.post_only)
+        return Confirmed(token, verdict, self._kit.gateway.preview(order, way))
 
     def submit(self, confirmed: Confirmed) -> Coroutine[Any, Any, str | None]:
         """Spend the confirmation and begin to record in this call; the coroutine then sends once.

@@ -200,9 +200,10 @@ class CryptoComGateway:
         """SHA-256 (hex) of the canonical parameters that ``create`` signs."""
         return self._commands.frozen(order).sha256
 
-    def preview(self, order: OtocoOrder) -> str:
-        """The request as indented JSON, without id, nonce, key and signature."""
-        return preview_text(self._commands.frozen(order).params)
+    def preview(self, order: OtocoOrder, transport: str) -> str:
+        """The request as indented JSON; id, nonce and signature are only marked, and of the key its end is shown."""
+        params = self._commands.frozen(order).params
+        return preview_text(params, self._signer.api_key if transport == Transport.REST else "")
 
     def transports(self) -> frozenset[str]:
         """The ways a request could go now; the websocket counts once it also brings our orders."""

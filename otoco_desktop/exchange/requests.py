@@ -105,9 +105,21 @@ def freeze(order: OtocoOrder) -> Frozen:
     return Frozen(order, params, msgspec.Raw(msgspec.json.encode(params)), digest(params))
 
 
-def preview_text(params: Params) -> str:
-    """A create as indented JSON, without what only sending adds: id, nonce, key, signature."""
-    message = {"method": Method.CREATE_OTOCO.value, "params": params}
+SET_WHEN_SENT = "(set when sent)"
+DOTS = "•" * 8
+
+
+def preview_text(params: Params, api_key: str = "") -> str:
+    """A create as it will be sent, indented: what only sending adds is marked, and of the key only its end is shown.
+
+    Without a key it is the request on the signed-in stream, which carries neither key nor signature.
+    """
+    message: dict[str, object] = {"id": SET_WHEN_SENT, "method": Method.CREATE_OTOCO.value}
+    if api_key:
+        message |= {"api_key": DOTS + api_key[-4:]}
+    message |= {"params": params, "nonce": SET_WHEN_SENT}
+    if api_key:
+        message |= {"sig": SET_WHEN_SENT}
     return msgspec.json.format(msgspec.json.encode(message), indent=2).decode()
 
 

@@ -218,7 +218,7 @@ class FakeGateway:
     def params_digest(self, order: OtocoOrder) -> str:
         return hashlib.sha256(repr(order).encode()).hexdigest()
 
-    def preview(self, order: OtocoOrder) -> str:
+    def preview(self, order: OtocoOrder, transport: str) -> str:
         return " ".join(leg.client_oid for leg in order.legs)
 
     def transports(self) -> frozenset[str]:

@@ -152,7 +152,7 @@ def _ours(gateway: CryptoComGateway, clock: Leaping, probe: Probe, way: str) -> 
     async def send() -> tuple[int, int]:
         clock.ahead_ms += 1_000
         order = replace(example)
-        gateway.preview(order)
+        gateway.preview(order, "rest")
         await asyncio.sleep(PAUSE_S)
         began = time.perf_counter_ns()
         intent = _intended(gateway, order, way)

@@ -72,7 +72,7 @@ class GatewayContract:
             other = replace(order, entry=replace(order.entry, price=Decimal("90000.01")))
             assert gateway.params_digest(order) == gateway.params_digest(order)
             assert gateway.params_digest(order) != gateway.params_digest(other)
-            assert all(leg.client_oid in gateway.preview(order) for leg in order.legs)
+            assert all(leg.client_oid in gateway.preview(order, "rest") for leg in order.legs)
 
     async def test_what_was_accepted_is_found_by_its_own_ids_and_nothing_else_is(self) -> None:
         async with self.reached() as (gateway, _):

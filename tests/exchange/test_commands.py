@@ -114,7 +114,7 @@ async def test_a_create_carries_the_recorded_order_and_nothing_secret() -> None:
         assert sent == {
             "id": recorded.stamp.request_id,
             "method": "private/advanced/create-otoco",
-            "params": json.loads(trader.gateway.preview(recorded.order))["params"],
+            "params": json.loads(trader.gateway.preview(recorded.order, "rest"))["params"],
             "nonce": recorded.stamp.nonce,
         }
         assert not trader.venue.seen_of("create-otoco")

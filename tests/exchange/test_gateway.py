@@ -142,12 +142,12 @@ async def test_a_send_is_acknowledged_and_carries_what_was_recorded(venue: Venue
     async with opened(venue) as (gateway, _):
         recorded = intended(gateway)
         assert await gateway.create(recorded) == Acknowledged("6498090546073120100")
-        preview = json.loads(gateway.preview(otoco()))
+        preview = json.loads(gateway.preview(otoco(), "rest"))
     (sent,) = venue.seen_of("create-otoco")
     assert sent["params"] == preview["params"]
     assert (sent["id"], sent["nonce"]) == (recorded.stamp.request_id, recorded.stamp.nonce)
     assert sent["sig"] == Signer(KEY, SECRET).sign(sent["method"], sent["id"], sent["nonce"], sent["params"])
-    assert KEY not in gateway.preview(otoco())
+    assert KEY not in gateway.preview(otoco(), "rest")
 
 
 @pytest.mark.parametrize(

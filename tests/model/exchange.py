@@ -255,7 +255,7 @@ class VenueGateway:
     def params_digest(self, order: OtocoOrder) -> str:
         return self._commands.frozen(order).sha256
 
-    def preview(self, order: OtocoOrder) -> str:
+    def preview(self, order: OtocoOrder, transport: str) -> str:
         return preview_text(self._commands.frozen(order).params)
 
     def transports(self) -> frozenset[str]:

@@ -129,7 +129,7 @@ def _planned(environment: str, draft: OtocoDraft, installed: Theme) -> MainWindo
             if confirmed is None:
                 return None
             order = to_order(confirmed.verdict, "s0416", self.surroundings())
-            return replace(confirmed, order_preview=preview_text(otoco_params(order)))
+            return replace(confirmed, order_preview=preview_text(otoco_params(order), "k3F9"))
 
     window = _window(Desk(as_drawn(), environment), environment, installed)
     window.presenter.load(replace(draft, post_only=True))
