@@ -21,6 +21,7 @@ from otoco_desktop.app.outage import Outage, Wake
 from otoco_desktop.app.ports import Clock, Gateway, Journal
 from otoco_desktop.app.recent import RecentPlans
 from otoco_desktop.app.recover import Recovery
+from otoco_desktop.app.standing import StandingPlans
 from otoco_desktop.app.state import Confirmed, DeskListener, DeskState, Gate
 from otoco_desktop.app.submit import Submitter
 from otoco_desktop.app.supply import Supply
@@ -34,14 +35,12 @@ from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Light, Quote
 from otoco_desktop.domain.preferences import Preferences, plan_settings
-from otoco_desktop.domain.promised import open_risk
 from otoco_desktop.domain.reconcile import is_unresolved
 from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.transport import Transport
 from otoco_desktop.domain.verdict import PlanSettings, Surroundings
 
-POLLING_S, RETRY_S = 2.0, 5.0
-LIVE_S = 15.0
+POLLING_S, RETRY_S, LIVE_S = 2.0, 5.0, 15.0
 TICK_S = 1.0
 DAY_MS = 86_400_000
 FETCHING, VERIFYING = "fetching instruments and balances", "verifying open strategies"
@@ -79,7 +78,7 @@ class Desk:
         self._options = options
         self._tasks = Tasks(self._task_failed)
         self._book = StrategyBook(journal, self._tasks)
-        self._recent = RecentPlans(self._book)
+        self._recent, self._standing = RecentPlans(self._book), StandingPlans(self._book)
         self._kit = Kit(
             gateway=gateway,
             book=self._book,
@@ -171,7 +170,7 @@ class Desk:
 
     def surroundings_without(self, strategy_id: str) -> Surroundings:
         """What a verdict depends on, as if this strategy had not been recorded."""
-        now_ms = self._kit.clock.wall_ms()
+        now_ms, bound = self._kit.clock.wall_ms(), self._standing.without(strategy_id)
         return Surroundings(
             instrument=self._supply.instrument,
             quote=self._supply.quote,
@@ -180,7 +179,8 @@ class Desk:
             settings=self._settings(),
             clock_offset_ms=self._conditions.connection.clock_offset_ms,
             recent=self._recent.without(strategy_id, now_ms),
-            open_risk=open_risk(item for item in self._book.open_ones if item.strategy_id != strategy_id),
+            open_risk=bound.open_risk,
+            promised=bound.promised,
             post_only_usable=self._kit.can_post_only(),
         )
 

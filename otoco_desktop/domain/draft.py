@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.finding import Choice, Field, Fix
 from otoco_desktop.domain.order import OrderType, Side
 
 
@@ -36,7 +36,8 @@ class OtocoDraft:
     """What stands in the ticket. ``*_market`` says that the exit leaves at market when triggered.
 
     ``fee_in_quote`` is the trader's choice for this plan alone; ``None`` is what Settings say. ``taken`` are the
-    market prices that calculations in its texts stand on.
+    market prices that calculations in its texts stand on. ``exit_quantity`` is what each exit covers, in base; empty
+    is all of the entry.
     """
 
     side: Side = Side.BUY
@@ -53,6 +54,7 @@ class OtocoDraft:
     post_only: bool = False
     fee_in_quote: bool | None = None
     taken: tuple[Taken, ...] = ()
+    exit_quantity: str = ""
 
     @property
     def stop_type(self) -> OrderType:
@@ -91,3 +93,12 @@ class OtocoDraft:
             case Field.TARGET:
                 return replace(self, target=text, taken=kept)
         return replace(self, target_limit=text, taken=kept)
+
+    def with_fix(self, fix: Fix) -> OtocoDraft:
+        """The same draft with what the fix sets."""
+        match fix.choice:
+            case Choice.FEE_IN_QUOTE:
+                return replace(self, fee_in_quote=True)
+            case Choice.EXIT_QUANTITY:
+                return replace(self, exit_quantity=fix.text)
+        return self.with_text(fix.field, fix.text)

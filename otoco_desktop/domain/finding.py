@@ -44,13 +44,24 @@ class Field(StrEnum):
     TARGET_LIMIT = "target_limit"
 
 
+class Choice(StrEnum):
+    """What a fix may set besides the text of a field."""
+
+    FEE_IN_QUOTE = "fee in quote"
+    EXIT_QUANTITY = "exit quantity"
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A link that only fills a field: plain ASCII ``text`` into ``field``; ``label`` is what is read."""
+    """A link that only fills a field: plain ASCII ``text`` into ``field``; ``label`` is what is read.
+
+    With a ``choice`` that is what it sets, and ``field`` is where it belongs.
+    """
 
     field: Field
     text: str
     label: str
+    choice: Choice | None = None
 
 
 class Finding(NamedTuple):
@@ -59,6 +70,7 @@ class Finding(NamedTuple):
     ``code`` is stable (``entry.tick``), ``title`` names the rule in Checks, ``message`` is the field's
     sentence, ``detail`` the longer one for Checks (empty: same as message), ``wrong`` and ``right`` the
     numbers in plain ASCII, ``source`` the document the rule rests on. ``unproven`` says what nobody has verified.
+    ``more`` are other fixes than ``fix``, in the order in which they are offered.
     ``override`` are the words which, typed by hand, lift a failure for one submission; empty where nothing does.
     """
 
@@ -74,6 +86,12 @@ class Finding(NamedTuple):
     source: str = ""
     unproven: str = ""
     override: str = ""
+    more: tuple[Fix, ...] = ()
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """Every way out, the best first."""
+        return (self.fix, *self.more) if self.fix is not None else self.more
 
 
 def says(typed: str, wanted: str) -> bool:

@@ -45,7 +45,9 @@ def to_order(verdict: Verdict, strategy_id: str, around: Surroundings) -> OtocoO
     instrument, quantity = around.instrument, verdict.plan.value(Field.QUANTITY)
     if instrument is None or quantity is None or not (verdict.submittable or verdict.override):
         raise ValueError("the plan is not ready to be sent")
-    entry, stop, target = (_leg(role, verdict, quantity, strategy_id) for role in LegRole)
+    covered = verdict.plan.exit_quantity or quantity
+    sizes = {LegRole.ENTRY: quantity, LegRole.STOP: covered, LegRole.TARGET: covered}
+    entry, stop, target = (_leg(role, verdict, sizes[role], strategy_id) for role in LegRole)
     fee_in_quote = verdict.draft.side is Side.BUY and around.chosen_by(verdict.draft).settings.fee_in_quote
     order = OtocoOrder(
         strategy_id=strategy_id,

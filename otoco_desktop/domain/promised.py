@@ -7,30 +7,28 @@ balance may hold coins that a stop needs. Spending them elsewhere makes the exch
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
+from otoco_desktop.domain.coverage import Exit
 from otoco_desktop.domain.legs import is_terminal
-from otoco_desktop.domain.order import LegRole, OtocoOrder, Side
-from otoco_desktop.domain.phases import EXITS, filled, is_live, position, word
+from otoco_desktop.domain.order import Leg, LegRole, OtocoOrder, Side
+from otoco_desktop.domain.phases import (
+    EXITS,
+    entry_complete,
+    exited,
+    filled,
+    is_live,
+    is_triggered,
+    position,
+    word,
+)
 from otoco_desktop.domain.risk import DOLLARS
 from otoco_desktop.domain.strategy import Strategy
-from otoco_desktop.domain.verdict import OpenRisk
+from otoco_desktop.domain.verdict import OpenRisk, Promise
 
-ZERO = Decimal(0)
+__all__ = ["Promise", "open_risk", "promised"]
 
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """``amount`` of ``coin`` is at hand and needed by exits; ``waiting`` more follows when open entries fill.
-
-    ``count`` strategies have a part in it.
-    """
-
-    coin: str
-    amount: Decimal = ZERO
-    waiting: Decimal = ZERO
-    count: int = 0
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 def promised(strategies: Iterable[Strategy]) -> tuple[Promise, ...]:
@@ -40,8 +38,8 @@ def promised(strategies: Iterable[Strategy]) -> tuple[Promise, ...]:
         now, later = _needs(strategy)
         if now or later:
             coin = _exit_coin(strategy.intent.order)
-            had = found.get(coin, Promise(coin))
-            found[coin] = Promise(coin, had.amount + now, had.waiting + later, had.count + 1)
+            had, claim = found.get(coin, Promise(coin)), _claim(strategy)
+            found[coin] = Promise(coin, had.amount + now, had.waiting + later, had.count + 1, had.claim + claim)
     return tuple(found[coin] for coin in sorted(found))
 
 
@@ -66,6 +64,35 @@ def _needs(strategy: Strategy) -> tuple[Decimal, Decimal]:
     entry_over = is_terminal(word(strategy, LegRole.ENTRY))
     later = ZERO if entry_over else max(ZERO, order.quantity - filled(strategy, LegRole.ENTRY))
     return position(strategy) * price, later * price
+
+
+def _claim(strategy: Strategy) -> Decimal:
+    """What the dearer exit may take of coins that are free now: all it needs less what its entry is still to bring.
+
+    A triggered exit has its coins reserved like any order, so they are not free; exits of an entry that ended short
+    of its quantity never arm.
+    """
+    order, whole = strategy.intent.order, entry_complete(strategy)
+    entry_over = is_terminal(word(strategy, LegRole.ENTRY))
+    if (entry_over and not whole) or any(is_triggered(strategy, role) for role in EXITS):
+        return ZERO
+    alive = [order.leg(role) for role in EXITS if not is_terminal(word(strategy, role))]
+    need = max(_need(leg, leg.quantity - exited(strategy)) for leg in alive)
+    coming = ZERO if whole else order.quantity - filled(strategy, LegRole.ENTRY)
+    return max(ZERO, need - _brings(strategy, coming))
+
+
+def _need(leg: Leg, quantity: Decimal) -> Decimal:
+    """What this exit takes of its coin for so much of its quantity."""
+    return Exit(leg.role, quantity, leg.reference_price, leg.price is None).need(leg.side is Side.BUY)
+
+
+def _brings(strategy: Strategy, quantity: Decimal) -> Decimal:
+    """What this much of the entry brings of the exits' coin: a buy its coins, a sell its value, less a fee there."""
+    order, planned = strategy.intent.order, strategy.intent.planned
+    sells = order.side is Side.SELL
+    rate = planned.taker if planned and (sells or order.fee_instrument is None) else ZERO
+    return quantity * (ONE - rate) * (order.entry.reference_price if sells else ONE)
 
 
 def _exit_coin(order: OtocoOrder) -> str:

@@ -14,7 +14,7 @@ from otoco_desktop.domain import say
 from otoco_desktop.domain.calculation import LEGS, TICK, Calculation
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field, Finding
-from otoco_desktop.domain.grammar import MAX_DIGITS, Refusal
+from otoco_desktop.domain.grammar import MAX_DIGITS, Refusal, parse_number
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import Fees, Quote
 from otoco_desktop.domain.money import WIDE, grouped, is_multiple, on_grid, trimmed
@@ -98,7 +98,8 @@ class _Reader:
             self._read_exit(Field.TARGET_LIMIT)
         order = list(Field)
         self._findings.sort(key=lambda finding: order.index(finding.field or Field.SIDE))
-        return Priced(PricedPlan(self._fields), tuple(self._findings), self._terms, sizing, self._asked)
+        plan = PricedPlan(self._fields, self._exit_quantity() if draft.exit_quantity else None)
+        return Priced(plan, tuple(self._findings), self._terms, sizing, self._asked)
 
     def _value(self, field: Field) -> Decimal | None:
         return self._fields.get(field, NOTHING).value
@@ -208,6 +209,13 @@ class _Reader:
         self._fields[Field.QUANTITY] = FieldValue(size.amount, quantity, computed=True) if quantity else NOTHING
 
     # The exits
+
+    def _exit_quantity(self) -> Decimal | None:
+        """What each exit covers; ``None`` where that cannot be read."""
+        number, step = parse_number(self._draft.exit_quantity), self._instrument.quantity_step
+        if isinstance(number, Refusal) or not number:
+            return None
+        return on_grid(number, step) if is_multiple(number, step) else number
 
     def _read_exit(self, field: Field) -> None:
         text = self._draft.text(field)

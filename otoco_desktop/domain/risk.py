@@ -46,13 +46,18 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """A plan as far as money is concerned: the quantity, and for each leg the price that values it."""
+    """A plan as far as money is concerned: the quantity, and for each leg the price that values it.
+
+    ``exits`` is what each exit covers, all where ``None``. Results are those of the whole quantity all the same: what
+    the exits leave is counted as left at their price.
+    """
 
     quantity: Decimal
     entry: Decimal
     stop: Decimal
     target: Decimal
     stop_market: bool
+    exits: Decimal | None = None
 
 
 def crosses(side: Side, entry: Decimal, quote: Quote | None) -> bool:
@@ -106,6 +111,7 @@ def figures(terms: Terms, trade: Trade, tick: Decimal, value: Decimal | None) ->
     """All figures of a plan whose prices are in order; ``value`` is the account's value in quote, if known."""
     loss, gain = _result(terms, trade, trade.stop), _result(terms, trade, trade.target)
     worth = trade.quantity * trade.entry
+    covered = trade.quantity if trade.exits is None else trade.exits
     buys = terms.side is Side.BUY
     quote_fee = worth * terms.quote_rate
     return Figures(
@@ -119,12 +125,12 @@ def figures(terms: Terms, trade: Trade, tick: Decimal, value: Decimal | None) ->
         break_even_price=break_even_price(terms, trade.entry, tick),
         at_risk=-loss / value if value else None,
         entry=LegFigures(worth, worth * terms.entry_rate, None),
-        stop=_exit(terms, trade.quantity * trade.stop, loss),
-        target=_exit(terms, trade.quantity * trade.target, gain),
+        stop=_exit(terms, covered * trade.stop, loss),
+        target=_exit(terms, covered * trade.target, gain),
         entry_rate=terms.entry_rate,
         stop_rate=terms.exit_rate,
         target_rate=terms.exit_rate,
-        slip_step=trade.quantity * trade.stop * SLIP_RATIO if trade.stop_market else None,
+        slip_step=covered * trade.stop * SLIP_RATIO if trade.stop_market else None,
         held=_held(terms, trade.quantity),
     )
 

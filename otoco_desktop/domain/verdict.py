@@ -60,10 +60,25 @@ class OpenRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """``amount`` of ``coin`` is at hand and needed by exits; ``waiting`` more follows when open entries fill.
+
+    ``count`` strategies have a part in it. ``claim`` is what their exits may take at worst of what is free now.
+    """
+
+    coin: str
+    amount: Decimal = Decimal(0)
+    waiting: Decimal = Decimal(0)
+    count: int = 0
+    claim: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """Everything a verdict depends on besides the draft. ``now_ms`` is monotonic.
 
-    ``post_only_usable``: a post-only entry could leave now, which needs the websocket.
+    ``post_only_usable``: a post-only entry could leave now, which needs the websocket. ``promised`` is what the exits
+    of live strategies count on, by coin.
     """
 
     instrument: Instrument | None
@@ -76,6 +91,11 @@ class Surroundings:
     recent: tuple[RecentPlan, ...] = ()
     open_risk: OpenRisk = OpenRisk()
     post_only_usable: bool = False
+    promised: tuple[Promise, ...] = ()
+
+    def promise_of(self, coin: str) -> Promise | None:
+        """What the exits of live strategies count on of this coin; ``None`` where they count on nothing."""
+        return next((one for one in self.promised if one.coin == coin), None)
 
     def chosen_by(self, draft: OtocoDraft) -> Surroundings:
         """With what the draft decides for itself in place of what Settings say."""
@@ -102,9 +122,13 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class PricedPlan:
-    """The draft as numbers; a field that is empty or refused has a ``FieldValue`` without a value."""
+    """The draft as numbers; a field that is empty or refused has a ``FieldValue`` without a value.
+
+    ``exit_quantity`` is what each exit covers where less than the entry was chosen.
+    """
 
     fields: Mapping[Field, FieldValue]
+    exit_quantity: Decimal | None = None
 
     def value(self, field: Field) -> Decimal | None:
         found = self.fields.get(field)

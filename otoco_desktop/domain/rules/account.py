@@ -1,4 +1,4 @@
-"""Rules that weigh the plan against the account: balance, risk, the fee's coin, and coins for the exits."""
+"""Rules that weigh the plan against the account: balance, risk, and the fee's coin."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from otoco_desktop.domain.money import percent, plain, round_to_step
 from otoco_desktop.domain.rules.case import Case
 from otoco_desktop.domain.rules.grid import quantity_fix
 from otoco_desktop.domain.say import OFFLINE
-from otoco_desktop.domain.verdict import Figures
 
 BALANCE_SOURCE = "exchange docs, private/user-balance"
 FEE_SOURCE = "exchange docs, private/create-order: fee_instrument_name"
-COVERAGE_SOURCE = "help centre: attached take-profit and stop-loss orders reserve no funds"
-_PROMISED = "Coins that other waiting exits count on are not reserved by the exchange, and not deducted here."
 OWN_SOURCE = "rule of this program"
 
 
@@ -68,29 +65,7 @@ def fee_currency(case: Case) -> Iterator[Finding]:
         )
     elif case.quantity is not None and case.terms is not None and case.account is not None:
         fee, spare = case.quantity * case.terms.entry_rate, case.account.available(base)
-        yield _base_fee(case, fee, case.quantity, spare)
-
-
-def exit_coverage(case: Case, figures: Figures | None) -> Iterator[Finding]:
-    """Buying back at the stop costs more than the sale brings; the exchange reserves nothing for it."""
-    if case.buys or figures is None or case.account is None:
-        return
-    quote, needed = case.instrument.quote, figures.stop.value
-    at_hand = figures.cost + case.account.available(quote)
-    if needed > at_hand:
-        message = f"The stop needs {case.money(needed)} {quote}, you would have {case.money(at_hand)}."
-        yield Finding(
-            "exit.coverage",
-            Severity.WARNING,
-            "Exit coverage",
-            message,
-            Field.STOP,
-            detail=f"{message} It would be refused when it triggers.",
-            wrong=plain(needed),
-            right=plain(at_hand),
-            source=COVERAGE_SOURCE,
-            unproven="What the exchange does with a trigger that is short of funds in part.",
-        )
+        yield _base_fee(case, fee, spare)
 
 
 def _balance(case: Case, needed: Decimal, free: Decimal, affordable: Decimal) -> Finding:
@@ -133,19 +108,16 @@ def _taken_as_a_dollar(case: Case) -> str:
     return "" if quote == "USD" or case.around.usd_per_quote is not None else f"1 {quote} is taken as 1 USD."
 
 
-def _base_fee(case: Case, fee: Decimal, quantity: Decimal, spare: Decimal) -> Finding:
+def _base_fee(case: Case, fee: Decimal, spare: Decimal) -> Finding:
+    """Whether the exits can do without those coins is another check's."""
     base = case.instrument.base
     missing = case.amount(round_to_step(fee, case.instrument.quantity_step, ROUND_CEILING))
     if spare >= fee:
         message = f"The entry fee is taken in {base}. Your {case.amount(spare)} {base} cover the {missing} missing."
-        return _fee(Severity.NOTE, message, unproven=_PROMISED)
-    held = case.amount(round_to_step(quantity - fee + spare, case.instrument.quantity_step, ROUND_FLOOR))
-    message = f"The entry fee may be taken in {base}. Then {missing} {base} less is left for the exits."
-    detail = f"{message} You would hold {held}, the exits sell {case.amount(quantity)} and may be refused."
-    return _fee(Severity.WARNING, message, detail, "Whether an exit larger than what is held is cut or refused.")
+    else:
+        message = f"The entry fee may be taken in {base}. Then {missing} {base} less is left for the exits."
+    return _fee(Severity.NOTE, message)
 
 
-def _fee(severity: Severity, message: str, detail: str = "", unproven: str = "") -> Finding:
-    return Finding(
-        "fee.currency", severity, "Fee currency", message, detail=detail, source=FEE_SOURCE, unproven=unproven
-    )
+def _fee(severity: Severity, message: str, unproven: str = "") -> Finding:
+    return Finding("fee.currency", severity, "Fee currency", message, source=FEE_SOURCE, unproven=unproven)

@@ -60,6 +60,7 @@ class Case:
     prices: dict[Field, Decimal]
     entry: Decimal | None
     quantity: Decimal | None
+    exit_quantity: Decimal | None
     stop: Decimal | None
     target: Decimal | None
     stop_valued: Decimal | None
@@ -139,9 +140,10 @@ def build_case(draft: OtocoDraft, around: Surroundings, instrument: Instrument, 
         prices=prices,
         entry=value_of(Field.ENTRY),
         quantity=priced.plan.value(Field.QUANTITY),
+        exit_quantity=priced.plan.exit_quantity,
         stop=value_of(Field.STOP),
         target=value_of(Field.TARGET),
-        stop_valued=_stop_valued(draft, prices),
+        stop_valued=stop_valued(draft, value_of(Field.STOP), value_of(Field.STOP_LIMIT)),
         target_valued=value_of(Field.TARGET if draft.target_market else Field.TARGET_LIMIT),
         value=account_value(around.account, usd_rate(around)),
         price_places=places_of(instrument.price_tick),
@@ -150,12 +152,10 @@ def build_case(draft: OtocoDraft, around: Surroundings, instrument: Instrument, 
     )
 
 
-def _stop_valued(draft: OtocoDraft, prices: dict[Field, Decimal]) -> Decimal | None:
+def stop_valued(draft: OtocoDraft, trigger: Decimal | None, limit: Decimal | None) -> Decimal | None:
     """The price that the loss is counted at: a limit is believed only where it lies beyond its trigger."""
-    trigger = prices.get(Field.STOP)
     if draft.stop_market:
         return trigger
-    limit = prices.get(Field.STOP_LIMIT)
     if limit is None or trigger is None:
         return limit
     return min(limit, trigger) if draft.side is Side.BUY else max(limit, trigger)
@@ -167,5 +167,7 @@ def case_figures(case: Case) -> Figures | None:
         return None
     if case.stop_valued is None or case.target_valued is None or not case.in_order:
         return None
-    trade = Trade(case.quantity, case.entry, case.stop_valued, case.target_valued, case.draft.stop_market)
+    trade = Trade(
+        case.quantity, case.entry, case.stop_valued, case.target_valued, case.draft.stop_market, case.exit_quantity
+    )
     return figures(case.terms, trade, case.instrument.price_tick, case.value)

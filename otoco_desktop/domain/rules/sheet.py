@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from otoco_desktop.domain.finding import Finding
-from otoco_desktop.domain.rules import account, bands, grid, idle, limits, live, order, post_only, prices, reward
+from otoco_desktop.domain.rules import (
+    account,
+    bands,
+    cover,
+    exits,
+    grid,
+    idle,
+    limits,
+    live,
+    order,
+    post_only,
+    prices,
+    reward,
+)
 from otoco_desktop.domain.rules.case import TITLE_ORDER, Case
 
 Words = Callable[[Case], str]
@@ -44,7 +57,9 @@ SHEET: tuple[Listed, ...] = (
     Listed(live.data_age, "data.age", "Data age", idle.market_data, live.OWN_SOURCE),
     Listed(live.clock, "clock", "Clock", idle.market_data, live.CLOCK_SOURCE),
     # From here on in the order in which the drawings do not have them.
-    Listed(account.exit_coverage, "exit.coverage", "Exit coverage", idle.whole_plan, account.COVERAGE_SOURCE, True),
+    Listed(cover.exit_coverage, "exit.coverage", cover.COVERAGE, idle.whole_plan, cover.SOURCE, by_figures=True),
+    Listed(cover.other_exits, "exits.others", cover.OTHERS, cover.no_other_exits, cover.SOURCE, by_figures=True),
+    Listed(exits.exit_quantity, "exits.quantity", exits.TITLE, exits.same, exits.SOURCE),
     Listed(prices.stop_limit, "stop_limit", prices.STOP_LIMIT, idle.stop_limit, prices.LIMIT_SOURCE),
     Listed(prices.target_limit, "target_limit", prices.TARGET_LIMIT, idle.target_limit, prices.LIMIT_SOURCE),
     Listed(prices.stop_near, "stop.distance", prices.STOP_DISTANCE, idle.stop, prices.OWN_SOURCE),

@@ -181,7 +181,8 @@ class TicketPresenter:
 
     def apply(self, fix: Fix) -> None:
         """Fill the field as the fix link says; nothing else happens."""
-        self.edit(fix.field, fix.text)
+        self._refusals.clear()
+        self._take(self._draft.with_fix(fix))
 
     def clear(self) -> None:
         """Empty the ticket, keeping side, exit types, quantity mode and post-only."""

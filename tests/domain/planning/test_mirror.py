@@ -21,7 +21,7 @@ from tests.domain.planning.plans import AROUND, QUOTE, D, around
 
 PIVOT = D(100_000)
 RICH: Mapping[str, Balance] = MappingProxyType({"USD": Balance(D(10) ** 9), "BTC": Balance(D(10) ** 6)})
-ONE_SIDED = {"exits.market", "exit.coverage", "market.margin"}
+ONE_SIDED = {"exits.market", "market.margin"}
 CENTS = st.integers(-400_000, 400_000).map(lambda cents: D(cents) / 100)
 
 

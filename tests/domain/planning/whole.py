@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
-from otoco_desktop.domain.finding import Finding
+from otoco_desktop.domain.finding import Finding, Fix
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import MarkSource
 from otoco_desktop.domain.rules import evaluate
@@ -102,13 +102,17 @@ def findings(case: str) -> list[dict[str, Any]]:
     """What is found, with what is empty left out."""
     name, where = CASES[case]
     found = evaluate(DRAFTS[name], PLACES[where]).findings
-    return [{field: value for field, value in _plain(one).items() if value not in ("", None)} for one in found]
+    return [{field: value for field, value in _plain(one).items() if value not in ("", None, ())} for one in found]
 
 
 def _plain(found: Finding) -> dict[str, Any]:
-    """By name, the fix too."""
-    named = found._asdict()
-    return named if found.fix is None else {**named, "fix": asdict(found.fix)}
+    """By name, the fixes too."""
+    named = found._asdict() | {"more": [_link(fix) for fix in found.more] or ()}
+    return named if found.fix is None else {**named, "fix": _link(found.fix)}
+
+
+def _link(fix: Fix) -> dict[str, Any]:
+    return {name: value for name, value in asdict(fix).items() if value is not None}
 
 
 def _write() -> None:

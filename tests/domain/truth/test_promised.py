@@ -34,18 +34,18 @@ NONE = D(0)
 
 
 def test_a_waiting_entry_promises_nothing_yet() -> None:
-    assert promised([strategy(acked(), *placed())]) == (Promise("BTC", NONE, QUANTITY, 1),)
+    assert promised([strategy(acked(), *placed())]) == (Promise("BTC", NONE, QUANTITY, 1, NONE),)
 
 
 def test_a_part_of_the_entry_is_promised_as_far_as_it_filled() -> None:
     state = strategy(acked(), *placed(), part(E_, "ACTIVE", 50))
-    assert promised([state]) == (Promise("BTC", D("0.00400"), D("0.00600"), 1),)
+    assert promised([state]) == (Promise("BTC", D("0.00400"), D("0.00600"), 1, D("0.004")),)
 
 
 def test_a_filled_entry_is_promised_whole_until_an_exit_took_it() -> None:
-    assert promised([strategy(acked(), *protected())]) == (Promise("BTC", QUANTITY, NONE, 1),)
+    assert promised([strategy(acked(), *protected())]) == (Promise("BTC", QUANTITY, NONE, 1, QUANTITY),)
     half = strategy(acked(), *protected(), part(S_, "ACTIVE", 200))
-    assert promised([half]) == (Promise("BTC", D("0.00600"), NONE, 1),)
+    assert promised([half]) == (Promise("BTC", D("0.00600"), NONE, 1, NONE),), "a triggered exit has its coins reserved"
     over = strategy(acked(), *protected(), full(T_, "108000.00", 200), report(S_, "CANCELED", 210))
     assert promised([over]) == ()
 
@@ -63,9 +63,34 @@ def test_a_cancelled_entry_will_bring_no_more() -> None:
 def test_coins_add_up_by_name() -> None:
     one, two = strategy(acked(), *protected()), strategy(acked(), *placed())
     assert promised([one, _selling(), two]) == (
-        Promise("BTC", QUANTITY, QUANTITY, 2),
-        Promise("USD", NONE, D("1080.0000000"), 1),
+        Promise("BTC", QUANTITY, QUANTITY, 2, QUANTITY),
+        Promise("USD", NONE, D("1080"), 1, D("1080") * D("1.01") - D("930") * D("0.995")),
     )
+
+
+def test_an_exit_claims_its_whole_quantity_though_the_fee_left_less() -> None:
+    in_base = begin(intended(order=replace(order(), fee_instrument=None)))
+    waiting = evolve(in_base, acked())
+    assert _claim(waiting) == QUANTITY * D("0.005"), "what the entry will bring less, at the taker's rate"
+    unplanned = evolve(begin(intended(order=replace(order(), fee_instrument=None), planned=None)), acked())
+    assert _claim(unplanned) == NONE
+    taken = strategy(acked(), *placed(), full(E_, "93000.00", 100, fee=D("0.00005"), fee_coin="BTC"))
+    assert promised([taken])[0].amount == D("0.00995")
+    assert _claim(taken) == QUANTITY
+
+
+def test_exits_that_never_arm_claim_nothing() -> None:
+    assert _claim(strategy(acked(), *placed(), part(E_, "CANCELED", 60))) == NONE
+
+
+def test_the_dearer_exit_counts_and_only_while_it_lives() -> None:
+    state = _selling()
+    assert _claim(evolve(state, told(report(S_, "REJECTED", 90, side="BUY")))) == NONE, "the target costs less"
+
+
+def _claim(state: Strategy) -> Decimal:
+    (found,) = promised([state])
+    return found.claim
 
 
 def test_planned_losses_add_up_over_what_may_exist() -> None:
