@@ -33,12 +33,14 @@ if TYPE_CHECKING:
     from otoco_desktop.app.desk import DeskOptions
     from otoco_desktop.app.drafts import Drafts
     from otoco_desktop.app.ports import Clock
+    from otoco_desktop.app.real_prices import RealPrices
     from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
     from otoco_desktop.journal.store import SqliteJournal
     from otoco_desktop.tenancy import Tenancy
     from otoco_desktop.ui.practice.offer import ScenarioOffer
+    from otoco_desktop.ui.practice.prices import RealPricesSwitch
     from otoco_desktop.ui.shell.drafting import Drafting
-    from otoco_desktop.wiring import VenueSource
+    from otoco_desktop.wiring import Hand, VenueSource
 
 LAST_ENVIRONMENT, LAST_ACCOUNT = "environment", "account"
 """What is remembered across environments, by key."""
@@ -132,6 +134,8 @@ class Program:
         self.scenarios: ScenarioOffer | None = None
         self.drafting: Drafting | None = None
         self._drafts: Drafts | None = None
+        self.real_prices: RealPricesSwitch | None = None
+        self._real_prices: RealPrices | None = None
 
     async def run(self, shown: Callable[[], None] = lambda: None) -> Choice | None:
         """Show the window, connect behind it, and come back when it has been closed, with where to go on.
@@ -207,6 +211,8 @@ class Program:
             parts.push_async_callback(self.desk.close)
             if self._tenancy is not None:
                 parts.push_async_callback(self._tenancy.close)
+            if self._real_prices is not None:
+                parts.push_async_callback(self._real_prices.close)
             parts.push_async_callback(self.runtime.close)
             parts.push_async_callback(self.runtime.finish, FINISH_S)
             parts.callback(self.window.setEnabled, False)
@@ -259,6 +265,24 @@ class Program:
             from otoco_desktop.ui.practice.offer import ScenarioOffer  # noqa: PLC0415 - not for the start
 
             self.scenarios = ScenarioOffer(self.window, self.window.menus.bar, self.desk, hand, self.runtime.spawn)
+            self._offer_real_prices(self.scenarios, hand)
+
+    def _offer_real_prices(self, scenarios: ScenarioOffer, hand: Hand) -> None:
+        """PRACTICE may take its prices from the exchange's public market data; nothing connects until it is chosen."""
+        from otoco_desktop.outside_prices import real_prices  # noqa: PLC0415 - not for the start
+        from otoco_desktop.ui.practice.prices import RealPricesSwitch, SwitchNeeds  # noqa: PLC0415 - not for the start
+
+        self._real_prices = real_prices(hand.server, self._shown_pair, self.setup.clock, self.setup.pace)
+        preferences = self._tenancy.preferences if self._tenancy is not None else None
+        needs = SwitchNeeds(self.desk, self._real_prices, self.runtime.spawn, preferences)
+        self.real_prices = RealPricesSwitch(self.window, needs)
+        scenarios.take_switch(self.real_prices)
+        if self._tenancy is not None:
+            self._tenancy.room.settings.form.take_switch(self.real_prices)
+
+    def _shown_pair(self) -> str:
+        instrument = self.desk.state.instrument
+        return instrument.symbol if instrument is not None else ""
 
     async def _settle_in(self, house: House, wiring: ModuleType) -> bool:
         """Bring accounts, preferences and their screens; whether this run goes on here."""
@@ -284,7 +308,8 @@ class Program:
                 raise ExchangeTrouble(f"{places.environment.label} needs an account.")
             source: VenueSource = self._tenancy.venue(wiring)
         else:
-            source = wiring.practice(places.practice_book)
+            wished = self._tenancy is not None and self._tenancy.preferences.current.real_prices
+            source = wiring.practice(places.practice_book, real_prices=wished)
         return source
 
     def _options(self, kind: type[DeskOptions], gateway: CryptoComGateway) -> DeskOptions:

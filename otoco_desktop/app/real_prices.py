@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from otoco_desktop.app.kit import Sleep
 from otoco_desktop.app.ports import Clock
@@ -25,10 +25,10 @@ FIRST_S = 15.0
 LOOK_S = 0.5
 BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)
 NOTHING_CAME = "The exchange is reached, but no prices of {symbol} came within 15 s."
-NOT_LISTED = "{symbol} is not on the exchange's list. Choose another pair first."
+NOT_TRADED = "{symbol} is not traded on the exchange. Choose another pair first."
 BROKEN = "The exchange's market data is not connected: {words}."
 SILENT = "The exchange's market data has brought nothing for more than 8 s."
-NONE_LISTED = "None of the practice pairs is on the exchange's list."
+NONE_TRADED = "None of the practice pairs is traded on the exchange."
 
 
 class Source(StrEnum):
@@ -147,6 +147,7 @@ class RealPrices:
         self._tasks = Tasks()
         self._work: asyncio.Task[None] | None = None
         self._heard = _Heard()
+        self._closings: set[asyncio.Task[None]] = set()
 
     @property
     def state(self) -> PricesState:
@@ -175,6 +176,7 @@ class RealPrices:
         """End every connection; the practice exchange keeps its prices as they are."""
         self._listeners.clear()
         await self._tasks.close()
+        await asyncio.gather(*self._closings, return_exceptions=True)
 
     # Bringing
 
@@ -187,12 +189,13 @@ class RealPrices:
                 await self._connect(market)
                 await self._watch_over(market)
             except ExchangeTrouble as trouble:
-                if not self._state.source.is_outside:
-                    self._show(PricesState(reason=str(trouble)))
-                    return
-                self._hold(str(trouble))
+                why = str(trouble)
             finally:
-                await market.close()
+                await self._shut(market)
+            if not self._state.source.is_outside:
+                self._show(PricesState(reason=why))
+                return
+            self._hold(why)
             await self._needs.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
             failures += 1
 
@@ -203,12 +206,12 @@ class RealPrices:
         await market.open()
         listed = await market.instruments()
         shown = self._needs.shown()
-        offered = {item.symbol for item in listed if item.is_spot}
+        offered = {item.symbol for item in listed if item.is_spot and item.tradable}
         if shown and shown not in offered:
-            raise ExchangeTrouble(NOT_LISTED.format(symbol=shown))
+            raise ExchangeTrouble(NOT_TRADED.format(symbol=shown))
         followed = [pair for pair in self._needs.practice.pairs if pair in offered]
         if not followed:
-            raise ExchangeTrouble(NONE_LISTED)
+            raise ExchangeTrouble(NONE_TRADED)
         market.follow(sorted(followed, key=lambda pair: pair != shown))
         await self._first_of(shown or followed[0], heard, market)
         await self._needs.practice.begin(listed, market)
@@ -227,7 +230,7 @@ class RealPrices:
             words = NOTHING_CAME.format(symbol=symbol) if market.is_connected else BROKEN.format(words=market.words)
             raise ExchangeTrouble(words) from None
 
-    async def _watch_over(self, market: MarketData) -> None:
+    async def _watch_over(self, market: MarketData) -> NoReturn:
         """For ever: hold when prices stop, and go on when they come again; the stream connects again by itself."""
         while True:
             await self._needs.sleep(LOOK_S)
@@ -262,6 +265,13 @@ class RealPrices:
 
     def _pass_on(self, quote: Quote) -> None:
         self._needs.practice.take(quote)
+
+    async def _shut(self, market: MarketData) -> None:
+        """Close it to the end, whatever becomes of who waits for that."""
+        closing = asyncio.create_task(market.close(), name="closing the market data")
+        self._closings.add(closing)
+        closing.add_done_callback(self._closings.discard)
+        await asyncio.shield(closing)
 
     # Leaving
 

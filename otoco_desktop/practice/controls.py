@@ -118,6 +118,10 @@ class PracticeControls:
         """Go on with simulated prices from where the real ones stood."""
         self._do(self._venue.leave_outside)
 
+    def now_ms(self) -> int:
+        """The exchange's time, milliseconds since the epoch."""
+        return self._venue.now_ms
+
     @property
     def spot_pairs(self) -> tuple[str, ...]:
         """The pairs that are listed here."""

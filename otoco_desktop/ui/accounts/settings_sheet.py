@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from otoco_desktop.app.preferences import PreferencesPort
 from otoco_desktop.domain.preferences import Preferences
@@ -19,13 +19,14 @@ from otoco_desktop.ui.accounts.controls import Tick
 from otoco_desktop.ui.accounts.layer import Layer
 from otoco_desktop.ui.accounts.limit_line import LimitLine
 from otoco_desktop.ui.accounts.sheet import SheetFrame
+from otoco_desktop.ui.practice.prices import RealPricesSwitch, RealPricesTick
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.looks import Looks
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.buttons import Button
 from otoco_desktop.ui.widgets.labels import label
-from otoco_desktop.ui.widgets.panel import Rule
+from otoco_desktop.ui.widgets.panel import Rule, column
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import plain
 from otoco_desktop.ui.widgets.tips import tip
@@ -63,6 +64,7 @@ class SettingsForm(SheetFrame):
         self.retype = Tick(choices.RETYPE_WORDS)
         self.sound = Tick(choices.SOUND_WORDS)
         self.trouble = Sentence(Role.SECONDARY)
+        self.real_prices = RealPricesTick()
         self.leave = Button("Close", key_hint="Esc")
         self._build()
         self._connect()
@@ -79,6 +81,9 @@ class SettingsForm(SheetFrame):
         self.retype.setVisible(self._environment.is_live)
         self._part("Limits", [line for limit, line in self.limits.items() if limit not in choices.STARTS])
         self.body.addWidget(self.trouble)
+        self.prices = QWidget()
+        self._part("Practice prices", [self.real_prices], self.prices)
+        self.prices.hide()
         starts = [self.limits[limit] for limit in choices.STARTS]
         self._part("New plans", [self.post_only, self.stop_exit, self.target_exit, *starts])
         self._part("Looks", [self.looks])
@@ -86,16 +91,25 @@ class SettingsForm(SheetFrame):
         self.footer.addStretch(1)
         self.footer.addWidget(self.leave)
 
-    def _part(self, title: str, lines: Iterable[QWidget]) -> None:
-        """A line across, a heading, and what belongs to it."""
-        self.body.addSpacing(8)
-        self.body.addWidget(Rule())
-        self.body.addSpacing(12)
-        self.body.addWidget(label(title, Role.TITLE))
-        self.body.addSpacing(8)
+    def _part(self, title: str, lines: Iterable[QWidget], inside: QWidget | None = None) -> None:
+        """A line across, a heading, and what belongs to it; ``inside`` is what they are hidden and shown with."""
+        rows: QBoxLayout = self.body
+        if inside is not None:
+            rows = column(inside)
+            self.body.addWidget(inside)
+        rows.addSpacing(8)
+        rows.addWidget(Rule())
+        rows.addSpacing(12)
+        rows.addWidget(label(title, Role.TITLE))
+        rows.addSpacing(8)
         for line in lines:
-            self.body.addWidget(line)
-            self.body.addSpacing(6)
+            rows.addWidget(line)
+            rows.addSpacing(6)
+
+    def take_switch(self, switch: RealPricesSwitch) -> None:
+        """Offer real prices, which only PRACTICE has."""
+        switch.bind(self.real_prices)
+        self.prices.show()
 
     def _connect(self) -> None:
         self.transport.chosen.connect(lambda at: self._change(replace(self._chosen, transport=choices.TRANSPORTS[at])))

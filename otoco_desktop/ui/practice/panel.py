@@ -11,12 +11,14 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.app.hand import PracticeHand, ScenarioCard
+from otoco_desktop.app.real_prices import PricesState
 from otoco_desktop.app.state import DeskPort
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.money import grouped
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.ui.practice import state, words
+from otoco_desktop.ui.practice.prices import RealPricesSwitch, RealPricesTick
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
@@ -47,10 +49,12 @@ class ScenarioRow(TickRow):
         self.setAccessibleDescription(card.watch)
         self.clicked.connect(lambda on: self.asked.emit(card.name, on))
 
-    def show_waiting(self, *, waiting: bool) -> None:
-        """Whether it is still to happen, or lasts."""
+    def show_waiting(self, *, waiting: bool, real: bool = False) -> None:
+        """Whether it is still to happen, or lasts; with ``real`` prices one that moves them cannot be asked for."""
+        closed = real and self.card.moves_price
         self.setChecked(waiting)
-        status = words.status(self.card) if waiting else ""
+        self.setEnabled(not closed)
+        status = words.NOT_WHILE_REAL if closed else words.status(self.card) if waiting else ""
         if status != self.status:
             self.status = status
             self.set_words(words.row(self.card, status), Token.ACCENT_SOFT if waiting else Token.BG1)
@@ -67,6 +71,7 @@ class PriceByHand(Panel):
         super().__init__(Token.BG1)
         self._desk = desk
         self._places: dict[LegRole, Decimal] = {}
+        self._is_real = False
         self.now = label("", Role.STRONG)
         self.shifts = Segments(
             words.SHIFT_WORDS, "Move the price by", SegmentsLook(height=24, padding=9, momentary=True)
@@ -106,12 +111,22 @@ class PriceByHand(Panel):
         rows.addWidget(self.verdict)
         self.verdict.hide()
 
+    def show_real(self, *, real: bool) -> None:
+        """Whether the price comes from a real market, and is not to be moved."""
+        self._is_real = real
+        for widget in (self.shifts, self.price, self.go, self.free, *self.aims.values()):
+            widget.setEnabled(not real)
+        self._show_verdict("")
+        self.verdict.set_spans((plain(words.NOT_BY_HAND, Token.TEXT2),) if real else ())
+        self.verdict.setVisible(real)
+        self.price.setAccessibleDescription(words.NOT_BY_HAND if real else "")
+
     def refresh(self) -> None:
         """Show the mark price and where it may go as of now."""
         around = self._desk.surroundings()
         instrument, quote = around.instrument, around.quote
         mark = quote.mark if quote is not None else None
-        known = instrument is not None and mark is not None
+        known = instrument is not None and mark is not None and not self._is_real
         for widget in (self.shifts, self.go, self.free):
             widget.setEnabled(known)
         if instrument is None or mark is None:
@@ -126,7 +141,7 @@ class PriceByHand(Panel):
         self._places = places
         for role, button in self.aims.items():
             price = places.get(role)
-            button.setEnabled(price is not None)
+            button.setEnabled(price is not None and not self._is_real)
             button.setAccessibleDescription("" if price is None else grouped(price, decimals))
 
     @property
@@ -176,7 +191,9 @@ class PracticePanel(QWidget):
         self._spawn = spawn
         self.setWindowTitle(words.TITLE)
         self.setAccessibleName(words.TITLE)
+        self._is_real = False
         self.price = PriceByHand(desk)
+        self.real = RealPricesTick()
         self.rows = tuple(ScenarioRow(card) for card in hand.cards)
         self.trouble = Sentence(Role.SECONDARY, Token.NEG)
         self.stop_all = Button("Switch all &off", Kind.SMALL)
@@ -191,10 +208,30 @@ class PracticePanel(QWidget):
         header.add(self.stop_all)
         outer.addWidget(header)
         outer.addWidget(self.price)
+        outer.addWidget(self._switch())
         outer.addWidget(Rule())
         outer.addWidget(self._said())
         self.area = ScrollArea(self._listed())
         outer.addWidget(self.area, 1)
+
+    def _switch(self) -> Panel:
+        """Where prices come from; shown once there is a choice."""
+        box = Panel(Token.BG1)
+        column(box, 0, (12, 0, 12, 12)).addWidget(self.real)
+        self.real.hide()
+        return box
+
+    def take_switch(self, switch: RealPricesSwitch) -> None:
+        """Offer real prices, and leave the price alone while they are on."""
+        self.real.show()
+        switch.bind(self.real)
+        switch.changed.connect(self._show_prices)
+        self._show_prices(switch.state)
+
+    def _show_prices(self, state: PricesState) -> None:
+        self._is_real = state.source.is_outside
+        self.price.show_real(real=self._is_real)
+        self.refresh()
 
     def _said(self) -> Panel:
         """What this is, and what went wrong; it stands still while the scenarios scroll."""
@@ -225,7 +262,7 @@ class PracticePanel(QWidget):
         """Show which scenarios wait or last, and the price."""
         waiting = self._hand.waiting
         for each in self.rows:
-            each.show_waiting(waiting=each.card.name in waiting)
+            each.show_waiting(waiting=each.card.name in waiting, real=self._is_real)
         self.stop_all.setEnabled(bool(waiting))
         self.price.refresh()
 

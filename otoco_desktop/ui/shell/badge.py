@@ -27,12 +27,25 @@ class Badge(QAbstractButton):
     def __init__(self, environment: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = environment
+        self._note = ""
         self._offers_page = False
         self._ink = words.ENVIRONMENT_INK.get(environment, Token.TEXT2)
         self.setAccessibleName(words.ENVIRONMENT_SPOKEN.get(environment, f"Environment: {environment}"))
         self.setToolTip(words.ENVIRONMENT_NOTICE.get(environment, ""))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_note(self, note: str, spoken: str) -> None:
+        """Say this after the environment's name from now on; nothing for no words."""
+        self._note = note
+        self.setAccessibleName(spoken or words.ENVIRONMENT_SPOKEN.get(self._name, f"Environment: {self._name}"))
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def shown(self) -> str:
+        """What stands on it."""
+        return self._name + self._note
 
     def offer_page(self) -> None:
         """From now on it can be pressed."""
@@ -51,6 +64,7 @@ class Badge(QAbstractButton):
 
     def sizeHint(self) -> QSize:  # Qt's name
         wide = paint.width(self._name, Role.SECONDARY_STRONG) + SPACING * len(self._name)
+        wide += paint.width(self._note, Role.SECONDARY_STRONG)
         return QSize(round(wide) + 2 * PADDING + ICON + GAP, HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
@@ -70,3 +84,4 @@ class Badge(QAbstractButton):
         for letter in self._name:
             paint.text(painter, room, letter, Role.SECONDARY_STRONG, self._ink)
             room = room.adjusted(paint.width(letter, Role.SECONDARY_STRONG) + SPACING, 0, 0, 0)
+        paint.text(painter, room, self._note, Role.SECONDARY_STRONG, self._ink)

@@ -49,6 +49,13 @@ class StatusBar(QWidget):
             self.setAccessibleName(f"Status: {self._environment}, {account}")
             self.update()
 
+    def show_prices(self, words_: str) -> None:
+        """Add where prices come from, where that is not what the environment's name says."""
+        base = words.ENVIRONMENT_NOTICE.get(self._environment, self._environment)
+        self._notice = ". ".join(filter(None, (base, words_)))
+        self.setAccessibleName(f"Status: {self._notice}")
+        self.update()
+
     def show_times(self, local_ms: int, exchange_ms: int | None) -> None:
         """Both times in UTC; the exchange's is left out until its offset is known."""
         exchange = f"    Exchange {formats.utc_clock(exchange_ms)}" if exchange_ms is not None else ""

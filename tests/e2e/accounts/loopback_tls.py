@@ -70,6 +70,7 @@ class Front:
     redirect: str = ""
     redirects: bytes = b""
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _met: list[asyncio.StreamWriter] = field(default_factory=list)
     _loop: asyncio.AbstractEventLoop | None = None
 
     def present(self, certified: Path) -> None:
@@ -82,6 +83,15 @@ class Front:
         for writer in self._open:
             writer.transport.abort()
 
+    async def hang_up(self) -> None:
+        """Break what is open or still saying goodbye, which asyncio lets take 30 s, and see it end."""
+        while self._open:
+            self._cut()
+            await asyncio.sleep(0.005)
+        for writer in self._met:
+            writer.transport.abort()
+        await asyncio.sleep(0.02)
+
     @property
     def endpoints(self) -> Endpoints:
         at = f"127.0.0.1:{self.port}/exchange/v1"
@@ -89,6 +99,7 @@ class Front:
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
+        self._met.append(writer)
         there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.plain_port)
         both = [
             asyncio.ensure_future(self._pump(reader, there_writer, writer)),
@@ -139,6 +150,7 @@ def fronted(certified: Path, plain_port: int) -> Iterator[Front]:
         up.set()
         await over.wait()
         listening.close()
+        await front.hang_up()
 
     def run() -> None:
         with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:

@@ -162,7 +162,12 @@ def patched(visit: Visit, options: DeskOptions | None, patch: pytest.MonkeyPatch
             self.window.activateWindow()
 
     patch.setattr(main, "Program", Watched)
-    patch.setattr(wiring, "practice", lambda book: wiring.EmbeddedPractice(held_market(book)))
+    patch.setattr(wiring, "practice", held_practice)
+
+
+def held_practice(book: Path, *, real_prices: bool = False) -> wiring.EmbeddedPractice:
+    """The embedded exchange with a price that stands still."""
+    return wiring.EmbeddedPractice(held_market(book, from_outside=real_prices))
 
 
 @asynccontextmanager

@@ -305,7 +305,7 @@ def test_escape_closes_it_and_scenarios_go_on(at: str, panel: PracticePanel, han
 def test_every_control_has_a_name(panel: PracticePanel) -> None:
     assert panel.accessibleName() == panel.windowTitle() == "Practice scenarios"
     takes = [each for each in panel.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    assert len(takes) == len(SCENARIOS) + 11
+    assert len(takes) == len(SCENARIOS) + 12
     assert all(each.accessibleName() for each in takes)
 
 

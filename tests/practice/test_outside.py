@@ -1,0 +1,166 @@
+"""Prices from outside: they alone count, grow old, and leave the book and its orders as they are."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from otoco_desktop.practice.candles import Candle
+from otoco_desktop.practice.controls import PracticeControls
+from otoco_desktop.practice.model import Kind, NewLeg, NewList, Side, Status
+from otoco_desktop.practice.outside import Listing, PricesAreReal
+from otoco_desktop.practice.prices import Quote
+from otoco_desktop.practice.store import Store
+from otoco_desktop.practice.venue import PracticeConfig, Venue
+
+SYMBOL = "BTC_USD"
+LISTED = {SYMBOL: Listing(Decimal("0.5"), Decimal("0.001"), tradable=True)}
+
+
+class Clock:
+    """Stands still until it is moved on."""
+
+    def __init__(self) -> None:
+        self.ns = 1_800_000_000_000_000_000
+
+    def time_ns(self) -> int:
+        return self.ns
+
+    def monotonic_ns(self) -> int:
+        return self.ns
+
+    def skip(self, seconds: float) -> None:
+        self.ns += int(seconds * 1e9)
+
+
+def quote(mark: str) -> Quote:
+    price = Decimal(mark)
+    return Quote(price, price - 1, price + 1)
+
+
+def opened(folder: Path, clock: Clock, *, waits: bool = False) -> Venue:
+    config = PracticeConfig(folder, seed=4, from_outside=waits)
+    store, loaded = Store.open(folder, config.balances)
+    return Venue(config, clock, store, loaded)
+
+
+def buying(entry: str, stop: str, target: str) -> NewList:
+    size = Decimal("0.010")
+
+    def leg(kind: Kind, side: Side, oid: str, price: str | None, ref: str | None) -> NewLeg:
+        known = [None if text is None else Decimal(text) for text in (price, ref)]
+        return NewLeg(
+            kind=kind, side=side, quantity=size, client_oid=oid, price=known[0], ref_price=known[1], fee_coin="USD"
+        )
+
+    legs = (
+        leg(Kind.LIMIT, Side.BUY, "e", entry, None),
+        leg(Kind.STOP_LOSS, Side.SELL, "s", None, stop),
+        leg(Kind.TAKE_PROFIT, Side.SELL, "t", None, target),
+    )
+    return NewList(symbol=SYMBOL, legs=legs)
+
+
+async def placed(venue: Venue, *prices: str) -> str:
+    list_id = venue.create(buying(*prices))
+    venue.settle()
+    return list_id
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_simulated_prices_rest_until_they_are_wanted_again(tmp_path: Path, clock: Clock) -> None:
+    venue = opened(tmp_path, clock)
+    venue.follow_outside(LISTED)
+    assert not venue.is_fresh(SYMBOL)
+    venue.take(SYMBOL, quote("101000.2"))
+    assert venue.is_fresh(SYMBOL)
+    assert venue.prices[SYMBOL].mark == Decimal("101000.0"), "on the real grid, as it is told"
+    clock.skip(5)
+    venue.tick()
+    assert venue.prices[SYMBOL].mark == Decimal("101000.0")
+    venue.leave_outside()
+    assert venue.instruments[SYMBOL].tick == Decimal("0.01")
+    clock.skip(2)
+    venue.tick()
+    now = venue.prices[SYMBOL].mark
+    assert now != Decimal("101000.0")
+    assert abs(now / Decimal("101000.0") - 1) < Decimal("0.01"), "from where the real one stood, not from its own"
+
+
+async def test_an_old_price_acts_on_nothing(tmp_path: Path, clock: Clock) -> None:
+    venue = opened(tmp_path, clock)
+    venue.follow_outside(LISTED)
+    venue.take(SYMBOL, quote("101000.0"))
+    clock.skip(8.5)
+    assert not venue.is_fresh(SYMBOL)
+    list_id = await placed(venue, "102000.0", "99000.0", "110000.0")
+    venue.apply_prices()
+    assert venue.book.family(list_id)[0].filled == 0
+    venue.take(SYMBOL, quote("101500.0"))
+    for _ in range(5):
+        venue.take(SYMBOL, quote("101500.0"))
+    assert venue.book.family(list_id)[0].status is Status.FILLED
+
+
+async def test_orders_keep_prices_of_a_finer_grid(tmp_path: Path, clock: Clock) -> None:
+    venue = opened(tmp_path, clock)
+    mark = venue.prices[SYMBOL].mark
+    entry = (mark - 1000).quantize(Decimal("0.01")) - Decimal("0.27")
+    list_id = await placed(venue, str(entry), "50000.13", "150000.01")
+    venue.follow_outside(LISTED)
+    stop = venue.book.family(list_id)[1]
+    assert venue.instruments[SYMBOL].exact_text(stop.ref_price or Decimal(0)) == "50000.13"
+    assert venue.instruments[SYMBOL].exact_text(Decimal("101000")) == "101000.0"
+
+
+def test_what_waits_for_prices_from_the_start_moves_nothing(tmp_path: Path, clock: Clock) -> None:
+    venue = opened(tmp_path, clock, waits=True)
+    before = venue.prices[SYMBOL].mark
+    clock.skip(30)
+    venue.tick()
+    assert venue.prices[SYMBOL].mark == before
+    assert not venue.is_fresh(SYMBOL)
+
+
+def test_what_is_not_listed_there_cannot_be_traded(tmp_path: Path, clock: Clock) -> None:
+    venue = opened(tmp_path, clock)
+    venue.follow_outside(LISTED)
+    assert not venue.instruments["ETH_USD"].tradable
+    venue.leave_outside()
+    assert venue.instruments["ETH_USD"].tradable
+
+
+def test_history_begins_with_the_price_where_none_came(tmp_path: Path, clock: Clock) -> None:
+    venue = opened(tmp_path, clock)
+    venue.follow_outside(LISTED)
+    venue.take(SYMBOL, quote("101000.0"))
+    instrument, now_ms = venue.instruments[SYMBOL], venue.now_ms
+    only = venue.candles.rows(instrument, "1m", Decimal("101000.0"), now_ms)
+    assert len(only) == 1, "nothing is made up"
+    start = now_ms - now_ms % 60_000
+    venue.candles.put(SYMBOL, "1m", [Candle(start - 60_000, *(Decimal("100900.0"),) * 4, Decimal(0))])
+    rows = venue.candles.rows(instrument, "1m", Decimal("101000.0"), now_ms)
+    assert [row.close for row in rows] == [Decimal("100900.0"), Decimal("101000.0")]
+
+
+async def test_the_hand_is_refused_with_a_sentence(tmp_path: Path, clock: Clock) -> None:
+    venue = opened(tmp_path, clock)
+    venue.follow_outside(LISTED)
+    controls = PracticeControls(venue, None, asyncio.get_running_loop())  # type: ignore[arg-type] - no lines are broken here
+    asked = [
+        lambda: controls.set_price(SYMBOL, "1"),
+        lambda: controls.hold(SYMBOL),
+        lambda: controls.glide(SYMBOL, "1", 1),
+        lambda: controls.script(SYMBOL, ()),
+        lambda: controls.release(SYMBOL),
+    ]
+    for each in asked:
+        with pytest.raises(PricesAreReal, match="Switch real prices off to move it by hand"):
+            await asyncio.to_thread(each)
