@@ -10,6 +10,8 @@ at its trigger. A book that would fill better than its trigger counts as no slip
 
 A stop-limit does not fill beyond its limit, so there its loss has an end, but then nothing ends the position:
 the gap is what it has lost where price stands ``GAP_RATIO`` beyond the limit, rounded to the tick away from the entry.
+
+Where the exits cover less than the entry, slippage is that of what the stop covers; loss and gap are those of all.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from otoco_desktop.domain.money import WIDE, round_to_step
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.reading import newest_quote
 from otoco_desktop.domain.risk import ONE, Terms, unit_result
+from otoco_desktop.domain.rules.case import stop_valued
 from otoco_desktop.domain.verdict import Figures, Surroundings, Verdict
 
 GAP_RATIO = Decimal("0.01")
@@ -61,8 +64,12 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stop-limit that price jumps over: the net ``result`` in quote once it stands at ``price``, past the limit."""
+    """A stop-limit that price jumps over: the net ``result`` in quote once it stands at ``price``.
 
+    It is counted ``past`` the limit, or past the trigger where the limit lies on the wrong side of it.
+    """
+
+    past: Decimal
     price: Decimal
     result: Decimal
 
@@ -81,53 +88,59 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """The position that the stop ends: what it holds, what it cost, and how its end is charged."""
+    """The position that the stop ends: what it cost, how its end is charged, and the price that values it.
+
+    ``covered`` is what the stop sells or buys back, ``quantity`` all of the entry.
+    """
 
     terms: Terms
     quantity: Decimal
+    covered: Decimal
     entry: Decimal
     price: Decimal
 
-    def result(self, worth: Decimal) -> Decimal:
-        """Net, in quote, if the exit brings or costs this."""
-        return unit_result(self.terms, self.quantity * self.entry, worth)
+    def slipped(self, worth: Decimal) -> Decimal:
+        """What is lost more, in quote, if the stop brings or costs this and not its price; negative."""
+        spent = self.covered * self.entry
+        return unit_result(self.terms, spent, worth) - unit_result(self.terms, spent, self.covered * self.price)
 
 
 def outlook(verdict: Verdict, around: Surroundings) -> Outlook | None:
     """What the stop of this plan may bring, with the newest book; ``None`` for a plan without figures."""
     figures, instrument = verdict.figures, around.instrument
-    market = verdict.draft.stop_market
-    stop = _stop(verdict, figures, around, Field.STOP if market else Field.STOP_LIMIT)
+    stop = None if figures is None else _stop(verdict, figures, around)
     if figures is None or instrument is None or stop is None:
         return None
     with localcontext(WIDE):
-        if not market:
+        if not verdict.draft.stop_market:
             return Outlook(figures.loss, gap=_gap(stop, instrument.price_tick))
-        slip = _slip(stop, figures.loss, newest_quote(around), around)
+        slip = _slip(stop, newest_quote(around), around)
         return Outlook(None if slip.amount is None else figures.loss + slip.amount, slip)
 
 
-def _stop(verdict: Verdict, figures: Figures | None, around: Surroundings, field: Field) -> _Stop | None:
-    quantity, entry, price = (verdict.plan.value(name) for name in (Field.QUANTITY, Field.ENTRY, field))
-    if figures is None or quantity is None or entry is None or price is None:
+def _stop(verdict: Verdict, figures: Figures, around: Surroundings) -> _Stop | None:
+    draft, plan = verdict.draft, verdict.plan
+    quantity, entry = plan.value(Field.QUANTITY), plan.value(Field.ENTRY)
+    price = stop_valued(draft, plan.value(Field.STOP), plan.value(Field.STOP_LIMIT))
+    if quantity is None or entry is None or price is None:
         return None
-    side = verdict.draft.side
-    base_fee = side is Side.BUY and not around.chosen_by(verdict.draft).settings.fee_in_quote
-    return _Stop(Terms(side, figures.entry_rate, figures.stop_rate, base_fee), quantity, entry, price)
+    base_fee = draft.side is Side.BUY and not around.chosen_by(draft).settings.fee_in_quote
+    terms = Terms(draft.side, figures.entry_rate, figures.stop_rate, base_fee)
+    return _Stop(terms, quantity, plan.exit_quantity or quantity, entry, price)
 
 
 def _gap(stop: _Stop, tick: Decimal) -> Gap:
     falls = stop.terms.side is Side.BUY
     beyond = stop.price * (ONE - GAP_RATIO if falls else ONE + GAP_RATIO)
     price = round_to_step(beyond, tick, ROUND_FLOOR if falls else ROUND_CEILING)
-    return Gap(price, stop.result(stop.quantity * price))
+    return Gap(stop.price, price, stop.quantity * unit_result(stop.terms, stop.entry, price))
 
 
-def _slip(stop: _Stop, loss: Decimal, quote: Quote | None, around: Surroundings) -> Slip:
+def _slip(stop: _Stop, quote: Quote | None, around: Surroundings) -> Slip:
     if quote is None or quote.depth is None:
         return Slip(BookState.MISSING)
     levels = quote.depth.against(stop.terms.side.opposite)
-    worth = worth_of(levels, stop.quantity)
+    worth = worth_of(levels, stop.covered)
     age = _age_ms(quote, around.now_ms)
     state = _state_of(quote.depth, age, around.settings.stale_ms, thin=worth is None)
     slip = Slip(state, age, len(levels), levels[-1].reach if levels else Decimal(0))
@@ -135,9 +148,8 @@ def _slip(stop: _Stop, loss: Decimal, quote: Quote | None, around: Surroundings)
         return replace(slip, book=BookState.UNPRICED)
     if worth is None or state is not BookState.USABLE:
         return slip
-    there = max(worth + stop.quantity * (stop.price - quote.mark), Decimal(0))
-    amount = min(stop.result(there) - loss, Decimal(0))
-    return replace(slip, amount=amount, average=there / stop.quantity)
+    there = max(worth + stop.covered * (stop.price - quote.mark), Decimal(0))
+    return replace(slip, amount=min(stop.slipped(there), Decimal(0)), average=there / stop.covered)
 
 
 def _age_ms(quote: Quote, now_ms: int) -> int | None:

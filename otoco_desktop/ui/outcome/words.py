@@ -14,7 +14,7 @@ from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.outlook import GAP_RATIO, BookState, Gap, Outlook, Slip
 from otoco_desktop.domain.verdict import Figures, Verdict
 from otoco_desktop.ui import formats
-from otoco_desktop.ui.outcome.state import BREAK_EVEN, GROSS, LIMIT_STOP, MARKET_STOP, NO_VALUE, Fact, tone_of
+from otoco_desktop.ui.outcome.state import BREAK_EVEN, GROSS, LIMIT_STOP, MARKET_STOP, Fact, tone_of
 from otoco_desktop.ui.shell.tokens import Token
 
 PERMILLE = Decimal("0.001")
@@ -98,7 +98,7 @@ class _Told:
         worst = signed(self._figures.loss + slip.amount, self._places)
         act = "selling" if self._buys else "buying back"
         detail = (
-            f"If the book at the stop looks like the book now, {act} {self._amount(self._quantity)} fills at"
+            f"If the book at the stop looks like the book now, {act} {self._amount(self._covered)} fills at"
             f" {self._price(slip.average)} on average: {worst} in all, fees included. {detail}"
         )
         amount = signed(slip.amount, self._places)
@@ -113,10 +113,10 @@ class _Told:
         if slip.book is BookState.STALE:
             return f"book {old}", f"Not estimated: the book or the mark price is {old}."
         if slip.book is BookState.THIN:
-            share = percent((slip.holds / self._quantity).quantize(PERMILLE, ROUND_DOWN), 1)
+            share = percent((slip.holds / self._covered).quantize(PERMILLE, ROUND_DOWN), 1)
             words = (
                 f"The visible book is too thin to say: its {slip.levels} {side} levels hold {self._amount(slip.holds)},"
-                f" {share} of the stop's {self._amount(self._quantity)}."
+                f" {share} of the stop's {self._amount(self._covered)}."
             )
             return f"book shows {share} of it", words
         step = self._figures.slip_step
@@ -139,11 +139,10 @@ class _Told:
         )
 
     def _gap_words(self, gap: Gap, result: str) -> str:
-        limit = self._plan.value(Field.STOP_LIMIT)
-        shown = NO_VALUE if limit is None else self._price(limit)
+        name = "limit" if gap.past == self._plan.value(Field.STOP_LIMIT) else "trigger"
         act = "Sold" if self._buys else "Bought back"
         return (
-            f"A stop-limit may not fill: if price gaps past its limit {shown}, the loss has no floor."
+            f"A stop-limit may not fill: if price gaps past its {name} {self._price(gap.past)}, the loss has no floor."
             f" {act} {GAP_WORDS} further, at {self._price(gap.price)}, it is {result}, fees included."
         )
 
@@ -152,6 +151,11 @@ class _Told:
     @property
     def _quantity(self) -> Decimal:
         return self._plan.value(Field.QUANTITY) or Decimal(0)
+
+    @property
+    def _covered(self) -> Decimal:
+        """What the stop sells or buys back."""
+        return self._plan.exit_quantity or self._quantity
 
     def _price(self, value: Decimal) -> str:
         return grouped(value, self._instrument.price_places)

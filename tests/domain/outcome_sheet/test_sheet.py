@@ -79,6 +79,7 @@ def _draft(row: Row) -> OtocoDraft:
         side=Side(row["side"]),
         entry=row["entry"],
         quantity=row["quantity"],
+        exit_quantity=row["exits"],
         stop_market=row["stop_type"] == "market",
         stop=row["stop"],
         stop_limit=row["stop_limit"],
@@ -107,12 +108,25 @@ def _number(text: str) -> Cell:
 
 
 def _sheet(row: Row) -> Sheet:
-    names = ("tick", "maker", "taker", "entry", "quantity", "stop", "stop_limit", "target", "target_limit", "mark")
+    names = (
+        "tick",
+        "maker",
+        "taker",
+        "entry",
+        "quantity",
+        "exits",
+        "stop",
+        "stop_limit",
+        "target",
+        "target_limit",
+        "mark",
+    )
     cells: dict[str, Cell] = {name: _number(row[name]) for name in (*names, "value_usd")}
     buys = row["side"] == "BUY"
     book: Levels = [(Fraction(p), Fraction(q)) for p, q in _books()[row["book"], "bid" if buys else "ask"]]
     cells |= {
         "buys": Fraction(buys),
+        "partial": Fraction(bool(row["exits"])),
         "market_stop": Fraction(row["stop_type"] == "market"),
         "market_target": Fraction(row["target_type"] == "market"),
         "fee_in_quote": Fraction(row["fee_in_quote"] == "yes"),
@@ -232,6 +246,7 @@ def test_the_sheet_has_every_kind_of_plan() -> None:
     assert len(kinds) == 8
     assert {(row["side"], row["fee_in_quote"]) for row in PLANS} == {("BUY", "yes"), ("BUY", "no"), ("SELL", "yes")}
     assert len({(row["tick"], row["step"]) for row in PLANS}) >= 7
+    assert sum(bool(row["exits"]) for row in PLANS) >= 5
     slips = [_expected(row)["slip"] for row in PLANS if row["stop_type"] == "market"]
     assert sum(slip is None for slip in slips) >= 3
     assert sum(slip is not None and slip < 0 for slip in slips) >= 10

@@ -141,6 +141,20 @@ def test_a_buying_stop_limit_gaps_upwards() -> None:
     assert found.gap.result == D("-296.004") - D("23.5") - D("48.48002")
 
 
+def test_smaller_exits_slip_as_much_as_they_cover() -> None:
+    slip = slip_of(replace(FALLING, exit_quantity="0.05"))
+    assert slip.amount == -(D("0.04") + D("0.09")) * D("0.995")  # 0.04 at 1 below mark, 0.01 at 9 below
+    assert slip.average == D(90_000) - D("2.6")
+    found = ahead(replace(FALLING, stop_market=False, stop_limit="89900", exit_quantity="0.05"))
+    assert found == ahead(replace(FALLING, stop_market=False, stop_limit="89900"))
+
+
+def test_a_stop_limit_on_the_wrong_side_is_counted_from_its_trigger() -> None:
+    found = ahead(replace(FALLING, stop_market=False, stop_limit="90100"))
+    assert found.gap is not None
+    assert (found.gap.past, found.gap.price) == (D(90_000), D(89_100))
+
+
 @pytest.mark.parametrize("draft", [replace(BUY, stop=""), replace(BUY, entry="")])
 def test_without_figures_there_is_no_outlook(draft: OtocoDraft) -> None:
     assert outlook(evaluate(draft, AROUND), AROUND) is None

@@ -105,6 +105,17 @@ def test_a_stop_limit_has_a_worst_case_and_no_floor_beyond_it() -> None:
     )
 
 
+def test_a_stop_limit_on_the_wrong_side_is_told_from_its_trigger() -> None:
+    worst = shown(replace(WITH_LIMIT, stop_limit="90600.00")).facts[2]
+    assert "if price gaps past its trigger 90,552.00, the loss has no floor" in worst.detail
+
+
+def test_smaller_exits_are_what_the_stop_sells() -> None:
+    sized = replace(plans.BUY, quantity_mode=QuantityMode.QUANTITY, quantity="0.09874", exit_quantity="0.05000")
+    assert "selling 0.05000 BTC fills at" in shown(sized).facts[2].detail
+    assert shown(sized, depth=Depth(DEPTH.bids[:1], DEPTH.asks)).facts[3].words == "book shows 24.0% of it"
+
+
 def test_a_sell_turns_every_word_over() -> None:
     even, gross, worst, _gap = shown(plans.SELL).facts
     assert even.detail.startswith("Bought back at 91,480.59 or lower")
