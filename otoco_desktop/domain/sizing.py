@@ -79,15 +79,22 @@ def quantity_for(mode: QuantityMode, size: Size, sizing: Sizing) -> Decimal | No
     return _down(risked / loss, sizing.instrument)
 
 
-def text_for(mode: QuantityMode, quantity: Decimal, sizing: Sizing) -> str:
-    """The shortest honest text to spend or to risk for this quantity; empty while something is missing."""
+def text_for(mode: QuantityMode, quantity: Decimal, sizing: Sizing, coin: str = "") -> str:
+    """The shortest honest text to spend or to risk for this quantity; empty while something is missing.
+
+    A risk is an amount where one of this ``coin`` is wanted, or where the account's value is not known.
+    """
+    first = max(_FIRST_PLACES, sizing.instrument.price_places)
     if mode is QuantityMode.SPEND:
-        first = max(_FIRST_PLACES, sizing.instrument.price_places)
         return _shortest(quantity * sizing.unit_cost, first, quantity, lambda a: quantity_for(mode, Size(a), sizing))
-    loss = sizing.unit_loss
-    if not loss or not sizing.account_value:
+    loss, worth = sizing.unit_loss, sizing.account_value
+    if not loss or worth == 0:
         return ""
-    ratio = (quantity * loss / sizing.account_value).scaleb(2)
+    if coin or worth is None:
+        coin = coin or sizing.instrument.quote
+        text = _shortest(quantity * loss, first, quantity, lambda a: quantity_for(mode, Size(a, coin), sizing))
+        return f"{text} {coin}" if text else ""
+    ratio = (quantity * loss / worth).scaleb(2)
     text = _shortest(ratio, _FIRST_PLACES, quantity, lambda a: quantity_for(mode, Size(a), sizing))
     return f"{trimmed(Decimal(text))}%" if text else ""
 
@@ -105,9 +112,9 @@ def _down(value: Decimal, instrument: Instrument) -> Decimal:
     return round_to_step(value, instrument.quantity_step, ROUND_FLOOR)
 
 
-def quantity_text(mode: QuantityMode, quantity: Decimal, sizing: Sizing | None) -> str:
-    """What to type in this mode to get this quantity; empty where that cannot be said."""
+def quantity_text(mode: QuantityMode, quantity: Decimal, sizing: Sizing | None, coin: str = "") -> str:
+    """What to type in this mode to get this quantity, a risk in this ``coin``; empty where that cannot be said."""
     if mode is QuantityMode.QUANTITY:
         return plain(quantity)
     with localcontext(WIDE):
-        return "" if sizing is None else text_for(mode, quantity, sizing)
+        return "" if sizing is None else text_for(mode, quantity, sizing, coin)

@@ -16,9 +16,10 @@ def utc_clock(at_ms: int) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%H:%M:%S}.{rest:03d} UTC"
 
 
-def utc_second(at_ms: int) -> str:
-    """``15:26:59 UTC``; ``at_ms`` counts from the epoch."""
-    return f"{datetime.fromtimestamp(at_ms // SECOND_MS, UTC):%H:%M:%S} UTC"
+def utc_second(at_ms: int, *, dated: bool = False) -> str:
+    """``15:26:59 UTC``, or ``22 Nov 15:26:59 UTC``; ``at_ms`` counts from the epoch."""
+    at = datetime.fromtimestamp(at_ms // SECOND_MS, UTC)
+    return f"{f'{at.day} {at:%b} ' if dated else ''}{at:%H:%M:%S} UTC"
 
 
 def latency(duration_ms: int) -> str:

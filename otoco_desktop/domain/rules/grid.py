@@ -92,7 +92,7 @@ def _steps_above(quantity: Decimal, size: Decimal) -> str:
     above = int(quantity / size) - 1
     if not above:
         return "the minimum"
-    return f"{above:,} {'step' if above == 1 else 'steps'} above minimum"
+    return f"{above:,} {'step' if above == 1 else 'steps'} over min"
 
 
 def _off_tick(field: Field, value: Decimal, size: Decimal) -> Finding:
@@ -155,7 +155,8 @@ def quantity_fix(case: Case, quantity: Decimal) -> Fix | None:
     mode = case.draft.quantity_mode
     if mode is QuantityMode.QUANTITY:
         return Fix(Field.QUANTITY, plain(quantity), f"Use {case.amount(quantity)}")
-    text = quantity_text(mode, quantity, case.sizing)
+    asked = case.priced.asked
+    text = quantity_text(mode, quantity, case.sizing, asked.coin if asked else "")
     return Fix(Field.QUANTITY, text, f"Use {text}") if text else None
 
 

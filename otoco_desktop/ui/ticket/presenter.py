@@ -225,9 +225,10 @@ class TicketPresenter:
         self._around = self._desk.surroundings()
         if not self._turn(self._around):
             self._draft = draft
-        self._draft = take_market(self._draft, newest_quote(self._around), self._desk.now_ms())
+        now_ms = self._desk.now_ms()
+        self._draft = take_market(self._draft, newest_quote(self._around), now_ms)
         self._verdict = evaluate(self._draft, self._around)
-        self._state = build(self._verdict, self._around, self._refusals)
+        self._state = build(self._verdict, self._around, self._refusals, now_ms)
         for listener in self._listeners:
             listener(self._state, self._verdict)
 

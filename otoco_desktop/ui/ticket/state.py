@@ -20,6 +20,7 @@ from otoco_desktop.ui.widgets.spans import Span, link, plain, text_of
 from otoco_desktop.ui.widgets.tones import FieldTone
 
 NO_VALUE = "–"
+DAY_MS = 86_400_000
 FIX = "fix"
 FIELDS = tuple(field for field in Field if field is not Field.SIDE)
 LEGS = ((Field.STOP, Field.STOP_LIMIT), (Field.TARGET, Field.TARGET_LIMIT))
@@ -119,13 +120,13 @@ class TicketState:
     options: EntryOptions = EntryOptions()
 
 
-def build(verdict: Verdict, around: Surroundings, refusals: Mapping[Field, str]) -> TicketState:
-    """The ticket for this verdict; ``refusals`` are pastes that were not taken, by field."""
+def build(verdict: Verdict, around: Surroundings, refusals: Mapping[Field, str], wall_ms: int = 0) -> TicketState:
+    """The ticket for this verdict; ``refusals`` are pastes that were not taken, by field; ``wall_ms`` is now (UTC)."""
     draft = verdict.draft
     worst = _worst(verdict)
     groups = {field: _group(worst, field, refusals) for field in GROUPS}
     if draft.taken:
-        groups = {field: _dated(words, verdict, field, around.instrument) for field, words in groups.items()}
+        groups = {field: _dated(words, verdict, field, (around.instrument, wall_ms)) for field, words in groups.items()}
     return TicketState(
         side=draft.side,
         quantity_mode=draft.quantity_mode,
@@ -201,21 +202,25 @@ def _words(finding: Finding) -> VerdictWords:
     return VerdictWords(tuple(spans), *_GLYPHS[finding.severity], finding.fix)
 
 
-def _dated(words: VerdictWords, verdict: Verdict, field: Field, instrument: Instrument | None) -> VerdictWords:
+def _dated(
+    words: VerdictWords, verdict: Verdict, field: Field, here: tuple[Instrument | None, int]
+) -> VerdictWords:
     """With the prices of the market that a calculation stands on, and when they were taken."""
-    dates = [_date(verdict, member, instrument) for member in _members(field)]
-    if words.fix or instrument is None or not any(dates):
+    instrument, wall_ms = here
+    if words.fix or instrument is None:
         return words
+    dates = [_date(verdict, member, instrument, wall_ms) for member in _members(field)]
     return replace(words, spans=(*words.spans, *(plain(f" {date}", Token.TEXT3) for date in dates if date)))
 
 
-def _date(verdict: Verdict, field: Field, instrument: Instrument | None) -> str:
+def _date(verdict: Verdict, field: Field, instrument: Instrument, wall_ms: int) -> str:
     taken = verdict.draft.taken_for(field)
-    if taken is None or instrument is None or verdict.plan.value(field) is None:
+    if taken is None or verdict.plan.value(field) is None:
         return ""
     least = instrument.price_places
     prices = ", ".join(f"{word} {grouped(price, max(least, places_of(price)))}" for word, price in taken.prices)
-    return f"From {prices} at {utc_second(taken.at_ms)}."
+    when = utc_second(taken.at_ms, dated=taken.at_ms // DAY_MS != wall_ms // DAY_MS)
+    return f"From {prices} at {when}."
 
 
 # Fields
@@ -246,19 +251,21 @@ def _suffix(verdict: Verdict, field: Field, instrument: Instrument | None) -> tu
         return "", True
     found = verdict.plan.fields.get(field)
     if field is Field.QUANTITY:
-        return _quantity_suffix(verdict.draft.quantity_mode, found, instrument)
+        return _quantity_suffix(verdict.draft, found, instrument)
     unit = "" if _is_split(verdict.draft, field) else instrument.quote
     if found is not None and found.computed and found.value is not None:
         return f"= {grouped(found.value, instrument.price_places)} {unit}".rstrip(), False
     return unit, True
 
 
-def _quantity_suffix(mode: QuantityMode, found: FieldValue | None, instrument: Instrument) -> tuple[str, bool]:
-    if mode is QuantityMode.QUANTITY:
+def _quantity_suffix(draft: OtocoDraft, found: FieldValue | None, instrument: Instrument) -> tuple[str, bool]:
+    if draft.quantity_mode is QuantityMode.QUANTITY:
         return instrument.base, True
     if found is not None and found.value is not None:
         return f"= {grouped(found.value, instrument.quantity_places)} {instrument.base}", False
-    return (instrument.quote if mode is QuantityMode.SPEND else "% of account"), True
+    if draft.quantity_mode is QuantityMode.SPEND:
+        return instrument.quote, True
+    return ("" if draft.quantity[-1:].isalpha() else "% of account"), True
 
 
 def _is_split(draft: OtocoDraft, field: Field) -> bool:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.field_edit import INSET, FieldEdit
+from otoco_desktop.ui.widgets.tips import tip
 
 _STEPS = {
     Qt.KeyboardModifier.NoModifier.value: 1,
     Qt.KeyboardModifier.ShiftModifier.value: 10,
     Qt.KeyboardModifier.ControlModifier.value: 100,
 }
+
+
+LEAST_ROOM = 48
+"""Room for text beside the result, in logical pixels, below which only one of the two is shown."""
 
 
 def steps_of(event: QKeyEvent) -> int:
@@ -26,7 +31,10 @@ def steps_of(event: QKeyEvent) -> int:
 
 
 class PriceEdit(FieldEdit):
-    """Keeps the exact text. ``stepped`` asks for that many ticks up (down is negative); the presenter answers."""
+    """Keeps the exact text. ``stepped`` asks for that many ticks up (down is negative); the presenter answers.
+
+    In a box too narrow for a calculation and its result, the text is seen while it has the keyboard, else the result.
+    """
 
     stepped = Signal(int)
 
@@ -35,6 +43,7 @@ class PriceEdit(FieldEdit):
         self._suffix = ""
         self._muted = True
         self._reserved = 0
+        self._cramped = False
         self._suffix_width = 0
         self.textChanged.connect(self._keep_clear)
 
@@ -54,18 +63,32 @@ class PriceEdit(FieldEdit):
     def _keep_clear(self) -> None:
         """Give the suffix its room only where typed text would run into it, so that most keys move no margin."""
         typed = paint.width(self.text(), Role.FIELD)
-        crowded = typed + self._suffix_width + 4 * INSET > self.width()
-        reserved = self._suffix_width + INSET if crowded and self._suffix else 0
+        room = self.width() - self._suffix_width - 4 * INSET
+        self._cramped = bool(self._suffix) and typed > room < LEAST_ROOM
+        reserved = self._suffix_width + INSET if self._suffix and typed > room else 0
+        if self._cramped:
+            reserved = 0 if self.hasFocus() else self.width()
         if reserved != self._reserved:
             self._reserved = reserved
             self.setTextMargins(INSET, 0, INSET + reserved, 0)
+            self.setToolTip(tip(self.text()) if reserved == self.width() else "")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        super().focusInEvent(event)
+        if self._cramped:
+            self._keep_clear()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        super().focusOutEvent(event)
+        if self._cramped:
+            self._keep_clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
         self._keep_clear()
 
     def _paint_inside(self, painter: QPainter) -> None:
-        if not self._suffix:
+        if not self._suffix or (self._cramped and self.hasFocus()):
             return
         token = Token.DIS_TEXT if not self.isEnabled() else Token.TEXT3 if self._muted else Token.TEXT2
         room = QRectF(self.rect()).adjusted(INSET + 2, 0, -INSET - 2, 0)

@@ -45,7 +45,7 @@ def _typed(draft: OtocoDraft, texts: dict[str, str]) -> OtocoDraft:
 
 
 def worked(draft: OtocoDraft, **texts: str) -> Verdict:
-    return judged(typed(draft, **texts))
+    return judged(take_market(_typed(draft, texts), QUOTE, AT_MS))
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,21 @@ def test_switching_mode_keeps_the_quantity_of_an_amount() -> None:
     assert retext(retext(draft, AROUND, QuantityMode.QUANTITY), AROUND, RISK).quantity == "0.5%"
 
 
+def test_a_fix_stays_an_amount() -> None:
+    found = expect(judged(EXAMPLE, quantity="2500 USD"), "balance")
+    assert found.fix
+    assert found.fix.text == "664.41 USD"
+    assert judged(EXAMPLE, quantity=found.fix.text).plan.value(Field.QUANTITY) == D("0.26243")
+
+
+def test_without_the_accounts_value_a_risk_is_an_amount() -> None:
+    unknown = around(value_usd=None)
+    draft = replace(EXAMPLE, quantity_mode=SPEND, quantity="9200")
+    risked = retext(draft, unknown, RISK)
+    assert risked.quantity.endswith(" USD")
+    assert judged(risked, unknown).plan.value(Field.QUANTITY) == judged(draft, unknown).plan.value(Field.QUANTITY)
+
+
 def _loss(draft: OtocoDraft, quantity: Decimal) -> Fraction:
     """What the plan loses at its stop, fees included, counted without the program's own arithmetic."""
     plan = judged(draft).plan

@@ -334,6 +334,13 @@ def test_a_calculation_keeps_the_market_it_was_typed_in(desk: FakeDesk, presente
     assert "From mark 50,000.00 at 15:27:59 UTC." in presenter.state.verdicts[Field.ENTRY].text
 
 
+def test_a_price_of_another_day_says_which(desk: FakeDesk, presenter: TicketPresenter) -> None:
+    presenter.load(replace(PLAN, entry="mark-0.5%"))
+    desk.pass_time(86_400_000)
+    presenter.refresh()
+    assert "From mark 93,118.42 at 22 Nov 15:26:59 UTC." in presenter.state.verdicts[Field.ENTRY].text
+
+
 def test_every_price_a_calculation_stands_on_is_named(presenter: TicketPresenter) -> None:
     presenter.load(replace(PLAN, stop="(bid+ask)/2-2%", stop_market=False, stop_limit="last-3%"))
     assert presenter.state.verdicts[Field.STOP].text.endswith(
@@ -384,3 +391,10 @@ def test_a_risk_may_be_an_amount(presenter: TicketPresenter) -> None:
     assert state.verdicts[Field.QUANTITY].text == (
         "Costs 9,123.58 USD. Asked 250.00, actual 249.99 USD incl. fees."
     )
+
+
+def test_an_amount_has_no_unit_beside_it_while_it_is_not_sized(presenter: TicketPresenter) -> None:
+    presenter.load(replace(PLAN, entry="", quantity="250 USD"))
+    assert presenter.state.fields[Field.QUANTITY].suffix == ""
+    presenter.edit(Field.QUANTITY, "1")
+    assert presenter.state.fields[Field.QUANTITY].suffix == "% of account"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -255,3 +256,26 @@ def test_escape_and_enter_change_nothing(window: MainWindow, ticket: TicketView)
     QTest.keyClick(ticket.entry.edit, Qt.Key.Key_Escape)
     assert ticket.entry.edit.text() == "924"
     assert not window.review.sheet.is_open
+
+
+def test_a_narrow_box_shows_what_is_typed_or_what_it_comes_to(ticket: TicketView, window: MainWindow) -> None:
+    window.presenter.load(replace(PLAN, stop_market=False, stop_limit="stop-0.1%"))
+    box = ticket.stop.limit
+    assert (box.suffix, box.toolTip()) == ("= 90,461.44", "stop-0.1%")
+    assert box.textMargins().right() >= box.width()
+    box.setFocus()
+    assert (box.toolTip(), box.textMargins().right()) == ("", box.textMargins().left())
+    QTest.keyClick(box, Qt.Key.Key_Backspace)
+    assert (box.text(), box.textMargins().right()) == ("stop-0.1", box.textMargins().left())
+    ticket.entry.edit.setFocus()
+    assert box.textMargins().right() >= box.width()
+    window.presenter.edit(Field.STOP_LIMIT, "90000")
+    assert box.textMargins().right() == box.textMargins().left()
+
+
+def test_a_calculation_is_typed_key_by_key_and_never_rewritten(ticket: TicketView, window: MainWindow) -> None:
+    ticket.entry.edit.setFocus()
+    for key in "mark - 0.5 %":
+        QTest.keyClicks(ticket.entry.edit, key)
+        assert ticket.entry.edit.tone is FieldTone.REST, ticket.entry.edit.text()
+    assert (ticket.entry.edit.text(), ticket.entry.edit.suffix) == ("mark - 0.5 %", "= 92,652.82 USD")
