@@ -12,6 +12,7 @@ from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.market import Quote
 from otoco_desktop.domain.outlook import BookState, Outlook, Slip, outlook
 from otoco_desktop.domain.rules import evaluate
+from otoco_desktop.domain.verdict import PricedPlan
 from tests.domain.planning.plans import AROUND, BUY, OFFLINE, QUOTE, SELL, D, around
 
 BOOK = Depth.of(
@@ -164,6 +165,11 @@ def test_without_an_instrument_there_is_no_outlook() -> None:
     surroundings = replace(OFFLINE, instrument=None)
     assert outlook(evaluate(BUY, surroundings), surroundings) is None
     assert outlook(evaluate(BUY, AROUND), surroundings) is None
+
+
+def test_figures_without_their_prices_have_no_outlook() -> None:
+    whole = evaluate(FALLING, AROUND)
+    assert outlook(replace(whole, plan=PricedPlan({})), AROUND) is None
 
 
 def test_without_any_quote_there_is_no_book() -> None:
