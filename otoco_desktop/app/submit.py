@@ -16,7 +16,7 @@ from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.events import Acknowledged, Answered, Intended, NotSent, Outcome, Planned, Refused, Unknown
 from otoco_desktop.domain.finding import Finding, Severity, says
 from otoco_desktop.domain.money import plain
-from otoco_desktop.domain.order import OtocoOrder
+from otoco_desktop.domain.order import OtocoOrder, chosen_exits
 from otoco_desktop.domain.parse import to_order
 from otoco_desktop.domain.reading import newest_quote
 from otoco_desktop.domain.rules import evaluate
@@ -242,6 +242,7 @@ def as_numbers(draft: OtocoDraft, order: OtocoOrder) -> OtocoDraft:
         tag=draft.tag,
         post_only=draft.post_only,
         fee_in_quote=draft.fee_in_quote,
+        exit_quantity=chosen_exits(order),
     )
 
 

@@ -12,7 +12,7 @@ from otoco_desktop.domain.events import Planned
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.money import percent, plain
-from otoco_desktop.domain.order import OtocoOrder
+from otoco_desktop.domain.order import OtocoOrder, chosen_exits
 from otoco_desktop.domain.pricing import calculated_value
 from otoco_desktop.domain.strategy import Strategy
 
@@ -46,6 +46,7 @@ def draft_of(strategy: Strategy) -> OtocoDraft:
         target_limit=_text(target.price),
         tag=strategy.tag,
         post_only=order.post_only,
+        exit_quantity=chosen_exits(order),
     )
 
 
@@ -62,7 +63,7 @@ def rebased(strategy: Strategy, instrument: Instrument, mark: Decimal | None) ->
         Field.TARGET: target.trigger,
         Field.TARGET_LIMIT: target.price,
     }
-    draft = replace(draft_of(strategy), entry="")
+    draft = replace(draft_of(strategy), entry="", exit_quantity="")
     for field, price in prices.items():
         if price is not None:
             text = distance_text(price, field, order.side, instrument, entry.reference_price)

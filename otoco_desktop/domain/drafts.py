@@ -44,7 +44,8 @@ class KeptDraft:
 
     def __post_init__(self) -> None:
         """Raises ``ValueError`` for what no ticket holds, as a damaged file may."""
-        texts = (self.draft.tag, self.name, self.instrument, *map(self.draft.text, TYPED))
+        draft = self.draft
+        texts = (draft.tag, draft.exit_quantity, self.name, self.instrument, *map(draft.text, TYPED))
         if any(len(text) > LONGEST or not text.isprintable() for text in texts):
             raise ValueError("a text that cannot be typed")
         if self.mark is not None and not (self.mark.is_finite() and self.mark > 0):

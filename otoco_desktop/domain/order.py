@@ -107,6 +107,11 @@ class OtocoOrder:
         return {LegRole.ENTRY: self.entry, LegRole.STOP: self.stop, LegRole.TARGET: self.target}[role]
 
 
+def chosen_exits(order: OtocoOrder) -> str:
+    """What each exit covers, as text; empty where that is all of the entry."""
+    return "" if order.stop.quantity == order.quantity else format(order.stop.quantity, "f")
+
+
 def client_oid(strategy_id: str, role: LegRole) -> str:
     """The leg's client order id: ``od1-`` + 26 random base32 characters + ``-e``, ``-s`` or ``-t``.
 

@@ -9,6 +9,7 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
+from otoco_desktop.domain.finding import Fix
 from otoco_desktop.ui.checks.state import CheckRow, Look
 from otoco_desktop.ui.shell import icons, theme
 from otoco_desktop.ui.shell.glyphs import Glyph
@@ -26,6 +27,8 @@ ONE_LINE = 22
 MARK = 12
 SOFT_PADDING = 4
 TITLE_LINE = 18
+OR, OR_WIDTH = "or", 20
+LINK_GAP = 16
 GROUNDS = {Look.FAIL: Token.NEG_SOFT, Look.WARNING: Token.WARN_SOFT, Look.NOTE: Token.ACCENT_SOFT}
 
 
@@ -40,9 +43,12 @@ class Frame:
     leads: bool = True
 
 
-def height_for(row: CheckRow, width: int) -> int:
-    """How high the row is at this width."""
-    return 2 * SOFT_PADDING + TITLE_LINE + _detail(row, width).height + 1 if row.soft else ONE_LINE
+def height_for(row: CheckRow, width: int, *, leads: bool = True) -> int:
+    """How high the row is at this width; without links where it ``leads`` nowhere."""
+    if not row.soft:
+        return ONE_LINE
+    links = TITLE_LINE if row.more and leads else 0
+    return 2 * SOFT_PADDING + TITLE_LINE + _detail(row, width).height + links + 1
 
 
 def fix_place(row: CheckRow, width: int) -> QRectF:
@@ -51,6 +57,19 @@ def fix_place(row: CheckRow, width: int) -> QRectF:
         return QRectF()
     words = paint.width(row.fix.label, Role.SECONDARY)
     return QRectF(width - PADDING - words, SOFT_PADDING + 1, words, TITLE_LINE)
+
+
+def fix_places(row: CheckRow, width: int) -> tuple[tuple[Fix, QRectF], ...]:
+    """Every link with its place: the first at the end of the first line, the others on a line of their own."""
+    if row.fix is None or not row.soft:
+        return ()
+    left, top = float(INDENT + OR_WIDTH), height_for(row, width) - SOFT_PADDING - TITLE_LINE - 1
+    places = [(row.fix, fix_place(row, width))]
+    for fix in row.more:
+        words = paint.width(fix.label, Role.SECONDARY)
+        places.append((fix, QRectF(left, top, words, TITLE_LINE)))
+        left += words + LINK_GAP
+    return tuple(places)
 
 
 def picture(row: CheckRow, frame: Frame) -> QPixmap:
@@ -84,11 +103,18 @@ def _draw_soft(painter: QPainter, row: CheckRow, frame: Frame) -> None:
     words = (strong(f"{row.title} "), strong(row.word, row.tone))
     title = laid_out(words, Role.SECONDARY, Token.TEXT, frame.width - INDENT)
     title.draw(painter, QPointF(INDENT, SOFT_PADDING + 1))
-    if frame.leads and row.fix is not None:
-        place = fix_place(row, frame.width)
-        paint.text(painter, place, row.fix.label, Role.SECONDARY, Token.ACCENT)
-        painter.fillRect(QRectF(place.left(), place.bottom() - 2, place.width(), 1), theme.color(Token.ACCENT))
+    if frame.leads:
+        _draw_links(painter, row, frame)
     _detail(row, frame.width).draw(painter, QPointF(INDENT, SOFT_PADDING + TITLE_LINE))
+
+
+def _draw_links(painter: QPainter, row: CheckRow, frame: Frame) -> None:
+    for fix, place in fix_places(row, frame.width):
+        paint.text(painter, place, fix.label, Role.SECONDARY, Token.ACCENT)
+        painter.fillRect(QRectF(place.left(), place.bottom() - 2, place.width(), 1), theme.color(Token.ACCENT))
+    if row.more:
+        _fix, first = fix_places(row, frame.width)[1]
+        paint.text(painter, first.adjusted(-OR_WIDTH, 0, 0, 0), OR, Role.SECONDARY, Token.TEXT3)
 
 
 def _draw_line(painter: QPainter, row: CheckRow, frame: Frame) -> None:

@@ -79,7 +79,7 @@ class CheckRow:
     """One check. ``soft`` rows take two lines on a soft fill; the others one line.
 
     ``unproven`` says what nobody has verified about the rule; such a row carries a mark, and its tooltip says it.
-    ``source`` is what the rule rests on, ``fix`` a link that fills a field.
+    ``source`` is what the rule rests on, ``fix`` a link that fills a field, ``more`` are links to other ways out.
     """
 
     code: str
@@ -90,6 +90,12 @@ class CheckRow:
     unproven: str = ""
     source: str = ""
     fix: Fix | None = None
+    more: tuple[Fix, ...] = ()
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """Every link, the best first."""
+        return (self.fix, *self.more) if self.fix is not None else ()
 
     @property
     def soft(self) -> bool:
@@ -124,9 +130,10 @@ class CheckRow:
 
     @property
     def origin(self) -> str:
-        """What the rule rests on, and the way to take its fix by key."""
-        rests = f"Rests on: {self.source}." if self.source else ""
-        return rests if self.fix is None else f"{rests} {FIX_KEY}: {self.fix.label}.".strip()
+        """What the rule rests on, and the way to take each of its fixes by key."""
+        parts = [f"Rests on: {self.source}."] if self.source else []
+        parts += [f"{FIX_KEY if at == 1 else at}: {fix.label}." for at, fix in enumerate(self.fixes, 1)]
+        return " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +195,7 @@ def _row(finding: Finding) -> CheckRow:
     text = foreign(finding.detail or finding.message)
     look, title = LOOKS[finding.severity], foreign(finding.title)
     unproven, source = foreign(finding.unproven), foreign(finding.source)
-    return CheckRow(finding.code, look, title, text, finding.field, unproven, source, finding.fix)
+    return CheckRow(finding.code, look, title, text, finding.field, unproven, source, finding.fix, finding.more)
 
 
 def _chips(verdict: Verdict) -> tuple[CountChip, ...]:

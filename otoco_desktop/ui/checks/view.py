@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from otoco_desktop.domain.finding import Field
-from otoco_desktop.ui.checks.row_picture import ONE_LINE, Frame, fix_place, height_for, picture
+from otoco_desktop.domain.finding import Field, Fix
+from otoco_desktop.ui.checks.row_picture import ONE_LINE, Frame, fix_places, height_for, picture
 from otoco_desktop.ui.checks.state import CheckRow, ChecksState, Look
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
@@ -20,6 +20,7 @@ TOP_GAP = 4
 CHIPS = 5
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, *ENTERS)
+DIGITS = ("1", "2", "3")
 CHIP_TONES = {
     Look.FAIL: Tone.NEG,
     Look.WARNING: Tone.WARN,
@@ -38,7 +39,7 @@ class CheckButton(QAbstractButton):
         self._leads = leads
         self._row: CheckRow | None = None
         self._points = False
-        self.on_fix = False
+        self.on_fix: Fix | None = None
         self.place = (0, 0, 0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -66,7 +67,7 @@ class CheckButton(QAbstractButton):
 
     def height_for(self, width: int) -> int:
         """How high the row is at this width."""
-        return ONE_LINE if self._row is None else height_for(self._row, width)
+        return ONE_LINE if self._row is None else height_for(self._row, width, leads=self._leads)
 
     def sizeHint(self) -> QSize:  # Qt's name
         return QSize(self.width(), self.height_for(self.width()))
@@ -79,9 +80,9 @@ class CheckButton(QAbstractButton):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
-        """A press on the link means the fix; anywhere else it means the field."""
-        link = fix_place(self._row, self.width()) if self._row is not None and self._leads else QRectF()
-        self.on_fix = link.contains(event.position())
+        """A press on a link means its fix; anywhere else it means the field."""
+        places = fix_places(self._row, self.width()) if self._row is not None and self._leads else ()
+        self.on_fix = next((fix for fix, place in places if place.contains(event.position())), None)
         super().mousePressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
@@ -99,7 +100,7 @@ class CheckButton(QAbstractButton):
 class CheckList(QWidget):
     """Rows under each other: one tab stop, arrows move, Enter or a click asks for the field.
 
-    Shift+Enter, or a click on the row's link, asks for its fix.
+    Shift+Enter, or a click on the row's link, asks for its fix; where there are several, their numbers do.
 
     With ``leads`` off it is only to be read.
     """
@@ -137,15 +138,16 @@ class CheckList(QWidget):
 
     def _activate(self, button: CheckButton) -> None:
         self._stop_at(self._buttons.index(button))
-        if button.on_fix:
-            button.on_fix = False
-            self._ask_fix(button)
+        if button.on_fix is not None:
+            fix, button.on_fix = button.on_fix, None
+            self.fix_requested.emit(fix)
         elif self._leads and button.row is not None and button.row.field is not None:
             self.field_requested.emit(button.row.field)
 
-    def _ask_fix(self, button: CheckButton) -> None:
-        if self._leads and button.row is not None and button.row.fix is not None:
-            self.fix_requested.emit(button.row.fix)
+    def _ask_fix(self, button: CheckButton, at: int = 0) -> None:
+        fixes = button.row.fixes if self._leads and button.row is not None else ()
+        if at < len(fixes):
+            self.fix_requested.emit(fixes[at])
 
     def _stop_at(self, current: int) -> None:
         """Make this row the list's one tab stop."""
@@ -181,6 +183,8 @@ class CheckList(QWidget):
         elif event.key() in ENTERS and self._shown:
             shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             (self._ask_fix if shift else self._activate)(self._buttons[self._current])
+        elif event.text() in DIGITS and self._shown:
+            self._ask_fix(self._buttons[self._current], DIGITS.index(event.text()))
         else:
             super().keyPressEvent(event)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from otoco_desktop.app.state import Confirmed
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Field, Severity
@@ -102,7 +104,14 @@ class _Words:
 
     @property
     def amount(self) -> str:
-        quantity = self._plan.value(Field.QUANTITY)
+        return self._shown(self._plan.value(Field.QUANTITY))
+
+    @property
+    def covered(self) -> str:
+        """What each exit sells or buys back."""
+        return self._shown(self._plan.exit_quantity or self._plan.value(Field.QUANTITY))
+
+    def _shown(self, quantity: Decimal | None) -> str:
         shown = NO_VALUE if quantity is None else grouped(quantity, self._instrument.quantity_places)
         return f"{shown} {self._instrument.base}"
 
@@ -174,9 +183,9 @@ def _exit_lines(words: _Words, moves: str, trigger: Field, limit: Field | None) 
         plain(f"{words.distance(trigger)},", Token.TEXT2),
     )
     if limit is None:
-        return (first, (plain(f"{act} {words.amount} at market.", Token.TEXT2),))
+        return (first, (plain(f"{act} {words.covered} at market.", Token.TEXT2),))
     second = (
-        plain(f"{act} {words.amount} at ", Token.TEXT2),
+        plain(f"{act} {words.covered} at ", Token.TEXT2),
         strong(words.price(limit)),
         plain(f" or {edge}.", Token.TEXT2),
     )
