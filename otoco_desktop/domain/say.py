@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from otoco_desktop.domain.sizing import Size
 
 OFFLINE = "Not checked: offline"
+NO_FEES = "Not checked: the exchange has not told the account's fee rates yet."
 GRAMMAR_SOURCE = "number and price grammar of this program"
 
 TITLES = {
@@ -158,7 +159,7 @@ def risk_in_other_coin(size: Size, quote: str) -> Finding:
 
 def needs_account(mode: QuantityMode, what: str, account: AccountSnapshot | None) -> Finding:
     """Spend and Risk % need figures of the account that have not come, or that the exchange does not tell."""
-    why = f"{OFFLINE}. {mode} needs the {what}." if account is None else f"{mode} needs the {what}, which is not known."
+    why = f"{OFFLINE}. {mode} needs the {what}." if account is None else f"{mode} needs the {what}, not told by the exchange yet."
     return _finding(Field.QUANTITY, "account", Severity.WAIT, why)
 
 

@@ -9,7 +9,7 @@ from otoco_desktop.domain.finding import Field, Finding, Severity
 from otoco_desktop.domain.money import percent, plain, round_to_step
 from otoco_desktop.domain.rules.case import Case
 from otoco_desktop.domain.rules.grid import quantity_fix
-from otoco_desktop.domain.say import OFFLINE
+from otoco_desktop.domain.say import NO_FEES, OFFLINE
 
 BALANCE_SOURCE = "exchange docs, private/user-balance"
 FEE_SOURCE = "exchange docs, private/create-order: fee_instrument_name"
@@ -21,7 +21,8 @@ def balance(case: Case) -> Iterator[Finding]:
     if case.quantity is None or case.entry is None:
         return
     if case.account is None or case.sizing is None:
-        yield Finding("balance", Severity.WAIT, "Balance", OFFLINE, Field.QUANTITY, source=BALANCE_SOURCE)
+        why = OFFLINE if case.account is None else NO_FEES
+        yield Finding("balance", Severity.WAIT, "Balance", why, Field.QUANTITY, source=BALANCE_SOURCE)
         return
     size = case.instrument.quantity_step
     if case.buys:
@@ -39,10 +40,15 @@ def risk_limit(case: Case) -> Iterator[Finding]:
         if case.account is None and case.quantity is not None:
             yield _risk(Severity.WAIT, OFFLINE)
         return
-    if not case.value:
+    if case.value is None:
         yield _risk(Severity.NOTE, "The account's value is not known, so its risk is not checked.")
         return
-    limit, ratio = case.around.settings.risk_limit, -case.loss / case.value
+    limit = case.around.settings.risk_limit
+    if case.value <= 0:
+        message = f"The account is worth nothing, so any loss is more than your limit of {percent(limit, 2)}."
+        yield _risk(Severity.WARNING, message)
+        return
+    ratio = -case.loss / case.value
     share, most = percent(ratio, 2), percent(limit, 2)
     taken_as = _taken_as_a_dollar(case)
     if ratio > limit:

@@ -9,7 +9,7 @@ from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
 from otoco_desktop.domain.money import percent, plain, round_to_step, signed, signed_percent, trimmed
 from otoco_desktop.domain.risk import Terms, break_even_price, unit_result
 from otoco_desktop.domain.rules.case import Case
-from otoco_desktop.domain.say import OFFLINE
+from otoco_desktop.domain.say import NO_FEES, OFFLINE
 from otoco_desktop.domain.verdict import Figures
 
 FEES_SOURCE = "exchange docs, private/get-instrument-fee-rate"
@@ -23,7 +23,8 @@ def fees(case: Case) -> Iterator[Finding]:
     if case.entry is None or case.target_valued is None or case.wrong_side(Field.TARGET):
         return
     if case.terms is None:
-        yield Finding("fees", Severity.WAIT, FEES, OFFLINE, Field.TARGET, source=FEES_SOURCE)
+        why = OFFLINE if case.account is None else NO_FEES
+        yield Finding("fees", Severity.WAIT, FEES, why, Field.TARGET, source=FEES_SOURCE)
         return
     way = 1 if case.buys else -1
     move = way * (case.target_valued - case.entry) / case.entry

@@ -190,7 +190,9 @@ def test_fees_say_nothing_while_they_know_nothing(changes: dict[str, Any]) -> No
 
 def test_fees_wait_for_the_account() -> None:
     found = expect(judged(BUY, around(fees=None)), "fees")
-    assert (found.severity, found.message) == (Severity.WAIT, "Not checked: offline")
+    told = "Not checked: the exchange has not told the account's fee rates yet."
+    assert (found.severity, found.message) == (Severity.WAIT, told)
+    assert expect(judged(BUY, around(account=None)), "fees").message == "Not checked: offline"
 
 
 def test_a_poor_ratio_is_said() -> None:

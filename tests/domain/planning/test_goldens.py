@@ -65,7 +65,7 @@ def test_example_checks_read_as_in_the_picture() -> None:
         ("pass", "Market", "BTC_USD is spot and open"),
         ("pass", "Price order", "90,552 < 92,400 < 97,020"),
         ("pass", "Tick 0.01", "4 of 4 prices are exact"),
-        ("pass", "Step 0.00001", "0.09874, 9,873 steps above minimum"),
+        ("pass", "Step 0.00001", "0.09874, 9,873 steps over min"),
         ("pass", "Balance", "uses 9,146.38, 15,163.84 left"),
         ("idle", "Post-only", "off"),
         ("pass", "Fees", "limit +4.98%, 4.23% above fees"),

@@ -174,7 +174,7 @@ def test_dollars_per_quote_coin(rate: Any, severity: Severity | None) -> None:
             None,
         ),
         (BUY, OFFLINE, WAIT, "Not checked: offline", "", None),
-        (BUY, around(fees=None), WAIT, "Not checked: offline", "", None),
+        (BUY, around(fees=None), WAIT, "Not checked: the exchange has not told the account's fee rates yet.", "", None),
     ],
 )
 def test_balance(
@@ -245,6 +245,14 @@ def test_a_dollar_coin_taken_as_a_dollar_is_said(coin: str, rate: Any, said: str
     for limit in (D("0.01"), D("0.001")):
         surroundings = around(instrument=pair, account=account, usd_per_quote=rate, risk_limit=limit)
         assert expect(judged(BUY, surroundings), "risk.limit").unproven == said
+
+
+def test_an_account_that_is_worth_nothing_can_risk_nothing() -> None:
+    empty = replace(holding(), value_usd=D(0))
+    found = expect(judged(BUY, around(account=empty)), "risk.limit")
+    told = "The account is worth nothing, so any loss is more than your limit of 1.00%."
+    assert (found.severity, found.message) == (WARNING, told)
+    assert expect(judged(BUY, around(account=empty)), "balance").fix is None
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,16 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from otoco_desktop.app.state import Confirmed, Gate
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
-from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.finding import Field, Severity
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import Light
+from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.ui.review.state import Stage
-from otoco_desktop.ui.shell import looks, memory, theme
+from otoco_desktop.ui.shell import looks, memory, theme, walking
 from otoco_desktop.ui.shell.tokens import Scheme
 from otoco_desktop.ui.shell.window import MainWindow
+from otoco_desktop.ui.widgets.announcer import Announcer
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import text_of
 from tests.ui.fakes import (
@@ -136,6 +138,50 @@ def test_f8_walks_the_empty_fields_when_nothing_fails(window: MainWindow) -> Non
     window.presenter.edit(Field.ENTRY, "92400.00")
     press(Qt.Key.Key_F8)
     assert window.page.ticket.focused_field() is Field.QUANTITY
+
+
+def test_f8_walks_the_warnings_when_nothing_fails_or_is_empty(window: MainWindow) -> None:
+    window.presenter.load(replace(PLAN, stop_market=False, stop_limit="91000", target="0.3%", target_limit="92600.00"))
+    warned = {found.field for found in window.presenter.verdict.of(Severity.WARNING)}
+    assert warned >= {Field.STOP_LIMIT, Field.TARGET}
+    wanted = [field for field in Field if field in warned]
+    visited = []
+    for _ in wanted:
+        press(Qt.Key.Key_F8)
+        visited.append(window.page.ticket.focused_field())
+    assert {*visited} == {*wanted}
+    assert not window.presenter.verdict.of(Severity.FAIL)
+
+
+def test_f8_says_the_place_and_the_verdict(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(Announcer, "say", lambda _self, said: heard.append(said))
+    window.presenter.load(WRONG_PLAN)
+    heard.clear()
+    press(Qt.Key.Key_F8, SHIFT)
+    press(Qt.Key.Key_F8)
+    assert heard == [
+        "3 of 3: Stop must be below entry for a buy. It is 600.00 above 92,400.00.",
+        "1 of 3: 92,400.005 is between ticks of 0.01.",
+    ]
+    window.presenter.load(PLAN)
+    heard.clear()
+    press(Qt.Key.Key_F8)
+    assert heard == ["No field fails, is empty, or has a warning."]
+
+
+def test_f8_tells_what_fails_without_a_field(desk: FakeDesk, window: MainWindow) -> None:
+    verdict = evaluate(PLAN, replace(desk.surroundings(), clock_offset_ms=40_000))
+    assert walking.words(verdict, None) == "Your clock is 40.0 s behind the exchange. Set it, then check again."
+
+
+def test_a_fix_in_the_checks_fills_the_field_and_leaves_the_keyboard_alone(window: MainWindow) -> None:
+    window.presenter.load(WRONG_PLAN)
+    row = next(row for row in window.page.checks.list.rows if row.row is not None and row.row.code == "entry.tick")
+    row.setFocus()
+    window.page.checks.list.fix_requested.emit(row.row.fix if row.row else None)
+    assert window.presenter.draft.entry == "92400.00"
+    assert window.page.ticket.focused_field() is None
 
 
 def test_the_link_in_the_submit_bar_goes_to_the_first_error(window: MainWindow) -> None:
