@@ -253,9 +253,8 @@ class Desk:
         self._begin_catch_up()
 
     def on_quote(self, quote: Quote) -> None:
-        if self._supply.take_quote(quote):
-            for listener in self._listeners:
-                listener.quote_changed(quote)
+        for listener in self._listeners if self._supply.take_quote(quote) else ():
+            listener.quote_changed(quote)
 
     def on_account(self, account: AccountSnapshot) -> None:
         self._supply.take_account(account)
@@ -286,7 +285,8 @@ class Desk:
     # Catching up
 
     def _begin_catch_up(self) -> None:
-        self._tasks.spawn(self._catch_up(), "catching up")
+        if not self._conditions.closing:
+            self._tasks.spawn(self._catch_up(), "catching up")
 
     async def _catch_up(self) -> bool:
         """One at a time; asked for again meanwhile, it runs once more. Whether every question was answered."""

@@ -287,7 +287,7 @@ class CryptoComGateway:
     async def _ask(self, question: Callable[[], Awaitable[Reply]]) -> Reply:
         """Ask once the client exists, then tell how the connection stands."""
         if self._opening is None:
-            raise TransportError("not connected yet", left=False)
+            raise TransportError("not connected", left=False)
         await asyncio.shield(self._opening)
         try:
             return await question()

@@ -45,12 +45,14 @@ class PublicClient:
         return checked(reply, None, method)
 
     async def close(self) -> None:
-        if self._http is not None:
-            await self._http.aclose()
+        """Whoever asks from now on is told that there is no connection."""
+        http, self._http = self._http, None
+        if http is not None:
+            await http.aclose()
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
-            raise TransportError("not connected yet", left=False)
+            raise TransportError("not connected", left=False)
         return self._http
 
     async def _exchange(self, request: httpx.Request, limit: int) -> HttpReply:

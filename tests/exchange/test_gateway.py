@@ -185,7 +185,7 @@ async def test_an_exchange_that_cannot_be_reached() -> None:
     endpoints = on_this_computer(f"http://{here}/exchange/v1/", f"ws://{here}/user", f"ws://{here}/market")
     gateway = CryptoComGateway(endpoints, Signer(KEY, SECRET), SystemClock(), PACE)
     assert isinstance(await gateway.create(intended(gateway)), NotSent)
-    with pytest.raises(ExchangeTrouble, match=r"cannot be reached: not connected yet\."):
+    with pytest.raises(ExchangeTrouble, match=r"cannot be reached: not connected\."):
         await gateway.open_reports()
     ears = Ears()
     gateway.listen(ears)
@@ -199,6 +199,16 @@ async def test_an_exchange_that_cannot_be_reached() -> None:
     await gateway.close()
     assert (state.rest, state.user, state.market) == (Light.DOWN, Light.DOWN, Light.DOWN)
     assert state.rest_words == "the exchange refused the connection"
+
+
+async def test_who_asks_after_the_end_is_told_that_there_is_no_connection(venue: Venue) -> None:
+    async with opened(venue) as (gateway, _):
+        await gateway.instruments()
+    asked = len(venue.seen)
+    with pytest.raises(ExchangeTrouble, match=r"cannot be reached: not connected\."):
+        await gateway.instruments()
+    assert isinstance(await gateway.create(intended(gateway)), NotSent)
+    assert len(venue.seen) == asked
 
 
 async def test_cancelling(venue: Venue) -> None:

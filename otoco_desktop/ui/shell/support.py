@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
+from shiboken6 import isValid
 
 from otoco_desktop.app.defects import Defects
 from otoco_desktop.app.save_file import NotSaved, save
@@ -115,6 +116,8 @@ class Support(QObject):
         self.failed(trouble)
 
     def _show(self) -> None:
+        if not isValid(self):
+            return  # the window has gone; the log has the failure
         paused = bool(self._defects.reason)
         if paused:
             self.strip.show_pause()
