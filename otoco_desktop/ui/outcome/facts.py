@@ -57,13 +57,12 @@ class FactCell(QWidget):
         return ceil(paint.width(label, Role.SECONDARY)) + space
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        rect, left = QRectF(self.rect()), self._value_left
-        if event.rect().left() < left:
-            paint.text(painter, rect, self._shown.label, Role.SECONDARY, Token.TEXT3)
-        value = rect.adjusted(left, 0, 0, 0)
-        paint.text(painter, value, self._shown.value, Role.SECONDARY_STRONG, self._shown.tone)
-        painter.end()
+        with QPainter(self) as painter:
+            rect, left = QRectF(self.rect()), self._value_left
+            if event.rect().left() < left:
+                paint.text(painter, rect, self._shown.label, Role.SECONDARY, Token.TEXT3)
+            value = rect.adjusted(left, 0, 0, 0)
+            paint.text(painter, value, self._shown.value, Role.SECONDARY_STRONG, self._shown.tone)
 
 
 class FactBlock(QWidget):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -22,8 +24,14 @@ from otoco_desktop.ui.widgets.tips import tip
 BAR_HEIGHT = 8
 LABEL_HEIGHT = 16
 CAPTION_HEIGHT = 14
-NARROW, NARROW_COLUMNS = 330, 2
+NARROW = 330
 FIGURES = 6
+SHARES = {3: (96, 122, 110), 2: (1, 1, 0)}
+GAP = 12
+SHORT = 9
+"""Characters that fit everywhere; longer figures are measured."""
+
+SMALLER = (Role.STRONG, Role.SECONDARY_STRONG)
 
 
 class ResultScale(QWidget):
@@ -66,7 +74,10 @@ class ResultScale(QWidget):
 
 
 class FigureCell(QWidget):
-    """A caption over its figure, drawn as one; as wide as its caption asks."""
+    """A caption over its figure, drawn as one; as wide as its caption asks.
+
+    A figure that is too long for that is drawn smaller, never cut off.
+    """
 
     def __init__(self, role: Role = Role.KEY_FIGURE) -> None:
         super().__init__()
@@ -89,8 +100,22 @@ class FigureCell(QWidget):
             self.update(0, CAPTION_HEIGHT, self.width(), self.height() - CAPTION_HEIGHT)
 
     @property
+    def value(self) -> str:
+        return self._shown.value
+
+    @property
     def words(self) -> str:
         return f"{self._shown.label} {self._shown.value}"
+
+    @property
+    def least_width(self) -> int:
+        """What the figure takes when it is drawn as small as can be, logical pixels."""
+        return ceil(paint.width(self._shown.value, SMALLER[-1]))
+
+    def _fitting_role(self) -> Role:
+        roles = (self._role, *SMALLER)
+        fitting = (role for role in roles if paint.prepared(self._shown.value, role).size().width() <= self.width())
+        return next(fitting, roles[-1])
 
     def sizeHint(self) -> QSize:  # Qt's name
         return QSize(round(paint.width(self._shown.label, Role.CAPTION)) + 1, self.height())
@@ -104,7 +129,8 @@ class FigureCell(QWidget):
         if event.rect().top() < CAPTION_HEIGHT:
             caption = QRectF(0, 0, rect.width(), CAPTION_HEIGHT)
             paint.text(painter, caption, self._shown.label, Role.CAPTION, Token.TEXT3)
-        paint.text(painter, rect.adjusted(0, CAPTION_HEIGHT, 0, 0), self._shown.value, self._role, self._shown.tone)
+        value = rect.adjusted(0, CAPTION_HEIGHT, 0, 0)
+        paint.text(painter, value, self._shown.value, self._fitting_role(), self._shown.tone)
         painter.end()
 
 
@@ -134,12 +160,25 @@ class OutcomePanel(Panel):
         inner.addWidget(self.sentence)
         inner.addWidget(self.scale)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(GAP)
         self._grid.setVerticalSpacing(10)
         inner.addLayout(self._grid)
         inner.addWidget(self.facts)
         inner.addWidget(self.caption)
         self._arrange(3)
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() < NARROW
+
+    def _columns_that_fit(self) -> int:
+        """Three, unless the panel is narrow or one of the figures would be cut off."""
+        if self._is_narrow:
+            return 2
+        whole = self.width() - 2 * PADDING - 2 * GAP
+        rooms = [whole * share // sum(SHARES[3]) for share in SHARES[3]]
+        long = [(at, cell) for at, cell in enumerate(self.figures) if len(cell.value) > SHORT]
+        return 2 if any(cell.least_width > rooms[at % 3] for at, cell in long) else 3
 
     def _arrange(self, columns: int) -> None:
         """Three columns as wide as their captions ask, or two equal ones."""
@@ -149,7 +188,7 @@ class OutcomePanel(Panel):
         for at, cell in enumerate(self.figures):
             self._grid.removeWidget(cell)
             self._grid.addWidget(cell, at // columns, at % columns)
-        for at, share in enumerate((96, 122, 110) if columns == 3 else (1, 1, 0)):
+        for at, share in enumerate(SHARES[columns]):
             self._grid.setColumnStretch(at, share)
 
     def render(self, state: OutcomeState) -> None:  # type: ignore[override]  # Qt draws into a device by it
@@ -162,13 +201,14 @@ class OutcomePanel(Panel):
         self.scale.setVisible(state.bar is not None)
         for cell, shown in zip(self.figures, state.figures, strict=True):
             cell.show_figure(shown)
+        self._arrange(self._columns_that_fit())
         self.facts.show_facts(state.facts)
         self.caption.show_text(state.caption)
         self._place_rest(state)
 
     def _place_rest(self, state: OutcomeState) -> None:
         """In a narrow column facts and caption are only told: by the tooltip, and to a screen reader."""
-        narrow = self._columns == NARROW_COLUMNS
+        narrow = self._is_narrow
         self.facts.setVisible(bool(state.facts) and not narrow)
         self.caption.setVisible(bool(state.caption) and not narrow)
         facts = [f"{fact.words}." for fact in state.facts]
@@ -181,7 +221,7 @@ class OutcomePanel(Panel):
             self.setToolTip(tooltip)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
-        self._arrange(NARROW_COLUMNS if event.size().width() < NARROW else 3)
+        self._arrange(self._columns_that_fit())
         if self._state is not None:
             self._place_rest(self._state)
         super().resizeEvent(event)

@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.money import grouped, money_places, percent, places_of, signed, trimmed
+from otoco_desktop.domain.money import MINUS, grouped, money_places, percent, places_of, signed, trimmed
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.outlook import GAP_RATIO, BookState, Gap, Outlook, Slip
 from otoco_desktop.domain.verdict import Figures, Verdict
@@ -102,7 +102,8 @@ class _Told:
             f" {self._price(slip.average)} on average: {worst} in all, fees included. {detail}"
         )
         amount = signed(slip.amount, self._places)
-        return Fact(MARKET_STOP, amount, tone_of(slip.amount), detail), _note(source, detail)
+        tone = Token.NEG if amount.startswith(MINUS) else Token.TEXT
+        return Fact(MARKET_STOP, amount, tone, detail), _note(source, detail)
 
     def _source(self, slip: Slip) -> tuple[str, str]:
         """Where the estimate comes from, or why there is none: in a few words, and in sentences."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from pytestqt.qtbot import QtBot
 
-from otoco_desktop.ui.outcome.state import build
+from otoco_desktop.ui.outcome.state import OutcomeState, build
 from otoco_desktop.ui.outcome.view import OutcomePanel
 from tests.ui import plan_examples as plans
 
@@ -44,3 +47,21 @@ def test_a_narrow_column_has_two_columns_and_the_caption_as_a_tooltip(qtbot: QtB
     first, second, third = (cell.geometry() for cell in shown.figures[:3])
     assert first.top() == second.top()
     assert third.top() > first.top()
+
+
+def with_figures(value: str) -> OutcomeState:
+    state = build(plans.ready(), plans.BTC, plans.FEES)
+    return replace(state, figures=tuple(replace(figure, value=value) for figure in state.figures))
+
+
+@pytest.mark.parametrize(
+    ("value", "columns"), [("−249.99", 3), ("−0.16057823", 3), ("1,234,567.89", 3), ("−123,456.12345678", 2)]
+)
+def test_no_figure_is_cut_off_however_long(qtbot: QtBot, value: str, columns: int) -> None:
+    shown = panel(qtbot)
+    shown.render(with_figures(value))
+    qtbot.waitUntil(lambda: len({cell.x() for cell in shown.figures}) == columns, timeout=20_000)
+    assert all(cell.least_width <= cell.width() for cell in shown.figures)
+    assert shown.caption.isVisible()
+    shown.render(with_figures("0.01"))
+    qtbot.waitUntil(lambda: len({cell.x() for cell in shown.figures}) == 3, timeout=20_000)
