@@ -195,6 +195,7 @@ class PracticePanel(QWidget):
         self.price = PriceByHand(desk)
         self.real = RealPricesTick()
         self.rows = tuple(ScenarioRow(card) for card in hand.cards)
+        self.introduction = label(words.INTRODUCTION, Role.SECONDARY, Token.TEXT3, wrap=True)
         self.trouble = Sentence(Role.SECONDARY, Token.NEG)
         self.stop_all = Button("Switch all &off", Kind.SMALL)
         self._look = QTimer(self, interval=LOOK_MS)
@@ -231,13 +232,14 @@ class PracticePanel(QWidget):
     def _show_prices(self, state: PricesState) -> None:
         self._is_real = state.source.is_outside
         self.price.show_real(real=self._is_real)
+        self.introduction.show_text(words.AT_REAL_PRICES if self._is_real else words.INTRODUCTION)
         self.refresh()
 
     def _said(self) -> Panel:
         """What this is, and what went wrong; it stands still while the scenarios scroll."""
         said = Panel(Token.BG1)
         rows = column(said, 4, (12, 12, 12, 4))
-        rows.addWidget(label(words.INTRODUCTION, Role.SECONDARY, Token.TEXT3, wrap=True))
+        rows.addWidget(self.introduction)
         rows.addWidget(self.trouble)
         self.trouble.hide()
         return said

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QDialog, QWidget
 
 from otoco_desktop.app.front import DeskFront
@@ -74,7 +74,7 @@ class PricesStrip(panel.Panel):
         self.sentence = Sentence(Role.SECONDARY)
         self.go_on = Button(words.GO_ON, Kind.SMALL)
         box = panel.row(8, (panel.PADDING, 5, panel.PADDING, 5))
-        box.addWidget(self.sentence, 1)
+        box.addWidget(self.sentence, 1, Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(self.go_on)
         self.setLayout(box)
         self.go_on.clicked.connect(self.simulated_asked)

@@ -10,6 +10,7 @@ from otoco_desktop.ui.widgets.spans import Span, plain, strong
 TITLE = "Practice scenarios"
 SHIFT_WORDS = ("−2%", "−0.5%", "+0.5%", "+2%")
 INTRODUCTION = "Simulated prices and orders of this practice exchange. Nothing here reaches a real market."
+AT_REAL_PRICES = "Simulated orders of this practice exchange at the exchange's own prices. Nothing here is sent to it."
 STAYS = "On until switched off."
 FAILED = "That failed. The log has the details."
 NO_PRICE = "No price yet"
