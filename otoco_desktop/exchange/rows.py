@@ -102,8 +102,8 @@ class _TickerRow(msgspec.Struct):
 
 
 class _BookRow(msgspec.Struct):
-    asks: msgspec.Raw = ABSENT
-    bids: msgspec.Raw = ABSENT
+    asks: list[list[msgspec.Raw]] | None = None
+    bids: list[list[msgspec.Raw]] | None = None
 
 
 class _BookUpdate(msgspec.Struct):
@@ -124,6 +124,7 @@ class _ValueRow(msgspec.Struct):
 
 
 _ORDERS = msgspec.json.Decoder(_OrderRow)
+_BOOKS = msgspec.json.Decoder(_BookRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,15 +260,19 @@ def ticker_row(raw: msgspec.Raw) -> Ticker:
 
 def book_row(raw: msgspec.Raw) -> BookSnapshot:
     """One book snapshot; levels are price, quantity, count (exchange docs, book channel)."""
-    row = decode(raw, _BookRow)
-    bids, asks = ([rows(level) for level in rows(side)] for side in (row.bids, row.asks))
-    return BookSnapshot(bid=_best(bids, max), ask=_best(asks, min), depth=_depth(bids, asks))
+    row = decode(raw, _BookRow, _BOOKS)
+    bids, asks = row.bids or [], row.asks or []
+    depth = _depth(bids, asks)
+    if depth is None:
+        return BookSnapshot(_best(bids, max), _best(asks, min), None)
+    bid, ask = (side[0].price if side else None for side in (depth.bids, depth.asks))
+    return BookSnapshot(bid, ask, depth)
 
 
 def changes_book(raw: msgspec.Raw) -> bool:
     """Whether an update of the book changes a level; an empty one only says that the feed lives."""
     update = decode(decode(raw, _BookUpdate).update, _BookRow)
-    return bool(rows(update.bids) or rows(update.asks))
+    return bool(update.bids or update.asks)
 
 
 def value_row(raw: msgspec.Raw) -> Decimal:
