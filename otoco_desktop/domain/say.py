@@ -159,7 +159,8 @@ def risk_in_other_coin(size: Size, quote: str) -> Finding:
 
 def needs_account(mode: QuantityMode, what: str, account: AccountSnapshot | None) -> Finding:
     """Spend and Risk % need figures of the account that have not come, or that the exchange does not tell."""
-    why = f"{OFFLINE}. {mode} needs the {what}." if account is None else f"{mode} needs the {what}, not told by the exchange yet."
+    needs = f"{mode} needs the {what}"
+    why = f"{OFFLINE}. {needs}." if account is None else f"{needs}, not told by the exchange yet."
     return _finding(Field.QUANTITY, "account", Severity.WAIT, why)
 
 
