@@ -56,7 +56,23 @@ PARTS = (
     ),
     Section("In a stop or a target", (Key("Ctrl+M", "Market or limit"),)),
     Section("On a chart line", (Key("Enter", "To the line's field"), Key("Esc", "To the line's field"))),
-    Section("In the checks", (Key("↑ ↓", "Next or previous check"), Key("Enter", "To the field it is about"))),
+    Section(
+        "In the checks",
+        (
+            Key("↑ ↓", "Next or previous check"),
+            Key("Enter", "To the field it is about"),
+            Key("Shift+Enter", "Take its fix"),
+        ),
+    ),
+    Section(
+        "In the list of drafts",
+        (
+            Key("Enter", "Open the draft; nothing is sent"),
+            Key("F2", "Name it"),
+            Key("Del", "Delete it"),
+            Key("Ctrl+Z", "Bring the deleted one back"),
+        ),
+    ),
     Section(
         "In the strategies table",
         (Key("Ctrl+C", "Copy the selected row"), Key("Shift+Del", "Cancel the strategy; asks first")),
