@@ -46,6 +46,13 @@ async def test_what_is_stored_is_what_was_shown_and_what_is_sent() -> None:
         assert confirmed.verdict.figures is not None
         assert intent.planned.loss == confirmed.verdict.figures.loss
         assert (intent.planned.maker, intent.planned.taker) == (Decimal("0.0025"), Decimal("0.0050"))
+        typed, quote = confirmed.verdict.draft, here.desk.state.quote
+        assert quote is not None
+        assert (intent.planned.mark, intent.planned.size_mode, intent.planned.size) == (
+            quote.mark,
+            typed.quantity_mode.value,
+            typed.quantity,
+        )
 
 
 async def test_fifty_submits_of_one_confirmation_send_once() -> None:
