@@ -13,18 +13,35 @@ PRICES = (
     "Type a price, or a distance from the entry: 2%, -500 or +500 in the quote coin, 2.5R.",
     "1R is the distance from entry to stop. For a stop it is the unit of R in Settings divided by the quantity.",
 )
+KEPT_PRICES = "What it names of the market (mark, bid, ask, mid, last) stays as it was when you typed it."
+WORKED_OUT = {
+    Field.ENTRY: f"Or work it out: mark-0.5%, bid-10*tick, (bid+ask)/2. {KEPT_PRICES}",
+    Field.STOP: f"Or work it out: entry-200*tick, mark-2%. {KEPT_PRICES}",
+    Field.STOP_LIMIT: "Or work it out: stop-0.1%, stop-20*tick.",
+    Field.TARGET: f"Or work it out: entry+2*(entry-stop), mark+5%. {KEPT_PRICES}",
+    Field.TARGET_LIMIT: "Or work it out: target-0.1%, target-20*tick.",
+}
 TICKS = "↑ and ↓ move the price by 1 tick, with Shift by 10, with Ctrl by 100."
 FIELD_HELP = {
-    Field.ENTRY: ("The price of the limit order that opens the trade. Bid, Mid and Ask fill in the market's.", TICKS),
+    Field.ENTRY: (
+        "The price of the limit order that opens the trade. Bid, Mid and Ask fill in the market's.",
+        WORKED_OUT[Field.ENTRY],
+        TICKS,
+    ),
     Field.QUANTITY: (
         "How much to trade: Quantity is in the base coin, Spend in the quote coin.",
-        "Risk % sizes the trade so that the stop, fees included, costs that share of the account.",
+        "Risk % sizes the trade so that the stop, fees included, costs that share of the account: 0.5%.",
+        "250 USD (in the quote coin) risks that amount. Both are rounded down to the step.",
         "Another mode keeps the quantity and rewrites the text.",
     ),
-    Field.STOP: ("Where the mark price ends the trade at a loss.", *PRICES, TICKS),
-    Field.STOP_LIMIT: ("The worst price the stop may fill at. In a fast market it may not fill.", TICKS),
-    Field.TARGET: ("Where the mark price ends the trade at a gain.", *PRICES, TICKS),
-    Field.TARGET_LIMIT: ("The worst price the target may fill at.", TICKS),
+    Field.STOP: ("Where the mark price ends the trade at a loss.", *PRICES, WORKED_OUT[Field.STOP], TICKS),
+    Field.STOP_LIMIT: (
+        "The worst price the stop may fill at. In a fast market it may not fill.",
+        WORKED_OUT[Field.STOP_LIMIT],
+        TICKS,
+    ),
+    Field.TARGET: ("Where the mark price ends the trade at a gain.", *PRICES, WORKED_OUT[Field.TARGET], TICKS),
+    Field.TARGET_LIMIT: ("The worst price the target may fill at.", WORKED_OUT[Field.TARGET_LIMIT], TICKS),
 }
 ELSEWHERE = "Tab goes to the next control, Shift+Tab to the one before."
 
