@@ -81,7 +81,7 @@ async def test_it_comes_back_as_typed_and_is_told_as_a_draft(tmp_path: Path, qlo
 
     async with on_stage(tmp_path) as stage:
         assert typed(stage) == first == ("92400.00", "0.5 %", "2%", "2.5R")
-        assert beside_title(stage).startswith("draft from ")
+        assert beside_title(stage).startswith("draft ")
         assert "Mark was 93,118.42 then. Checks and figures are of now. Nothing has been sent." in " ".join(told(stage))
         await stage.see(lambda: stage.hands.says("Ready."), "a verdict of now")
         assert not stage.strategies

@@ -67,6 +67,7 @@ async def test_nothing_secret_is_written_down(
     written["stdout and stderr"] = (printed.out + printed.err).encode()
     written["messages"] = " ".join(told).encode()
     assert str(places.journal) in written
+    assert BUY.entry.encode() in written[str(places.drafts(""))], "what was typed is not kept"
     assert PROBE.encode() in written[str(places.logs / "otoco.log")], "the log is not at its most talkative"
     assert len(signatures) > 5
     for name, body in written.items():
@@ -95,3 +96,4 @@ async def a_session(stage: Stage) -> None:
     await stage.reaches(Phase.WORKING)
     await stage.ask(lambda controls: controls.disconnect_users(1013))
     await stage.ready()
+    stage.plan(BUY)

@@ -75,4 +75,4 @@ def put_away(kept: KeptDraft) -> str:
 def header(kept: KeptDraft, now_ms: int) -> str:
     """Beside the ticket's title, until something is typed."""
     day, time = _day_and_time(kept.at_ms, now_ms)
-    return f"draft from {day or time}"
+    return f"draft {day or time}"

@@ -30,8 +30,8 @@ SIDES = (Side.BUY, Side.SELL)
 MODES = tuple(QuantityMode)
 SIDE_LOOK = SegmentsLook(33, 8, stretch=True, role=Role.FIELD, chosen_role=Role.STRONG)
 TAG_LENGTH = 120
-KEPT = 96
-"""Room for what became of what was typed, pixels."""
+KEPT, MOST_ROOM = 60, 100
+"""The least room for what became of what was typed, pixels, and its share of what the header has left."""
 
 
 class TicketView(panel.Panel):
@@ -63,7 +63,7 @@ class TicketView(panel.Panel):
         self.post_only = PostOnlyRow()
         self.fee_coin = FeeCoinRow()
         self.footer = FooterView()
-        self.kept = figure("", Role.SECONDARY, Token.TEXT3)
+        self.kept = figure("", Role.CAPTION, Token.TEXT3)
         self.kept.setMinimumWidth(KEPT)
         self.presets_button = Button("Presets", Kind.SMALL)
         self.presets_button.setAccessibleDescription("Presets of this pair, and its last plan")
@@ -72,7 +72,7 @@ class TicketView(panel.Panel):
 
     def _lay_out(self) -> None:
         header = PanelHeader("Order plan")
-        header.add_left(self.kept)
+        header.add_left(self.kept, MOST_ROOM)
         header.add(self.presets_button)
         header.add(self.clear_button)
         whole = panel.column(self)

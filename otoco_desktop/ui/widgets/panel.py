@@ -30,9 +30,8 @@ class Panel(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.color(self._ground))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), theme.color(self._ground))
 
 
 class Rule(QWidget):
@@ -47,9 +46,8 @@ class Rule(QWidget):
             self.setFixedHeight(1)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.color(Token.LINE))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), theme.color(Token.LINE))
 
 
 class PanelHeader(Panel):
@@ -66,9 +64,9 @@ class PanelHeader(Panel):
         self._layout.addStretch(1)
         self._left = 1
 
-    def add_left(self, widget: QWidget) -> None:
-        """Put a widget after the title."""
-        self._layout.insertWidget(self._left, widget)
+    def add_left(self, widget: QWidget, stretch: int = 0) -> None:
+        """Put a widget after the title; with ``stretch`` it takes what room is left."""
+        self._layout.insertWidget(self._left, widget, stretch)
         self._left += 1
 
     def add(self, widget: QWidget) -> None:
@@ -77,9 +75,8 @@ class PanelHeader(Panel):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
 
 
 BEYOND = 24
