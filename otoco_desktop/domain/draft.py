@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from otoco_desktop.domain.calculation import MARKET
 from otoco_desktop.domain.finding import Choice, Field, Fix
 from otoco_desktop.domain.order import OrderType, Side
 
@@ -22,13 +23,18 @@ class QuantityMode(StrEnum):
 class Taken:
     """The market prices that a field's text names, as they stood at ``at_ms`` (UTC since the epoch), by their words.
 
-    They hold for this very text: what was typed does not move with the market until it is typed again.
+    They hold for this very text: what was typed does not move with the market until it is typed again. Raises
+    ``ValueError`` for what no market says, as a damaged file may.
     """
 
     field: Field
     text: str
     at_ms: int
     prices: tuple[tuple[str, Decimal], ...]
+
+    def __post_init__(self) -> None:
+        if not all(word in MARKET and price.is_finite() and price > 0 for word, price in self.prices):
+            raise ValueError("a price of the market is above zero and has its word")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,5 +34,5 @@ def _taken(draft: OtocoDraft, field: Field, quote: Quote, now_ms: int) -> Taken 
     if not isinstance(parsed, Calculation) or not parsed.market or draft.taken_for(field) is not None:
         return None
     found: dict[str, Decimal | None] = {word: getattr(quote, word) for word in parsed.market}
-    prices = tuple((word, price) for word, price in found.items() if price is not None)
+    prices = tuple((word, price) for word, price in found.items() if price is not None and price > 0)
     return Taken(field, text, now_ms, prices) if len(prices) == len(found) else None

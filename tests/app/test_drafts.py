@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otoco_desktop.app.drafts import Drafts
-from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
+from otoco_desktop.domain.draft import OtocoDraft, QuantityMode, Taken
 from otoco_desktop.domain.drafts import MOST, DraftBook, DraftsFull, KeptDraft
+from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.order import Side
 from otoco_desktop.drafts_file import MOST_BYTES, DraftsFile
 from tests.waiting import until
@@ -103,6 +104,16 @@ def test_every_draft_comes_back_exactly(tmp_path_factory: pytest.TempPathFactory
     book = DraftBook(KeptDraft(draft, "BTC_USD", 7, Decimal("1.10")), (OTHER,)).keep(replace(DRAFT, draft=draft))
     file.save(book)
     assert file.load() == book
+
+
+def test_a_calculation_comes_back_with_the_market_it_stands_on(tmp_path: Path) -> None:
+    taken = Taken(Field.ENTRY, "mark-0.5%", 7, (("mark", Decimal("93118.42")),))
+    draft = replace(OtocoDraft(entry="mark-0.5%"), taken=(taken,))
+    file = DraftsFile(tmp_path / "drafts.json")
+    file.save(DraftBook(KeptDraft(draft, "BTC_USD", 7)))
+    current = file.load().current
+    assert current is not None
+    assert current.draft == draft
 
 
 def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:

@@ -165,6 +165,17 @@ def test_several_prices_are_taken_at_one_moment_or_wait() -> None:
     assert take_market(half, QUOTE, AT_MS + 9).taken[0].prices == (("bid", D("93119.50")), ("ask", D("93120.10")))
 
 
+@pytest.mark.parametrize("prices", [(("marc", D(1)),), (("mark", D(0)),), (("mark", D("NaN")),), (("mark", D(-1)),)])
+def test_what_no_market_says_is_not_taken_for_one(prices: tuple[tuple[str, Decimal], ...]) -> None:
+    with pytest.raises(ValueError, match="above zero"):
+        Taken(Field.ENTRY, "mark", AT_MS, prices)
+
+
+def test_a_price_of_zero_or_less_is_none() -> None:
+    for nothing in (D(0), D(-1)):
+        assert typed(BUY, market=replace(QUOTE, mark=nothing), entry="mark").taken == ()
+
+
 @pytest.mark.parametrize("word", MARKET)
 def test_each_word_is_said_while_it_is_not_known(word: str) -> None:
     for quote in (None, Quote("BTC_USD")):
