@@ -23,7 +23,7 @@ from otoco_desktop.practice.venue import PracticeConfig
 from tests.app.test_desk_on_practice import AtDesk, at_desk
 from tests.waiting import until
 
-MARK = "93120.00"
+MARK, BID = "93120.00", Decimal("93119.90")
 BUY = OtocoDraft(entry="93120.10", stop=MARK, target="95000.00")
 SELL = OtocoDraft(side=Side.SELL, entry="93119.90", stop=MARK, target="91000.00")
 FEE_STEP = Fraction(1, 10**8)
@@ -48,7 +48,7 @@ async def told(here: AtDesk, draft: OtocoDraft) -> tuple[Figures, Outlook]:
     def is_told() -> bool:
         around = here.desk.surroundings()
         quote = around.quote
-        has_book = quote is not None and quote.depth is not None and quote.mark == Decimal(MARK)
+        has_book = quote is not None and quote.depth is not None and (quote.bid, quote.mark) == (BID, Decimal(MARK))
         return has_book and evaluate(draft, around).figures is not None
 
     await until(is_told, what="a book at the price that stands, and figures")
