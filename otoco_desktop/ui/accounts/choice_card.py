@@ -147,10 +147,9 @@ class ChoiceCard(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         chosen = self._shown is not None and self._shown.chosen
         border = FILLS[self.environment] if chosen else Token.EDGE
-        painter = QPainter(self)
-        look = Box(Token.BG1, border, width=2.0 if chosen else 1.0, radius=RADIUS)
-        paint.box(painter, QRectF(self.rect()), look)
-        painter.end()
+        with QPainter(self) as painter:
+            look = Box(Token.BG1, border, width=2.0 if chosen else 1.0, radius=RADIUS)
+            paint.box(painter, QRectF(self.rect()), look)
 
 
 def _discard(widget: QWidget | None) -> None:

@@ -48,16 +48,15 @@ class FilledButton(Button):
         return QSize(round(wide), self._tall)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        ready = self.isEnabled()
-        ink = Token.ON_FILL if ready else Token.DIS_TEXT
-        paint.box(painter, rect, Box(self._fill) if ready else Box(Token.DIS_BG, Token.LINE))
-        if self.hasFocus():
-            paint.focus_ring(painter, rect)
-            paint.box(painter, rect.adjusted(2, 2, -2, -2), Box(border=Token.ON_FILL, radius=3))
-        self._paint_words(painter, ink)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            ready = self.isEnabled()
+            ink = Token.ON_FILL if ready else Token.DIS_TEXT
+            paint.box(painter, rect, Box(self._fill) if ready else Box(Token.DIS_BG, Token.LINE))
+            if self.hasFocus():
+                paint.focus_ring(painter, rect)
+                paint.box(painter, rect.adjusted(2, 2, -2, -2), Box(border=Token.ON_FILL, radius=3))
+            self._paint_words(painter, ink)
 
     def _paint_words(self, painter: QPainter, ink: Token) -> None:
         wide = paint.width(self.words, Role.STRONG)
@@ -86,17 +85,16 @@ class Tick(QCheckBox):
         return self.rect().contains(pos)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        place = QRectF(0, (self.height() - BOX) / 2, BOX, BOX)
-        paint.box(painter, place, self._box())
-        if self.isChecked():
-            ink = Token.ON_FILL if self.isEnabled() else Token.DIS_TEXT
-            icons.paint(painter, Glyph.TICK, ink, place.adjusted(2, 2, -2, -2))
-        ink = Token.TEXT if self.isEnabled() else Token.DIS_TEXT
-        paint.text(painter, QRectF(self.rect()).adjusted(TEXT_LEFT, 0, 0, 0), self._words, Role.BODY, ink)
-        if self.hasFocus():
-            paint.focus_ring(painter, QRectF(self.rect()))
-        painter.end()
+        with QPainter(self) as painter:
+            place = QRectF(0, (self.height() - BOX) / 2, BOX, BOX)
+            paint.box(painter, place, self._box())
+            if self.isChecked():
+                ink = Token.ON_FILL if self.isEnabled() else Token.DIS_TEXT
+                icons.paint(painter, Glyph.TICK, ink, place.adjusted(2, 2, -2, -2))
+            ink = Token.TEXT if self.isEnabled() else Token.DIS_TEXT
+            paint.text(painter, QRectF(self.rect()).adjusted(TEXT_LEFT, 0, 0, 0), self._words, Role.BODY, ink)
+            if self.hasFocus():
+                paint.focus_ring(painter, QRectF(self.rect()))
 
     def _box(self) -> Box:
         if not self.isEnabled():
@@ -124,17 +122,16 @@ class Radio(QRadioButton):
         return self.rect().contains(pos)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        place = QRectF(2, (self.height() - BOX) / 2, BOX, BOX)
-        chosen = self.isChecked()
-        look = Box(self._ink, radius=BOX / 2) if chosen else Box(Token.BG1, Token.EDGE, radius=BOX / 2)
-        paint.box(painter, place, look)
-        if chosen:
-            paint.box(painter, place.adjusted(5, 5, -5, -5), Box(Token.ON_FILL, radius=3))
-        paint.text(painter, QRectF(self.rect()).adjusted(BOX + 12, 0, 0, 0), self._words, Role.FIELD, Token.TEXT)
-        if self.hasFocus():
-            paint.focus_ring(painter, QRectF(self.rect()), 6)
-        painter.end()
+        with QPainter(self) as painter:
+            place = QRectF(2, (self.height() - BOX) / 2, BOX, BOX)
+            chosen = self.isChecked()
+            look = Box(self._ink, radius=BOX / 2) if chosen else Box(Token.BG1, Token.EDGE, radius=BOX / 2)
+            paint.box(painter, place, look)
+            if chosen:
+                paint.box(painter, place.adjusted(5, 5, -5, -5), Box(Token.ON_FILL, radius=3))
+            paint.text(painter, QRectF(self.rect()).adjusted(BOX + 12, 0, 0, 0), self._words, Role.FIELD, Token.TEXT)
+            if self.hasFocus():
+                paint.focus_ring(painter, QRectF(self.rect()), 6)
 
 
 class SheetField(FieldEdit):

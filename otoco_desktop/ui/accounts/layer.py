@@ -93,9 +93,8 @@ class Layer(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         if not self._stands_beside():
-            painter = QPainter(self)
-            painter.fillRect(event.rect(), DIM)
-            painter.end()
+            with QPainter(self) as painter:
+                painter.fillRect(event.rect(), DIM)
 
     # Keys and focus stay inside
 

@@ -107,9 +107,8 @@ class SheetFrame(Panel):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         super().paintEvent(event)
-        painter = QPainter(self)
-        paint.box(painter, QRectF(self.rect()), Box(border=Token.EDGE, radius=0))
-        painter.end()
+        with QPainter(self) as painter:
+            paint.box(painter, QRectF(self.rect()), Box(border=Token.EDGE, radius=0))
 
 
 class TintedBox(QWidget):
@@ -126,9 +125,8 @@ class TintedBox(QWidget):
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        painter.fillRect(rect, theme.color(self._fill))
-        painter.fillRect(QRectF(0, 0, rect.width(), self._head), theme.color(self._head_fill))
-        paint.box(painter, rect, Box(border=self._border, radius=0))
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            painter.fillRect(rect, theme.color(self._fill))
+            painter.fillRect(QRectF(0, 0, rect.width(), self._head), theme.color(self._head_fill))
+            paint.box(painter, rect, Box(border=self._border, radius=0))

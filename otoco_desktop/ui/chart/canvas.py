@@ -203,11 +203,8 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         if self._picture is None:
             self._redraw()
-        painter = QPainter(self)
-        try:
+        with QPainter(self) as painter:
             self._paint(painter, event.region())
-        finally:
-            painter.end()
 
     def _paint(self, painter: QPainter, region: QRegion) -> None:
         """Copy only the parts that are asked for, and draw only the shapes that touch them."""

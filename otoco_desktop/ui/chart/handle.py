@@ -63,11 +63,8 @@ class Handle(QWidget):
         return wide + (BETWEEN + paint.width(value, Role.BODY) if value else 0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        try:
+        with QPainter(self) as painter:
             self._paint(painter)
-        finally:
-            painter.end()
 
     def _paint(self, painter: QPainter) -> None:
         look = LOOKS[self.field]

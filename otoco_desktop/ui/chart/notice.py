@@ -47,7 +47,6 @@ class Notice(QWidget):
             self.setGeometry(0, 0, parent.width(), high + 2 * ABOVE)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color(Token.NEG_SOFT))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.color(Token.NEG_SOFT))
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))

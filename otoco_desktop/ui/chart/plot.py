@@ -189,11 +189,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         made.setDevicePixelRatio(ratio)
         made.fill(theme.color(Token.BG1))
         room = QRectF(0, 0, size.width(), size.height())
-        painter = QPainter(made)
-        try:
+        with QPainter(made) as painter:
             self.scene().render(painter, room, room)
-        finally:
-            painter.end()
         return made
 
 

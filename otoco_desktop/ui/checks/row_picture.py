@@ -81,14 +81,11 @@ def picture(row: CheckRow, frame: Frame) -> QPixmap:
 def _drawn(_scheme: Scheme, row: CheckRow, frame: Frame) -> QPixmap:
     made = QPixmap(ceil(frame.width * frame.ratio), ceil(frame.height * frame.ratio))
     made.setDevicePixelRatio(frame.ratio)
-    painter = QPainter(made)
-    try:
+    with QPainter(made) as painter:
         if row.soft:
             _draw_soft(painter, row, frame)
         else:
             _draw_line(painter, row, frame)
-    finally:
-        painter.end()
     return made
 
 

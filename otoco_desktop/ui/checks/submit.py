@@ -39,9 +39,8 @@ class StatusSentence(Sentence):
         if not rects:
             return
         last: QRectF = rects[-1][1]
-        painter = QPainter(self)
-        paint_hint(painter, ICON_ROOM + last.right() + 4, last.center().y(), NEXT_ERROR_KEY, Token.NEG)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_hint(painter, ICON_ROOM + last.right() + 4, last.center().y(), NEXT_ERROR_KEY, Token.NEG)
 
 
 class SubmitBar(Panel):

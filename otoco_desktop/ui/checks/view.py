@@ -88,13 +88,12 @@ class CheckButton(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._row is None:
             return
-        painter = QPainter(self)
-        hovered = self._leads and self.underMouse()
-        frame = Frame(self.width(), self.height(), self.devicePixelRatioF(), hovered, self._leads)
-        painter.drawPixmap(0, 0, picture(self._row, frame))
-        if self.hasFocus():
-            paint.focus_ring(painter, QRectF(self.rect()).adjusted(1, 0, -1, 0))
-        painter.end()
+        with QPainter(self) as painter:
+            hovered = self._leads and self.underMouse()
+            frame = Frame(self.width(), self.height(), self.devicePixelRatioF(), hovered, self._leads)
+            painter.drawPixmap(0, 0, picture(self._row, frame))
+            if self.hasFocus():
+                paint.focus_ring(painter, QRectF(self.rect()).adjusted(1, 0, -1, 0))
 
 
 class CheckList(QWidget):

@@ -107,13 +107,12 @@ class DropDown(QComboBox):
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        paint.box(painter, rect, Box(Token.BG2, Token.EDGE))
-        if self.hasFocus():
-            paint.focus_ring(painter, rect)
-        room = rect.adjusted(INSET, 0, -INSET - ICON - 3, 0)
-        paint.text(painter, room, paint.elided(self._shown, Role.BODY, room.width()), Role.BODY, Token.TEXT)
-        chevron = QRectF(rect.right() - INSET - ICON + 2, (HEIGHT - ICON) / 2, ICON, ICON)
-        icons.paint(painter, Glyph.CHEVRON, Token.TEXT, chevron)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint.box(painter, rect, Box(Token.BG2, Token.EDGE))
+            if self.hasFocus():
+                paint.focus_ring(painter, rect)
+            room = rect.adjusted(INSET, 0, -INSET - ICON - 3, 0)
+            paint.text(painter, room, paint.elided(self._shown, Role.BODY, room.width()), Role.BODY, Token.TEXT)
+            chevron = QRectF(rect.right() - INSET - ICON + 2, (HEIGHT - ICON) / 2, ICON, ICON)
+            icons.paint(painter, Glyph.CHEVRON, Token.TEXT, chevron)

@@ -48,10 +48,9 @@ class TabRow(Panel):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         super().paintEvent(event)
-        painter = QPainter(self)
-        for top in (0, self.height() - 1):
-            painter.fillRect(0, top, self.width(), 1, theme.color(Token.LINE))
-        painter.end()
+        with QPainter(self) as painter:
+            for top in (0, self.height() - 1):
+                painter.fillRect(0, top, self.width(), 1, theme.color(Token.LINE))
 
 
 class DetailPanel(Panel):

@@ -49,11 +49,10 @@ class FigureLine(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._shown is None:
             return
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        paint.text(painter, rect, self._shown.label, Role.SECONDARY, Token.TEXT2)
-        paint.text(painter, rect, self._shown.value, Role.SECONDARY, self._shown.tone, paint.RIGHT)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint.text(painter, rect, self._shown.label, Role.SECONDARY, Token.TEXT2)
+            paint.text(painter, rect, self._shown.value, Role.SECONDARY, self._shown.tone, paint.RIGHT)
 
 
 class Picture(QWidget):
@@ -66,17 +65,17 @@ class Picture(QWidget):
         self.setAccessibleName(title)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        head = QRectF(EDGE, 7, self.width() - 2 * EDGE, TITLE_HEIGHT - 4)
-        paint.text(painter, head, self._title, Role.SECONDARY, Token.TEXT2)
-        beside = paint.width(self._title, Role.SECONDARY) + 4
-        rest = head.adjusted(beside, 0, 0, 0)
-        paint.text(painter, rest, paint.elided(self._aside, Role.SECONDARY, rest.width()), Role.SECONDARY, Token.TEXT3)
-        room = QRectF(EDGE, TITLE_HEIGHT + 8, self.width() - 2 * EDGE, self.height() - TITLE_HEIGHT - 8)
-        if not self._draw(painter, room):
-            cut = paint.elided(self._nothing, Role.SECONDARY, room.width())
-            paint.text(painter, room, cut, Role.SECONDARY, Token.TEXT3)
-        painter.end()
+        with QPainter(self) as painter:
+            head = QRectF(EDGE, 7, self.width() - 2 * EDGE, TITLE_HEIGHT - 4)
+            paint.text(painter, head, self._title, Role.SECONDARY, Token.TEXT2)
+            beside = paint.width(self._title, Role.SECONDARY) + 4
+            rest = head.adjusted(beside, 0, 0, 0)
+            aside = paint.elided(self._aside, Role.SECONDARY, rest.width())
+            paint.text(painter, rest, aside, Role.SECONDARY, Token.TEXT3)
+            room = QRectF(EDGE, TITLE_HEIGHT + 8, self.width() - 2 * EDGE, self.height() - TITLE_HEIGHT - 8)
+            if not self._draw(painter, room):
+                cut = paint.elided(self._nothing, Role.SECONDARY, room.width())
+                paint.text(painter, room, cut, Role.SECONDARY, Token.TEXT3)
 
     def _draw(self, painter: QPainter, room: QRectF) -> bool:
         """Draw into the room; false when there is nothing to draw."""

@@ -63,11 +63,10 @@ class Framed(QWidget):
         column(self, 0, (2, 2, 2, 2)).addWidget(box)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        focused = self._box.hasFocus()
-        border = Token.ACCENT if focused else Token.LINE if self._box.isReadOnly() else Token.EDGE
-        paint.box(painter, QRectF(self.rect()), Box(Token.BG2, border, width=2.0 if focused else 1.0))
-        painter.end()
+        with QPainter(self) as painter:
+            focused = self._box.hasFocus()
+            border = Token.ACCENT if focused else Token.LINE if self._box.isReadOnly() else Token.EDGE
+            paint.box(painter, QRectF(self.rect()), Box(Token.BG2, border, width=2.0 if focused else 1.0))
 
 
 class RawPage(QWidget):

@@ -240,9 +240,8 @@ class PairPicker(QWidget):
             self._store.put(key, text)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        paint.box(painter, QRectF(self.rect()), Box(Token.BG1, Token.EDGE))
-        painter.end()
+        with QPainter(self) as painter:
+            paint.box(painter, QRectF(self.rect()), Box(Token.BG1, Token.EDGE))
 
 
 def _symbol_of(row: PairRow) -> str:

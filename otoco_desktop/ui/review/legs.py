@@ -49,12 +49,11 @@ class LegView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._card is None:
             return
-        painter = QPainter(self)
-        self._paint_number(painter, self._card)
-        self._paint_words(painter, self._card)
-        self._paint_money(painter, self._card)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
-        painter.end()
+        with QPainter(self) as painter:
+            self._paint_number(painter, self._card)
+            self._paint_words(painter, self._card)
+            self._paint_money(painter, self._card)
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
 
     def _paint_number(self, painter: QPainter, card: LegCard) -> None:
         circle = QRectF(0.5, LEG_TOP + 0.5, CIRCLE - 1, CIRCLE - 1)
@@ -98,10 +97,9 @@ class WaitLine(QWidget):
         self.setLayout(box)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color(Token.BG2))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.color(Token.BG2))
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
 
 
 class FigureStrip(QWidget):
@@ -121,9 +119,8 @@ class FigureStrip(QWidget):
             cell.show_figure(shown)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
 
 
 class StepStrip(QWidget):
@@ -137,23 +134,20 @@ class StepStrip(QWidget):
         self.setAccessibleName(". ".join(f"{step.title}: {step.detail}" for step in steps))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        widths = [
-            max(paint.width(step.title, Role.STRONG), paint.width(step.detail, Role.SECONDARY)) for step in self._steps
-        ]
-        free = self.width() - sum(widths) - len(widths) * (ICON + 5)
-        gap = max(4.0, free / (len(widths) - 1))
-        left = 0.0
-        for at, (step, wide) in enumerate(zip(self._steps, widths, strict=True)):
-            if at:
-                painter.fillRect(QRectF(round(left - gap / 2), 2, 1, STEP_HEIGHT - 4), theme.color(Token.LINE))
-            mark = icon_text.Mark(step.glyph, step.tone)
-            room = wide + ICON + 6
-            icon_text.marked(painter, QRectF(left, 0, room, LINE), mark, step.title, Role.STRONG, Token.TEXT)
-            detail = QRectF(left + icon_text.SIZE + icon_text.GAP, LINE, room, 16)
-            paint.text(painter, detail, step.detail, Role.SECONDARY, Token.TEXT2)
-            left += wide + ICON + 5 + gap
-        painter.end()
+        with QPainter(self) as painter:
+            widths = [_step_width(step) for step in self._steps]
+            free = self.width() - sum(widths) - len(widths) * (ICON + 5)
+            gap = max(4.0, free / (len(widths) - 1))
+            left = 0.0
+            for at, (step, wide) in enumerate(zip(self._steps, widths, strict=True)):
+                if at:
+                    painter.fillRect(QRectF(round(left - gap / 2), 2, 1, STEP_HEIGHT - 4), theme.color(Token.LINE))
+                mark = icon_text.Mark(step.glyph, step.tone)
+                room = wide + ICON + 6
+                icon_text.marked(painter, QRectF(left, 0, room, LINE), mark, step.title, Role.STRONG, Token.TEXT)
+                detail = QRectF(left + icon_text.SIZE + icon_text.GAP, LINE, room, 16)
+                paint.text(painter, detail, step.detail, Role.SECONDARY, Token.TEXT2)
+                left += wide + ICON + 5 + gap
 
 
 def _step_width(step: Step) -> float:

@@ -101,6 +101,5 @@ class RetypeStrip(Panel):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.fillRect(0, 0, self.width(), 1, theme.color(Token.LIVE))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(0, 0, self.width(), 1, theme.color(Token.LIVE))

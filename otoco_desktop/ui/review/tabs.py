@@ -46,15 +46,14 @@ class TabButton(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        chosen = self.isChecked()
-        role, token = (Role.STRONG, Token.TEXT) if chosen else (Role.BODY, Token.TEXT2)
-        paint.text(painter, QRectF(self.rect()).adjusted(0, 0, 0, -2), self.text(), role, token, paint.CENTER)
-        if chosen:
-            painter.fillRect(0, self.height() - 2, self.width(), 2, theme.color(self.ink))
-        if self.hasFocus():
-            paint.focus_ring(painter, QRectF(self.rect()).adjusted(0, 4, 0, -4))
-        painter.end()
+        with QPainter(self) as painter:
+            chosen = self.isChecked()
+            role, token = (Role.STRONG, Token.TEXT) if chosen else (Role.BODY, Token.TEXT2)
+            paint.text(painter, QRectF(self.rect()).adjusted(0, 0, 0, -2), self.text(), role, token, paint.CENTER)
+            if chosen:
+                painter.fillRect(0, self.height() - 2, self.width(), 2, theme.color(self.ink))
+            if self.hasFocus():
+                paint.focus_ring(painter, QRectF(self.rect()).adjusted(0, 4, 0, -4))
 
 
 class Tabs(QWidget):

@@ -218,9 +218,8 @@ class ReviewSheet(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), DIM)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), DIM)
 
     # Keys and focus stay inside
 

@@ -68,17 +68,16 @@ class Badge(QAbstractButton):
         return QSize(round(wide) + 2 * PADDING + ICON + GAP, HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        ground = words.ENVIRONMENT_GROUND.get(self._name, Token.BG2)
-        border = None if self._name == "LIVE" else self._ink
-        paint.box(painter, rect, Box(ground, border, dashed=self._name == "SANDBOX"))
-        glyph = words.ENVIRONMENT_GLYPH.get(self._name, Glyph.LOCAL)
-        icons.paint(painter, glyph, self._ink, QRectF(PADDING, (HEIGHT - ICON) / 2, ICON, ICON))
-        self._paint_name(painter, rect.adjusted(PADDING + ICON + GAP, 0, 0, 0))
-        if self.hasFocus():
-            paint.focus_ring(painter, rect)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            ground = words.ENVIRONMENT_GROUND.get(self._name, Token.BG2)
+            border = None if self._name == "LIVE" else self._ink
+            paint.box(painter, rect, Box(ground, border, dashed=self._name == "SANDBOX"))
+            glyph = words.ENVIRONMENT_GLYPH.get(self._name, Glyph.LOCAL)
+            icons.paint(painter, glyph, self._ink, QRectF(PADDING, (HEIGHT - ICON) / 2, ICON, ICON))
+            self._paint_name(painter, rect.adjusted(PADDING + ICON + GAP, 0, 0, 0))
+            if self.hasFocus():
+                paint.focus_ring(painter, rect)
 
     def _paint_name(self, painter: QPainter, room: QRectF) -> None:
         for letter in self._name:

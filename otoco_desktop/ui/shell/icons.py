@@ -55,8 +55,7 @@ def _draw(source: str, size: int, ratio: float) -> QPixmap:
     pixels = round(size * ratio)
     drawn = QPixmap(pixels, pixels)
     drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, pixels, pixels))
-    painter.end()
+    with QPainter(drawn) as painter:
+        QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, pixels, pixels))
     drawn.setDevicePixelRatio(ratio)
     return drawn

@@ -63,16 +63,15 @@ class IndicatorView(QWidget):
         shown = self._shown
         if shown is None:
             return
-        painter = QPainter(self)
-        paint.text(painter, QRectF(0, 2, self.width(), 14), shown.name, Role.CAPTION, Token.TEXT3)
-        icons.paint(painter, shown.glyph, shown.token, QRectF(0, 19, ICON, ICON))
-        room = QRectF(ICON_ROOM, 16, self.width() - ICON_ROOM - (CHEVRON_ROOM if self._opens_menu else 0), 18)
-        paint.text(painter, room, paint.elided(shown.text, Role.FIELD, room.width() + 1), Role.FIELD, Token.TEXT)
-        if self._opens_menu:
-            icons.paint(painter, Glyph.CHEVRON, Token.TEXT2, QRectF(self.width() - ICON, 19, ICON, ICON))
-        if self.hasFocus():
-            paint.focus_ring(painter, QRectF(self.rect()))
-        painter.end()
+        with QPainter(self) as painter:
+            paint.text(painter, QRectF(0, 2, self.width(), 14), shown.name, Role.CAPTION, Token.TEXT3)
+            icons.paint(painter, shown.glyph, shown.token, QRectF(0, 19, ICON, ICON))
+            room = QRectF(ICON_ROOM, 16, self.width() - ICON_ROOM - (CHEVRON_ROOM if self._opens_menu else 0), 18)
+            paint.text(painter, room, paint.elided(shown.text, Role.FIELD, room.width() + 1), Role.FIELD, Token.TEXT)
+            if self._opens_menu:
+                icons.paint(painter, Glyph.CHEVRON, Token.TEXT2, QRectF(self.width() - ICON, 19, ICON, ICON))
+            if self.hasFocus():
+                paint.focus_ring(painter, QRectF(self.rect()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
         if self._opens_menu and event.button() == Qt.MouseButton.LeftButton:

@@ -115,17 +115,16 @@ class InstrumentPicker(QComboBox):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        paint.box(painter, rect, Box(Token.BG2, Token.EDGE))
-        if self.hasFocus():
-            paint.focus_ring(painter, rect)
-        room = rect.adjusted(INSET, 0, -INSET - ICON - 4, 0)
-        name = paint.elided(self.currentText() or NONE_YET, Role.STRONG, room.width())
-        paint.text(painter, room, name, Role.STRONG, Token.TEXT)
-        beside = paint.width(name, Role.STRONG) + 7
-        if beside + paint.width("Spot", Role.BODY) <= room.width() and self._wide == WIDTH:
-            paint.text(painter, room.adjusted(beside, 0, 0, 0), "Spot", Role.BODY, Token.TEXT3)
-        chevron = QRectF(rect.right() - INSET - ICON + 2, (HEIGHT - ICON) / 2, ICON, ICON)
-        icons.paint(painter, Glyph.CHEVRON, Token.TEXT, chevron)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint.box(painter, rect, Box(Token.BG2, Token.EDGE))
+            if self.hasFocus():
+                paint.focus_ring(painter, rect)
+            room = rect.adjusted(INSET, 0, -INSET - ICON - 4, 0)
+            name = paint.elided(self.currentText() or NONE_YET, Role.STRONG, room.width())
+            paint.text(painter, room, name, Role.STRONG, Token.TEXT)
+            beside = paint.width(name, Role.STRONG) + 7
+            if beside + paint.width("Spot", Role.BODY) <= room.width() and self._wide == WIDTH:
+                paint.text(painter, room.adjusted(beside, 0, 0, 0), "Spot", Role.BODY, Token.TEXT3)
+            chevron = QRectF(rect.right() - INSET - ICON + 2, (HEIGHT - ICON) / 2, ICON, ICON)
+            icons.paint(painter, Glyph.CHEVRON, Token.TEXT, chevron)

@@ -29,12 +29,11 @@ class LiveBand(QWidget):
         self.setAccessibleName(WORDS)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color(Token.LIVE_FILL))
-        icons.paint(painter, Glyph.LIVE, Token.ON_FILL, QRectF(LEFT, (HEIGHT - ICON) / 2, ICON, ICON))
-        room = QRectF(self.rect()).adjusted(TEXT_LEFT, 0, 0, 0)
-        paint.text(painter, room, WORDS, Role.SECONDARY_STRONG, Token.ON_FILL)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.color(Token.LIVE_FILL))
+            icons.paint(painter, Glyph.LIVE, Token.ON_FILL, QRectF(LEFT, (HEIGHT - ICON) / 2, ICON, ICON))
+            room = QRectF(self.rect()).adjusted(TEXT_LEFT, 0, 0, 0)
+            paint.text(painter, room, WORDS, Role.SECONDARY_STRONG, Token.ON_FILL)
 
 
 def place_menu_bar(window: QMainWindow, *, live: bool) -> QMenuBar:

@@ -63,12 +63,11 @@ class QuoteStrip(QWidget):
         return QSize(sum(self._widths) + GAP * max(0, len(self._widths) - 1), HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        left = 0
-        for quote, wide in zip(self._shown, self._widths, strict=True):
-            self._paint_one(painter, quote, left, wide)
-            left += wide + GAP
-        painter.end()
+        with QPainter(self) as painter:
+            left = 0
+            for quote, wide in zip(self._shown, self._widths, strict=True):
+                self._paint_one(painter, quote, left, wide)
+                left += wide + GAP
 
     def _paint_one(self, painter: QPainter, quote: QuoteFigure, left: int, wide: int) -> None:
         paint.text(painter, QRectF(left, 2, wide, 14), quote.name, Role.CAPTION, Token.TEXT3)

@@ -67,14 +67,13 @@ class StatusBar(QWidget):
         self.update(self.width() - self._room, 1, self._room, HEIGHT - 1)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color(Token.BG0))
-        painter.fillRect(0, 0, self.width(), 1, theme.color(Token.LINE))
-        rect = QRectF(self.rect()).adjusted(PADDING, 1, -PADDING, 0)
-        paint.text(painter, rect, self._clocks, Role.CAPTION, Token.TEXT3, paint.RIGHT)
-        room = rect.adjusted(0, 0, -self._room, 0)
-        if self._environment == LIVE:
-            paint.text(painter, room, LIVE, Role.HEADER, Token.LIVE)
-            room = room.adjusted(paint.width(LIVE, Role.HEADER) + GAP, 0, 0, 0)
-        paint.text(painter, room, paint.elided(self._notice, Role.CAPTION, room.width()), Role.CAPTION, Token.TEXT3)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.color(Token.BG0))
+            painter.fillRect(0, 0, self.width(), 1, theme.color(Token.LINE))
+            rect = QRectF(self.rect()).adjusted(PADDING, 1, -PADDING, 0)
+            paint.text(painter, rect, self._clocks, Role.CAPTION, Token.TEXT3, paint.RIGHT)
+            room = rect.adjusted(0, 0, -self._room, 0)
+            if self._environment == LIVE:
+                paint.text(painter, room, LIVE, Role.HEADER, Token.LIVE)
+                room = room.adjusted(paint.width(LIVE, Role.HEADER) + GAP, 0, 0, 0)
+            paint.text(painter, room, paint.elided(self._notice, Role.CAPTION, room.width()), Role.CAPTION, Token.TEXT3)

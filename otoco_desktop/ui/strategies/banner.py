@@ -73,8 +73,7 @@ class UnknownBanner(Panel):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         super().paintEvent(event)
-        painter = QPainter(self)
-        top = (self.height() - LINE - ICON) / 2
-        icons.paint(painter, Glyph.UNKNOWN, Token.WARN, QRectF(LEFT, round(top), ICON, ICON))
-        painter.fillRect(0, self.height() - LINE, self.width(), LINE, theme.color(Token.WARN))
-        painter.end()
+        with QPainter(self) as painter:
+            top = (self.height() - LINE - ICON) / 2
+            icons.paint(painter, Glyph.UNKNOWN, Token.WARN, QRectF(LEFT, round(top), ICON, ICON))
+            painter.fillRect(0, self.height() - LINE, self.width(), LINE, theme.color(Token.WARN))

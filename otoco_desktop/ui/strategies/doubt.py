@@ -52,11 +52,10 @@ class Answers(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        source_width = max((paint.width(shown.source, Role.SECONDARY) for shown in self._rows), default=0.0)
-        for at, shown in enumerate(self._rows):
-            self._paint_row(painter, shown, at * LINE, source_width)
-        painter.end()
+        with QPainter(self) as painter:
+            source_width = max((paint.width(shown.source, Role.SECONDARY) for shown in self._rows), default=0.0)
+            for at, shown in enumerate(self._rows):
+                self._paint_row(painter, shown, at * LINE, source_width)
 
     def _paint_row(self, painter: QPainter, shown: AnswerRow, top: float, source_width: float) -> None:
         icons.paint(painter, shown.glyph, shown.tone, QRectF(0, top + (LINE - ICON) / 2, ICON, ICON))

@@ -51,14 +51,13 @@ class Heading(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._state is None:
             return
-        painter = QPainter(self)
-        name = SpanLayout((strong(self._state.label),), Role.KEY_FIGURE, Token.TEXT, self.width())
-        name.draw(painter, QPointF(0, 0))
-        left = round(name.used_width) + 10
-        mark = icon_text.Mark(self._state.arrow, self._state.arrow_tone)
-        room = QRectF(left, 0, self.width() - left, 20)
-        icon_text.marked(painter, room, mark, self._state.plan, Role.BODY, Token.TEXT)
-        painter.end()
+        with QPainter(self) as painter:
+            name = SpanLayout((strong(self._state.label),), Role.KEY_FIGURE, Token.TEXT, self.width())
+            name.draw(painter, QPointF(0, 0))
+            left = round(name.used_width) + 10
+            mark = icon_text.Mark(self._state.arrow, self._state.arrow_tone)
+            room = QRectF(left, 0, self.width() - left, 20)
+            icon_text.marked(painter, room, mark, self._state.plan, Role.BODY, Token.TEXT)
 
 
 class FigureRow(QWidget):
@@ -78,11 +77,10 @@ class FigureRow(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._shown is None:
             return
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        paint.text(painter, rect, self._shown.label, Role.SECONDARY, Token.TEXT2)
-        paint.text(painter, rect, self._shown.value, Role.SECONDARY, Token.TEXT, paint.RIGHT)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint.text(painter, rect, self._shown.label, Role.SECONDARY, Token.TEXT2)
+            paint.text(painter, rect, self._shown.value, Role.SECONDARY, Token.TEXT, paint.RIGHT)
 
 
 class TimelinePanel(Panel):

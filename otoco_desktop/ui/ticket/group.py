@@ -32,9 +32,8 @@ class GlyphMark(QWidget):
         self.setFixedSize(size, size)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        icons.paint(painter, self._glyph, self._token, QRectF(self.rect()))
-        painter.end()
+        with QPainter(self) as painter:
+            icons.paint(painter, self._glyph, self._token, QRectF(self.rect()))
 
 
 class FieldGroup(QWidget):

@@ -38,20 +38,19 @@ class TickChoice(QCheckBox):
         return self.rect().contains(pos)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        on = self.isChecked()
-        place = QRectF(0, (self.height() - BOX) / 2, BOX, BOX)
-        look = Box(Token.ACCENT_FILL, None, radius=3) if on else Box(Token.BG2, Token.EDGE, radius=3)
-        paint.box(painter, place, look)
-        if on:
-            icons.paint(painter, Glyph.TICK, Token.ON_FILL, place.adjusted(2, 2, -2, -2))
-        if self.hasFocus():
-            paint.focus_ring(painter, place.adjusted(-2, -2, 2, 2))
-        painter.setFont(theme.font(Role.BODY))
-        painter.setPen(theme.color(Token.TEXT))
-        room = QRectF(self.rect()).adjusted(BOX + GAP, 0, 0, 0)
-        painter.drawText(room, LEFT | Qt.TextFlag.TextShowMnemonic, self.text())
-        painter.end()
+        with QPainter(self) as painter:
+            on = self.isChecked()
+            place = QRectF(0, (self.height() - BOX) / 2, BOX, BOX)
+            look = Box(Token.ACCENT_FILL, None, radius=3) if on else Box(Token.BG2, Token.EDGE, radius=3)
+            paint.box(painter, place, look)
+            if on:
+                icons.paint(painter, Glyph.TICK, Token.ON_FILL, place.adjusted(2, 2, -2, -2))
+            if self.hasFocus():
+                paint.focus_ring(painter, place.adjusted(-2, -2, 2, 2))
+            painter.setFont(theme.font(Role.BODY))
+            painter.setPen(theme.color(Token.TEXT))
+            room = QRectF(self.rect()).adjusted(BOX + GAP, 0, 0, 0)
+            painter.drawText(room, LEFT | Qt.TextFlag.TextShowMnemonic, self.text())
 
 
 class PostOnlyRow(QWidget):

@@ -119,15 +119,14 @@ class Button(QPushButton):
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         look = _LOOKS[self._kind]
         drawn = look if self.isEnabled() else _OFF
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        paint.box(painter, rect, Box(drawn.hover if self._is_raised() else drawn.fill, drawn.border))
-        if self.hasFocus():
-            paint.focus_ring(painter, rect)
-            if self._kind in (Kind.PRIMARY, Kind.LIVE):
-                paint.box(painter, rect.adjusted(2, 2, -2, -2), Box(border=Token.ON_FILL, radius=3))
-        self._paint_content(painter, look, drawn.text)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            paint.box(painter, rect, Box(drawn.hover if self._is_raised() else drawn.fill, drawn.border))
+            if self.hasFocus():
+                paint.focus_ring(painter, rect)
+                if self._kind in (Kind.PRIMARY, Kind.LIVE):
+                    paint.box(painter, rect.adjusted(2, 2, -2, -2), Box(border=Token.ON_FILL, radius=3))
+            self._paint_content(painter, look, drawn.text)
 
     def _is_raised(self) -> bool:
         return self.underMouse() or self.isDown()

@@ -79,6 +79,5 @@ class Chip(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         _, tone, glyph = self._shown or ("", Tone.MUTED, None)
-        painter = QPainter(self)
-        paint_chip(painter, QRectF(self.rect()), self.drawn, tone, glyph)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_chip(painter, QRectF(self.rect()), self.drawn, tone, glyph)

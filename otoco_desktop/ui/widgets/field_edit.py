@@ -87,10 +87,9 @@ class FieldEdit(QLineEdit):
         return QSize(64, HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        self._paint_box(painter)
-        self._paint_inside(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            self._paint_box(painter)
+            self._paint_inside(painter)
         super().paintEvent(event)
 
     def _paint_box(self, painter: QPainter) -> None:

@@ -40,6 +40,5 @@ class KeyHint(QWidget):
         return QSize(round(hint_width(self._words)), HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        paint_hint(painter, 0, self.height() / 2, self._words, self._token)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_hint(painter, 0, self.height() / 2, self._words, self._token)

@@ -88,10 +88,9 @@ class FigureLabel(QWidget):
         return QSize(round(paint.width(self._text, self._role)) + 1, theme.line_height(self._role))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        shown = paint.elided(self._text, self._role, self.width() + 1)
-        paint.text(painter, QRectF(self.rect()), shown, self._role, self._token, self._align)
-        painter.end()
+        with QPainter(self) as painter:
+            shown = paint.elided(self._text, self._role, self.width() + 1)
+            paint.text(painter, QRectF(self.rect()), shown, self._role, self._token, self._align)
 
 
 def figure(

@@ -42,11 +42,8 @@ def _boxed(_scheme: Scheme, size: tuple[float, float], look: Box, ratio: float) 
     made = QPixmap(ceil(size[0] * ratio), ceil(size[1] * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    try:
+    with QPainter(made) as painter:
         _draw_box(painter, QRectF(0, 0, *size), look)
-    finally:
-        painter.end()
     return made
 
 

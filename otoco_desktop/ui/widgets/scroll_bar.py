@@ -24,9 +24,8 @@ class ThinScrollBar(QScrollBar):
         return QSize(WIDTH, 60)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        paint.box(painter, QRectF(self._handle()).adjusted(1, 1, -1, -1), Box(Token.BG3, Token.EDGE, radius=3.5))
-        painter.end()
+        with QPainter(self) as painter:
+            paint.box(painter, QRectF(self._handle()).adjusted(1, 1, -1, -1), Box(Token.BG3, Token.EDGE, radius=3.5))
 
     def _handle(self) -> QRect:
         from PySide6.QtWidgets import QStyle, QStyleOptionSlider  # noqa: PLC0415 - its many words are not for the start

@@ -120,9 +120,8 @@ class Segments(QWidget):
         return self._buttons[index]
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        paint.box(painter, QRectF(self.rect()), Box(Token.BG2, None))
-        painter.end()
+        with QPainter(self) as painter:
+            paint.box(painter, QRectF(self.rect()), Box(Token.BG2, None))
 
 
 class SegmentButton(QAbstractButton):
@@ -166,13 +165,12 @@ class SegmentButton(QAbstractButton):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        frame = QRectF(self._frame.rect()).translated(-self.pos().x(), 0)
-        self._paint_ground(painter, frame)
-        self._paint_text(painter)
-        if self.hasFocus():
-            paint.focus_ring(painter, QRectF(self.rect()))
-        painter.end()
+        with QPainter(self) as painter:
+            frame = QRectF(self._frame.rect()).translated(-self.pos().x(), 0)
+            self._paint_ground(painter, frame)
+            self._paint_text(painter)
+            if self.hasFocus():
+                paint.focus_ring(painter, QRectF(self.rect()))
 
     def _paint_ground(self, painter: QPainter, frame: QRectF) -> None:
         """This part of the shared frame: the ground clipped to the button, then the frame's border."""

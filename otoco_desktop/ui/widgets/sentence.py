@@ -122,15 +122,14 @@ class Sentence(QWidget):
     # Painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        if self._content.glyph is not None:
-            self._paint_glyph(painter, self._content.glyph, self._content.glyph_token)
-        layout = self._layout()
-        layout.draw(painter, QPointF(self._indent, 0))
-        if self.hasFocus():
-            for _, rect in layout.link_rects()[:1]:
-                paint.focus_ring(painter, rect.translated(self._indent, 0).adjusted(-3, 0, 3, 0), 3)
-        painter.end()
+        with QPainter(self) as painter:
+            if self._content.glyph is not None:
+                self._paint_glyph(painter, self._content.glyph, self._content.glyph_token)
+            layout = self._layout()
+            layout.draw(painter, QPointF(self._indent, 0))
+            if self.hasFocus():
+                for _, rect in layout.link_rects()[:1]:
+                    paint.focus_ring(painter, rect.translated(self._indent, 0).adjusted(-3, 0, 3, 0), 3)
 
     def _paint_glyph(self, painter: QPainter, glyph: Glyph, token: Token) -> None:
         top = (theme.line_height(self._role) - ICON) / 2

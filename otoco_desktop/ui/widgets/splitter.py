@@ -36,6 +36,5 @@ class _Handle(QSplitterHandle):
         self.setMask(QRegion(self.contentsRect()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        painter.fillRect(self.contentsRect(), theme.color(Token.LINE))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.contentsRect(), theme.color(Token.LINE))

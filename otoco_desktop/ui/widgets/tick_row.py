@@ -67,16 +67,15 @@ class TickRow(QCheckBox):
             self.setFixedHeight(self.heightForWidth(self.width()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        paint.box(painter, QRectF(self.rect()), Box(self._ground, None))
-        self._paint_tick(painter)
-        if self._glyph is not None:
-            place = QRectF(PADDING + BOX + 8, PADDING + 2, ICON, ICON)
-            icons.paint(painter, *self._glyph, place)
-        self._layout(self.width()).draw(painter, QPointF(self._left + PADDING, PADDING))
-        if self.hasFocus():
-            paint.focus_ring(painter, QRectF(self.rect()))
-        painter.end()
+        with QPainter(self) as painter:
+            paint.box(painter, QRectF(self.rect()), Box(self._ground, None))
+            self._paint_tick(painter)
+            if self._glyph is not None:
+                place = QRectF(PADDING + BOX + 8, PADDING + 2, ICON, ICON)
+                icons.paint(painter, *self._glyph, place)
+            self._layout(self.width()).draw(painter, QPointF(self._left + PADDING, PADDING))
+            if self.hasFocus():
+                paint.focus_ring(painter, QRectF(self.rect()))
 
     def _paint_tick(self, painter: QPainter) -> None:
         ticked = self.checkState() is Qt.CheckState.Checked

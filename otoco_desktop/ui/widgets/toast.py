@@ -76,9 +76,8 @@ class Toast(QWidget):
         return QSize(WIDTH, self.heightForWidth(WIDTH))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        paint.box(painter, QRectF(self.rect()), Box(Token.BG3, Token.EDGE))
-        painter.end()
+        with QPainter(self) as painter:
+            paint.box(painter, QRectF(self.rect()), Box(Token.BG3, Token.EDGE))
 
 
 class ToastHost(QObject):
