@@ -119,6 +119,11 @@ class Places:
         """What the program remembers across environments."""
         return self.data_dir / "program.json"
 
+    @property
+    def keys(self) -> Path:
+        """What the trader presses for what, in every environment."""
+        return self.data_dir / "keys.json"
+
     def elsewhere(self, environment: Environment) -> Places:
         """The same places for another environment."""
         return Places(self.data_dir, environment)

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from otoco_desktop.app.account_keeper import Accounts
+from otoco_desktop.app.chosen_keys import ChosenKeys
 from otoco_desktop.app.desk import DeskOptions
 from otoco_desktop.app.lock import Lock, LockNeeds
 from otoco_desktop.app.preferences import ChosenPreferences
@@ -17,6 +18,7 @@ from otoco_desktop.app.presets import KeptPresets
 from otoco_desktop.domain.credentials import Credentials
 from otoco_desktop.domain.errors import VaultTrouble
 from otoco_desktop.domain.finding import Field
+from otoco_desktop.keys_file import KeysFile
 from otoco_desktop.preferences_file import PreferencesFile
 from otoco_desktop.presets_file import PresetsFile
 from otoco_desktop.program import LAST_ACCOUNT, LAST_ENVIRONMENT, Choice, House, Program
@@ -40,8 +42,10 @@ async def move_in(program: Program, house: House, wiring: ModuleType) -> Tenancy
     await preferences.load()
     presets = KeptPresets(PresetsFile(places.presets))
     await presets.load()
+    keys = ChosenKeys(KeysFile(places.keys))
+    await keys.load()
     await house.accounts.refresh()
-    return Tenancy(program, house, house.accounts, Chosen(preferences, presets), wiring.offered(house.local))
+    return Tenancy(program, house, house.accounts, Chosen(preferences, presets, keys), wiring.offered(house.local))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Chosen:
 
     preferences: ChosenPreferences
     presets: KeptPresets
+    keys: ChosenKeys
 
 
 class Tenancy:
@@ -68,6 +73,8 @@ class Tenancy:
         self._accounts = accounts
         self.preferences = chosen.preferences
         self._presets = chosen.presets
+        self._keys = chosen.keys
+        program.window.help.take_keys(chosen.keys)
         self._environment = program.setup.places.environment
         self._lock: Lock | None = None
         self._stays = asyncio.Event()
@@ -78,9 +85,15 @@ class Tenancy:
         needs = RoomNeeds(accounts, self.preferences, program.desk, spawn, offered, self._environment, looks)
         self.room = AccountRoom(program.window, program.window.menus.bar, needs)
         self.room.chosen.connect(self._chosen)
+        self.room.settings.form.keys.clicked.connect(self._change_keys)
         self.room.left.connect(lambda: program.window.page.ticket.focus_field(Field.ENTRY))
         self.room.quit_requested.connect(program.window.close)
         program.window.environment_page_requested.connect(lambda: self.room.ask(self._environment))
+
+    def _change_keys(self) -> None:
+        """Asked for in Settings, which makes room for the other sheet."""
+        self.room.settings.close_layer()
+        self._program.window.help.change_keys()
 
     async def ask_first(self, wish: Choice) -> None:
         """Show the page before anything connects; come back when this run's own environment was chosen."""
@@ -146,6 +159,7 @@ class Tenancy:
         self._accounts.tell_nobody()
         await self.preferences.close()
         await self._presets.close()
+        await self._keys.close()
         await asyncio.to_thread(self._save_memory)
 
     def _save_memory(self) -> None:

@@ -48,10 +48,21 @@ ELSEWHERE = "Tab goes to the next control, Shift+Tab to the one before."
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What to press, and what it does."""
+    """What to press, and what it does; ``command`` is the name of one whose keys may be changed."""
 
     keys: str
     does: str
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A command that a part of the window answers to by itself, and the key it comes with."""
+
+    name: str
+    title: str
+    where: str
+    keys: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,11 @@ class Section:
     keys: tuple[Key, ...]
 
 
+TOGGLE, CANCEL = "market-or-limit", "cancel-selected-strategy"
+LOCAL = (
+    Local(TOGGLE, "Market or limit", "In a stop or a target", "Ctrl+M"),
+    Local(CANCEL, "Cancel the strategy; asks first", "In the strategies table", "Shift+Del"),
+)
 PARTS = (
     Section(
         "In a price field, and on a chart line",
@@ -71,7 +87,7 @@ PARTS = (
             Key("Ctrl+↑ ↓", "100 ticks up or down"),
         ),
     ),
-    Section("In a stop or a target", (Key("Ctrl+M", "Market or limit"),)),
+    Section("In a stop or a target", (Key("Ctrl+M", "Market or limit", TOGGLE),)),
     Section("On a chart line", (Key("Enter", "To the line's field"), Key("Esc", "To the line's field"))),
     Section(
         "In the checks",
@@ -92,7 +108,7 @@ PARTS = (
     ),
     Section(
         "In the strategies table",
-        (Key("Ctrl+C", "Copy the selected row"), Key("Shift+Del", "Cancel the strategy; asks first")),
+        (Key("Ctrl+C", "Copy the selected row"), Key("Shift+Del", "Cancel the strategy; asks first", CANCEL)),
     ),
     Section(
         "In the review",

@@ -65,6 +65,7 @@ class SettingsForm(SheetFrame):
         self.sound = Tick(choices.SOUND_WORDS)
         self.trouble = Sentence(Role.SECONDARY)
         self.real_prices = RealPricesTick()
+        self.keys = Button("Change keys…")
         self.leave = Button("Close", key_hint="Esc")
         self._build()
         self._connect()
@@ -87,6 +88,7 @@ class SettingsForm(SheetFrame):
         starts = [self.limits[limit] for limit in choices.STARTS]
         self._part("New plans", [self.post_only, self.stop_exit, self.target_exit, *starts])
         self._part("Looks", [self.looks])
+        self._part("Keyboard", [self.keys])
         self.body.addStretch(1)
         self.footer.addStretch(1)
         self.footer.addWidget(self.leave)

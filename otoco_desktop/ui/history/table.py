@@ -21,7 +21,9 @@ from otoco_desktop.ui.history.model import COLUMNS, HistoryModel
 from otoco_desktop.ui.history.order import Order
 from otoco_desktop.ui.history.rows import NUMBERS, Column, Frame
 from otoco_desktop.ui.history.state import HistoryState
+from otoco_desktop.ui.keys import CANCEL
 from otoco_desktop.ui.shell import icons, theme
+from otoco_desktop.ui.shell.bindings import pressed
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
@@ -242,7 +244,7 @@ class HistoryTable(QTableView):
             at = self.rows.row_of(self._selected)
             if at >= 0:
                 QGuiApplication.clipboard().setText(self.rows.row_at(at).copied)
-        elif event.key() == Qt.Key.Key_Delete and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+        elif pressed(self, event, CANCEL):
             self.cancel_pressed.emit()
         else:
             super().keyPressEvent(event)

@@ -114,9 +114,9 @@ def explain(parent: QWidget, title: str, sentences: Sequence[str]) -> Sheet:
     return sheet
 
 
-def reading(parent: QWidget, title: str, words: str) -> Sheet:
-    """Lines in letters of one width that stand below each other and can be copied."""
-    sheet, text = _with_text(parent, title, words, QSize(560, 480))
+def reading(parent: QWidget, title: str, words: str, *more: Button) -> Sheet:
+    """Lines in letters of one width that stand below each other and can be copied; ``more`` stands beside Close."""
+    sheet, text = _with_text(parent, title, words, QSize(560, 480), *more)
     text.setFont(theme.font(Role.MONO))
     sheet.open()
     return sheet
@@ -129,7 +129,9 @@ def messages(parent: QWidget, log: Sequence[Message]) -> Sheet:
     return sheet
 
 
-def _with_text(parent: QWidget, title: str, words: str, least: QSize) -> tuple[Sheet, QPlainTextEdit]:
+def _with_text(
+    parent: QWidget, title: str, words: str, least: QSize, *more: Button
+) -> tuple[Sheet, QPlainTextEdit]:
     sheet, text = Sheet(title, parent), QPlainTextEdit()
     text.setReadOnly(True)
     text.setAccessibleName(title)
@@ -137,7 +139,7 @@ def _with_text(parent: QWidget, title: str, words: str, least: QSize) -> tuple[S
     text.setMinimumSize(least)
     text.setTabChangesFocus(True)
     sheet.add(text)
-    _closing_button(sheet)
+    _closing_button(sheet, *more)
     return sheet, text
 
 
@@ -145,7 +147,7 @@ def _line(message: Message) -> str:
     return f"{formats.utc_clock(message.at_ms)}  {'Error: ' if message.is_error else ''}{message.text}"
 
 
-def _closing_button(sheet: Sheet) -> None:
+def _closing_button(sheet: Sheet, *more: Button) -> None:
     close = Button("Close")
     close.clicked.connect(sheet.accept)
-    sheet.add_buttons(close)
+    sheet.add_buttons(close, *more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -12,12 +13,17 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QMen
 from otoco_desktop import __version__
 from otoco_desktop.ui import keys
 from otoco_desktop.ui.keys import Key, Section
+from otoco_desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
+    from otoco_desktop.app.chosen_keys import KeysPort
+    from otoco_desktop.ui.shell.bindings import Bindings
+    from otoco_desktop.ui.shell.key_sheet import KeySheet
     from otoco_desktop.ui.shell.window import MainWindow
 
 LETTERS = "Letters on this page"
 KEYS_TITLE = "Keys"
+CHANGE = "Change keys…"
 
 
 class Help(QObject):
@@ -26,6 +32,23 @@ class Help(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._bindings: Bindings | None = None
+        self.key_sheet: KeySheet | None = None
+
+    @property
+    def bindings(self) -> Bindings:
+        """Which keys do what; built when it is first asked for."""
+        if self._bindings is None:
+            from otoco_desktop.ui.shell.bindings import Bindings  # noqa: PLC0415 - its import is not for the start
+
+            self._bindings = Bindings(self._window)
+        return self._bindings
+
+    def take_keys(self, port: KeysPort) -> None:
+        """Go by the keys that the trader has chosen, and say what became of a file that was no use."""
+        self.bindings.take(port)
+        if port.trouble:
+            self._window.toasts.complain(port.trouble)
 
     def show_field(self) -> None:
         """What the focused field takes and what is said of it now."""
@@ -44,7 +67,17 @@ class Help(QObject):
         """Every key that works in this window now."""
         from otoco_desktop.ui.shell import dialogs  # noqa: PLC0415 - its import is not for the start
 
-        dialogs.reading(self._window, KEYS_TITLE, keys.as_text(sections(self._window)))
+        change = Button(CHANGE)
+        sheet = dialogs.reading(self._window, KEYS_TITLE, keys.as_text(sections(self._window)), change)
+        change.clicked.connect(sheet.accept)
+        change.clicked.connect(self.change_keys)
+
+    def change_keys(self) -> None:
+        """Choose other keys."""
+        from otoco_desktop.ui.shell.key_sheet import KeySheet  # noqa: PLC0415 - its import is not for the start
+
+        self.key_sheet = KeySheet(self._window, self.bindings)
+        self.key_sheet.open()
 
     def show_about(self) -> None:
         """Name, version, and whose program this is not."""
@@ -67,7 +100,15 @@ def sections(window: MainWindow) -> tuple[Section, ...]:
     """The menus' keys, the letters that are underlined on the page in sight, and the keys of its parts."""
     menus = [Section(_plain(menu.title()), tuple(_keys_of(menu))) for menu in _menus(window.menus.bar)]
     letters = Section(LETTERS, tuple(_letters(window)))
-    return tuple(section for section in (*menus, letters, *keys.PARTS) if section.keys)
+    return tuple(section for section in (*menus, letters, *_parts(window)) if section.keys)
+
+
+def _parts(window: MainWindow) -> Iterator[Section]:
+    """The parts' keys, those that were changed as they are now."""
+    text = window.help.bindings.text
+    for part in keys.PARTS:
+        found = [replace(key, keys=text(key.command)) if key.command else key for key in part.keys]
+        yield Section(part.title, tuple(key for key in found if key.keys))
 
 
 def _menus(bar: QMenuBar) -> Iterator[QMenu]:

@@ -6,7 +6,9 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, QSize, Qt, 
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
+from otoco_desktop.ui.keys import CANCEL
 from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.bindings import pressed
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.delegate import PADDING, ROW_HEIGHT, StrategyDelegate, natural_width
@@ -159,7 +161,7 @@ class StrategiesTable(QTableView):
             at = self.rows.row_of(self._selected)
             if at >= 0:
                 QGuiApplication.clipboard().setText(self.rows.rows[at].copied)
-        elif event.key() == Qt.Key.Key_Delete and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+        elif pressed(self, event, CANCEL):
             self.cancel_pressed.emit()
         else:
             super().keyPressEvent(event)

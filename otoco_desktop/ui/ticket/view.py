@@ -10,6 +10,7 @@ from otoco_desktop.domain.draft import QuantityMode
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.verdict import Verdict
+from otoco_desktop.ui.keys import TOGGLE
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
@@ -118,6 +119,7 @@ class TicketView(panel.Panel):
             group.verdict.link_activated.connect(lambda _name, field=field: self._apply_fix(field))
         for group in (self.stop, self.target):
             toggle = QShortcut(QKeySequence("Ctrl+M"), group, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            toggle.setObjectName(TOGGLE)
             toggle.activated.connect(group.toggle)
 
     def _connect_box(self, field: Field, edit: PriceEdit) -> None:
