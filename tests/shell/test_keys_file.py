@@ -33,7 +33,7 @@ async def test_what_was_chosen_is_there_the_next_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ['{"version": 1, "keys": {"new-plan": 5}}', "{", '{"version": 2, "keys": {}}', "[]"])
 async def test_a_file_that_is_no_use_is_set_aside_and_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "keys.json"
-    path.write_text(text)  # noqa: ASYNC240 - a few bytes, in a test
+    path.write_text(text)
     keys = ChosenKeys(KeysFile(path))
     await keys.load()
     assert keys.current == {}
@@ -44,7 +44,7 @@ async def test_a_file_that_is_no_use_is_set_aside_and_told(tmp_path: Path, text:
 
 async def test_what_cannot_be_written_is_told_and_stays_in_force(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
-    blocked.write_text("")  # noqa: ASYNC240 - no bytes, in a test
+    blocked.write_text("")
     keys = ChosenKeys(KeysFile(blocked / "keys.json"))
     await keys.load()
     keys.change(CHOSEN)
