@@ -26,7 +26,8 @@ class Quote:
     """Newest prices of one instrument, in quote per base; ``None`` where nothing came yet.
 
     ``mark_ms`` and ``book_ms`` are the injected clock's monotonic milliseconds at receipt. ``depth`` is the visible
-    book as of ``book_ms``, ``None`` where bid and ask come without it.
+    book as of ``book_ms``, ``None`` where bid and ask come without it; ``depth_mark`` the mark price that stood when
+    it was told, as the mark price is told more often and would otherwise be held against a book of before.
     """
 
     instrument: str
@@ -39,6 +40,7 @@ class Quote:
     mark_ms: int | None = None
     book_ms: int | None = None
     depth: Depth | None = None
+    depth_mark: Decimal | None = None
 
     @property
     def mid(self) -> Decimal | None:

@@ -1,7 +1,7 @@
 """What the stop may really bring: the slippage of a market stop, the gap of a stop-limit.
 
 A market stop fills where the book stands when mark reaches its trigger. Nobody knows that book; the one of now is
-taken for it, moved as a whole by the distance from mark to the trigger, and the order walks it from the best level:
+taken for it, moved as a whole by the distance from its mark price to the trigger, and walked from the best level:
 
     W = worth of the walk now + quantity * (trigger - mark)
 
@@ -50,8 +50,8 @@ class Slip:
 
     ``average`` is the price it would fill at, per base coin, for people. Both are ``None`` unless the book is usable.
     ``levels`` and ``holds`` are what the side that it takes shows, in all and in base. ``age_ms`` is the age of book
-    or mark price, whichever is older. ``BookState.UNPRICED`` is a book without a mark price, from which the distance
-    to the trigger is counted.
+    or mark price, whichever is older. ``BookState.UNPRICED`` is a book without a mark price beside it, from which the
+    distance to the trigger is counted.
     """
 
     book: BookState
@@ -144,11 +144,11 @@ def _slip(stop: _Stop, quote: Quote | None, around: Surroundings) -> Slip:
     age = _age_ms(quote, around.now_ms)
     state = _state_of(quote.depth, age, around.settings.stale_ms, thin=worth is None)
     slip = Slip(state, age, len(levels), levels[-1].reach if levels else Decimal(0))
-    if quote.mark is None:
+    if quote.depth_mark is None:
         return replace(slip, book=BookState.UNPRICED)
     if worth is None or state is not BookState.USABLE:
         return slip
-    there = max(worth + stop.covered * (stop.price - quote.mark), Decimal(0))
+    there = max(worth + stop.covered * (stop.price - quote.depth_mark), Decimal(0))
     return replace(slip, amount=min(stop.slipped(there), Decimal(0)), average=there / stop.covered)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import msgspec
 
@@ -51,14 +52,21 @@ class LiveQuote:
 
     def _moved(self, subscription: Subscription, row: msgspec.Raw, channel: str, now_ms: int) -> Quote:
         if subscription is self._mark:
-            return replace(self.quote, mark=value_row(row), mark_source=MarkSource.EXCHANGE, mark_ms=now_ms)
+            return self._with_mark(value_row(row), now_ms)
         if subscription is self._ticker:
             return self._with_ticker(row, now_ms)
         if channel == "book.update":  # between snapshots: it proves that the feed lives
             depth = None if changes_book(row) else self.quote.depth
-            return replace(self.quote, book_ms=now_ms, depth=depth)
+            return replace(self.quote, book_ms=now_ms, depth=depth, depth_mark=self.quote.mark)
         book = book_row(row)
-        return replace(self.quote, bid=book.bid, ask=book.ask, book_ms=now_ms, depth=book.depth)
+        told = replace(self.quote, bid=book.bid, ask=book.ask, book_ms=now_ms)
+        return replace(told, depth=book.depth, depth_mark=told.mark)
+
+    def _with_mark(self, mark: Decimal, now_ms: int) -> Quote:
+        """A first mark price belongs to the book that was there before it."""
+        beside = mark if self.quote.depth_mark is None else self.quote.depth_mark
+        quote = replace(self.quote, mark=mark, mark_source=MarkSource.EXCHANGE, mark_ms=now_ms)
+        return replace(quote, depth_mark=beside)
 
     def _with_ticker(self, row: msgspec.Raw, now_ms: int) -> Quote:
         """Last price and change; bid and ask only while no book says better."""
@@ -77,4 +85,5 @@ class LiveQuote:
             self._asked_ms = now_ms
         is_refused = self._mark.stage is Stage.REFUSED
         if is_refused or now_ms - self._asked_ms >= MARK_WAIT_MS:
-            self.quote = replace(quote, mark=quote.mid, mark_source=MarkSource.MIDPOINT, mark_ms=quote.book_ms)
+            quote = replace(quote, mark=quote.mid, mark_source=MarkSource.MIDPOINT, mark_ms=quote.book_ms)
+            self.quote = replace(quote, depth_mark=quote.mid)

@@ -434,6 +434,7 @@ def test_the_midpoint_stands_in_where_no_mark_price_is_published(market: Wire) -
     market.say(BOOK)
     assert session.quote is not None
     assert (session.quote.mark, session.quote.mark_source) == (Decimal("93005.00"), MarkSource.MIDPOINT)
+    assert session.quote.depth_mark == Decimal("93005.00")
     assert session.lacks_mark
     market.say(MARK)
     assert session.quote.mark_source is MarkSource.EXCHANGE
@@ -461,6 +462,19 @@ def test_an_empty_book_update_proves_that_the_feed_lives(market: Wire) -> None:
     assert session.quote.book_ms == 6_000
     assert session.quote.bid == Decimal("93000.00")
     assert session.quote.depth == Depth.of([(Decimal(93_000), Decimal(1))], [(Decimal(93_010), Decimal(1))])
+
+
+def test_a_book_stands_beside_the_mark_price_of_its_moment(market: Wire) -> None:
+    session = watching(market)
+    beside = []
+    later = price_frame("mark", "mark.BTC_USD", {"v": "93020.00", "t": 1_700_000_000_100})
+    alive = price_frame("book.update", "book.BTC_USD.50", {"update": {"asks": [], "bids": []}, "u": 1, "pu": 0})
+    for frame in (BOOK, MARK, later, BOOK, MARK, alive):
+        market.say(frame)
+        assert session.quote is not None
+        beside.append(session.quote.depth_mark)
+    first, second = Decimal("93004.77"), Decimal("93020.00")
+    assert beside == [None, first, first, second, second, first]
 
 
 def test_a_book_that_changed_without_a_snapshot_has_no_depth(market: Wire) -> None:

@@ -62,6 +62,7 @@ QUOTE = Quote(
     mark_ms=MONOTONIC_MS - 200,
     book_ms=MONOTONIC_MS - 200,
     depth=DEPTH,
+    depth_mark=Decimal("93118.42"),
 )
 CONNECTED = Connection(
     rest=Light.GOOD,

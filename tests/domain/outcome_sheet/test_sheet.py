@@ -65,6 +65,7 @@ def _surroundings(row: Row) -> Surroundings:
         mark_ms=800,
         book_ms=800,
         depth=Depth.of(bids, asks),
+        depth_mark=Decimal(row["mark"]),
     )
     value = Decimal(row["value_usd"]) if row["value_usd"] else None
     fees = Fees(Decimal(row["maker"]), Decimal(row["taker"]))

@@ -26,7 +26,7 @@ MARKET_SELL = replace(SELL, stop_market=True, stop="95000")
 
 def ahead(draft: OtocoDraft, depth: Depth | None = BOOK, **changes: Any) -> Outlook:
     """The outlook with this book, and other things changed."""
-    surroundings = around(**{"depth": depth, "mark": MARK, **changes})
+    surroundings = around(**{"depth": depth, "depth_mark": MARK, **changes})
     found = outlook(evaluate(draft, surroundings), surroundings)
     assert found is not None
     return found
@@ -67,7 +67,7 @@ def test_a_fee_in_base_counts_as_in_the_loss() -> None:
 
 
 def test_the_draft_may_choose_the_fee_coin_for_itself() -> None:
-    surroundings = around(depth=BOOK, mark=MARK)
+    surroundings = around(depth=BOOK, depth_mark=MARK)
     draft = replace(FALLING, fee_in_quote=False)
     verdict = evaluate(draft, surroundings)
     assert verdict.figures
@@ -77,7 +77,7 @@ def test_the_draft_may_choose_the_fee_coin_for_itself() -> None:
 
 
 def test_a_book_better_than_mark_is_no_gain() -> None:
-    slip = slip_of(FALLING, mark=D("93000.00"))
+    slip = slip_of(FALLING, depth_mark=D("93000.00"))
     assert slip.amount == 0
     assert slip.average is not None
     assert slip.average > 90_000
@@ -94,8 +94,8 @@ def test_nothing_is_sold_below_zero() -> None:
     ("changes", "state"),
     [
         ({"depth": None}, BookState.MISSING),
-        ({"mark": None}, BookState.UNPRICED),
-        ({"mark": None, "mark_ms": None}, BookState.UNPRICED),
+        ({"depth_mark": None}, BookState.UNPRICED),
+        ({"depth_mark": None, "mark": None, "mark_ms": None}, BookState.UNPRICED),
         ({"book_ms": None}, BookState.STALE),
         ({"now_ms": 9_001}, BookState.STALE),
         ({"now_ms": 9_100, "mark_ms": 9_000}, BookState.STALE),

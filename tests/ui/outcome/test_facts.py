@@ -29,7 +29,7 @@ WITH_LIMIT = replace(plans.BUY, stop_market=False, stop_limit="90500.00")
 def shown(draft: OtocoDraft = plans.BUY, **changes: Any) -> OutcomeState:
     """The outcome with the book of the drawings' market, or with other prices."""
     own = {name: changes.pop(name) for name in ("settings", "account", "instrument") if name in changes}
-    quote = replace(plans.QUOTE, **{"depth": DEPTH, **changes})
+    quote = replace(plans.QUOTE, **{"depth": DEPTH, "depth_mark": plans.QUOTE.mark, **changes})
     around: Surroundings = replace(plans.around(), quote=quote, **own)
     verdict = evaluate(draft, around)
     return build(verdict, around.instrument, plans.FEES, outlook(verdict, around))
@@ -59,7 +59,7 @@ def test_with_an_estimate_the_caption_only_tells_the_fees() -> None:
     [
         ({"depth": None}, "no book yet", "Not estimated: no levels of the book have come."),
         (
-            {"mark": None},
+            {"depth_mark": None},
             "no mark price yet",
             "Not estimated: no mark price has come, so the way to the stop is unknown.",
         ),
