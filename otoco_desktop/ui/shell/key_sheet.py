@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,6 +25,7 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint, panel
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.labels import buddy, label
+from otoco_desktop.ui.widgets.paint import Box
 from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, RowsModel
 from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 
@@ -39,7 +40,7 @@ REFUSED = "{keys} cannot be used. {reason}"
 STAYS = "The keys of {title} stay. {reason}"
 ALL_OWN = "All commands have the program's own keys again."
 LEAST = QSize(520, 300)
-ROW, INSET = 26, 8
+ROW, INSET, TALL = 26, 8, 30
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -68,9 +69,30 @@ class Recorder(QKeySequenceEdit):
         self.setMaximumSequenceLength(1)
         self.setAccessibleName(NEW)
         self.setMinimumWidth(160)
+        self.setFixedHeight(TALL)
         inside = self.findChild(QLineEdit)
         if inside is not None:
             inside.setAccessibleName(NEW)
+            inside.setFrame(False)
+            inside.setTextMargins(INSET, 0, INSET, 0)
+            inside.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
+        painter = QPainter(self)
+        ready = self.isEnabled()
+        look = Box(Token.BG2, Token.EDGE) if ready else Box(Token.DIS_BG, Token.LINE)
+        paint.box(painter, QRectF(self.rect()), look)
+        if self.hasFocus():
+            paint.focus_ring(painter, QRectF(self.rect()))
+        painter.end()
 
 
 class KeySheet(Sheet):
@@ -87,8 +109,8 @@ class KeySheet(Sheet):
         self.said = label("", Role.SECONDARY, Token.TEXT2, wrap=True)
         self.use = Button("Use", Kind.PRIMARY)
         self.none = Button("No keys")
-        self.reset = Button("Its own keys")
-        self.reset_all = Button("All own keys")
+        self.reset = Button("Reset")
+        self.reset_all = Button("Reset all")
         self.leave = Button("Close")
         self._build()
         self._connect()
