@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 
 from otoco_desktop.rehearsal.hands import CTRL
 from otoco_desktop.settings import Environment, Places
+from otoco_desktop.ui.shell.help import sections
 from otoco_desktop.ui.shell.key_sheet import KeySheet
 from tests.e2e.accounts.visit import Visit, visiting
+from tests.e2e.stage import on_stage
 
 if TYPE_CHECKING:
     import qasync
@@ -50,3 +52,39 @@ async def test_a_chosen_key_works_in_the_next_run(tmp_path: Path, qloop: qasync.
         assert window.pages.shown.value == "plan", "the program's own key does nothing now"
         again.hands.press(Qt.Key.Key_J, CTRL)
         await again.see(lambda: window.pages.shown.value == "strategies", "the page behind the chosen key")
+
+
+DRAWN = {
+    "Ctrl+1": "Show plan",
+    "Ctrl+2": "Show strategies",
+    "Ctrl+K": "Instrument",
+    "Ctrl+N": "New plan",
+    "Ctrl+D": "Duplicate as new plan",
+    "Ctrl+M": "Market or limit",
+    "F6": "Next chart line",
+    "Shift+F6": "Previous chart line",
+    "F8": "Next failing field",
+    "Shift+F8": "Previous failing field",
+    "Ctrl+Enter": "Review and submit",
+    "Ctrl+0": "Fit chart",
+    "F5": "Check with the exchange now",
+    "Ctrl+F": "Search strategies",
+    "Ctrl+E": "Export CSV",
+    "Shift+Del": "Cancel the strategy; asks first",
+    "F1": "Help on this field",
+}
+"""What the design gives a key, and what the program does at it."""
+
+LETTERS = {"Alt+B", "Alt+L", "Alt+E", "Alt+Q", "Alt+O", "Alt+G", "Alt+A", "Alt+R"}
+
+
+async def test_every_key_of_the_design_is_listed_and_can_be_changed(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
+    async with on_stage(tmp_path) as stage:
+        window = stage.program.window
+        await stage.see(lambda: window.chart.panel is not None, "the chart")
+        await stage.see(lambda: window.help.bindings.text("fit-chart") == "Ctrl+0", "its keys")
+        listed = {(key.keys, key.does) for section in sections(window) for key in section.keys}
+        assert set(DRAWN.items()) - listed == set()
+        assert {keys for keys, _does in listed} >= LETTERS
+        free = {command.keys for command in window.help.bindings.commands() if not command.fixed}
+        assert DRAWN.keys() - free == {"Ctrl+Enter"}
