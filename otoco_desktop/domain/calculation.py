@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from otoco_desktop.domain.draft import MARKET
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.grammar import Refusal, code_point, is_unseen, parse_number, quoted
 
 LONGEST = 40
 TICK = "tick"
-MARKET = ("mark", "bid", "ask", "mid", "last")
 LEGS = {"entry": Field.ENTRY, "stop": Field.STOP, "target": Field.TARGET}
 WORDS = (*MARKET, *LEGS, TICK)
 

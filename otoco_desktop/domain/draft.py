@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from otoco_desktop.domain.calculation import MARKET
 from otoco_desktop.domain.finding import Choice, Field, Fix
 from otoco_desktop.domain.order import OrderType, Side
 
@@ -17,6 +16,10 @@ class QuantityMode(StrEnum):
     QUANTITY = "Quantity"
     SPEND = "Spend"
     RISK = "Risk %"
+
+
+MARKET = ("mark", "bid", "ask", "mid", "last")
+"""What a calculation may name of the market."""
 
 
 @dataclass(frozen=True, slots=True)

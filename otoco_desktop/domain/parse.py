@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from otoco_desktop.domain.calculation import Calculation
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field
-from otoco_desktop.domain.money import plain
 from otoco_desktop.domain.order import Leg, LegRole, OrderType, OtocoOrder, Side, client_oid
-from otoco_desktop.domain.pricing import read_price
 from otoco_desktop.domain.reading import price_draft
 from otoco_desktop.domain.sizing import quantity_text
 from otoco_desktop.domain.structure import shape_problem
-from otoco_desktop.domain.taking import PRICES
-from otoco_desktop.domain.verdict import PricedPlan, Surroundings, Verdict
+from otoco_desktop.domain.verdict import Surroundings, Verdict
 
 
 def retext(draft: OtocoDraft, around: Surroundings, new_mode: QuantityMode) -> OtocoDraft:
@@ -26,15 +22,6 @@ def retext(draft: OtocoDraft, around: Surroundings, new_mode: QuantityMode) -> O
     quantity = priced.plan.value(Field.QUANTITY)
     text = quantity_text(new_mode, quantity, priced.sizing) if quantity else ""
     return replace(draft, quantity_mode=new_mode, quantity=text)
-
-
-def in_numbers(draft: OtocoDraft, plan: PricedPlan) -> OtocoDraft:
-    """The draft with the price in place of each calculation; one that comes to none is left out."""
-    for field in PRICES:
-        if isinstance(read_price(field, draft.text(field)), Calculation):
-            value = plan.value(field)
-            draft = draft.with_text(field, "" if value is None else plain(value))
-    return draft
 
 
 def to_order(verdict: Verdict, strategy_id: str, around: Surroundings) -> OtocoOrder:

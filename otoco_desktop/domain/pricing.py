@@ -12,16 +12,20 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
-from fractions import Fraction
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from otoco_desktop.domain.calculation import Calculation, is_calculation, parse_calculation
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.grammar import NUMBER, Refusal, explain, parse_number, quoted
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.money import WIDE, is_multiple, on_grid, round_to_step
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.verdict import FieldValue
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from otoco_desktop.domain.calculation import Calculation
 
 STOP_FIELDS = (Field.STOP, Field.STOP_LIMIT)
 ZERO = Decimal(0)
@@ -76,9 +80,11 @@ def read_price(field: Field, text: str) -> PriceText | Calculation | Refusal:
     else:
         number = parse_number(text)
         plainly = number if isinstance(number, Refusal) else PriceText(PriceKind.ABSOLUTE, number)
-    if isinstance(plainly, Refusal) and is_calculation(text):
-        return parse_calculation(text, field)
-    return plainly
+    if not text or not isinstance(plainly, Refusal):
+        return plainly
+    from otoco_desktop.domain.calculation import is_calculation, parse_calculation  # noqa: PLC0415 - not for the start
+
+    return parse_calculation(text, field) if is_calculation(text) else plainly
 
 
 def parse_price(text: str) -> PriceText | Refusal:
@@ -128,22 +134,15 @@ def calculated_value(
 
     ``entry`` is what an exit's distance is counted from, ``None`` while it is not known.
     """
-    tick = Fraction(instrument.price_tick)
-    count = _ceil(exact / tick) if _rounds_up(exact, field, side, entry) else exact // tick
+    from fractions import Fraction  # noqa: PLC0415 - its import is not for the start
+
+    above = own_way(field, side) > 0 if entry is None else exact > Fraction(entry)
+    up = side is Side.SELL if field is Field.ENTRY else above == (field in STOP_FIELDS)
+    ticks = exact / Fraction(instrument.price_tick)
+    count = -(-ticks // 1) if up else ticks // 1
     value = on_grid(WIDE.multiply(Decimal(count), instrument.price_tick), instrument.price_tick)
     typed = WIDE.divide(Decimal(exact.numerator), Decimal(exact.denominator))
     return _measured(typed, value, instrument.price_tick, entry, computed=True)
-
-
-def _rounds_up(exact: Fraction, field: Field, side: Side, entry: Decimal | None) -> bool:
-    if field is Field.ENTRY:
-        return side is Side.SELL
-    above = own_way(field, side) > 0 if entry is None else exact > Fraction(entry)
-    return above == (field in STOP_FIELDS)
-
-
-def _ceil(value: Fraction) -> int:
-    return -(-value // 1)
 
 
 def neighbours(value: Decimal, tick: Decimal) -> tuple[Decimal, Decimal]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from otoco_desktop.domain import say
-from otoco_desktop.domain.calculation import LEGS, TICK, Calculation
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field, Finding
 from otoco_desktop.domain.grammar import MAX_DIGITS, Refusal, parse_number
@@ -31,6 +30,9 @@ from otoco_desktop.domain.pricing import (
 from otoco_desktop.domain.risk import Terms, account_value, terms_of, usd_rate
 from otoco_desktop.domain.sizing import Size, Sizing, parse_quantity, quantity_for
 from otoco_desktop.domain.verdict import FieldValue, PricedPlan, Surroundings
+
+if TYPE_CHECKING:
+    from otoco_desktop.domain.calculation import Calculation
 
 NOTHING = FieldValue()
 NAMED = {"entry": "entry price"}
@@ -117,7 +119,7 @@ class _Reader:
             self._refused(field, say.empty(field, self._draft, self._instrument))
         elif isinstance(parsed, Refusal):
             self._refused(field, say.refused(field, parsed))
-        elif isinstance(parsed, Calculation):
+        elif not isinstance(parsed, PriceText):
             self._calculate(field, text, parsed, None)
         elif not parsed.amount:
             self._refused(field, say.not_positive(field, text, parsed.amount))
@@ -142,12 +144,14 @@ class _Reader:
             return
         value = calculated_value(exact, field, self._draft.side, self._instrument, entry)
         if not value.value:
-            self._refused(field, say.out_of_range(field, text, Fraction(0)))
+            self._refused(field, say.out_of_range(field, text, exact * 0))
             return
         self._fields[field] = value
 
     def _known(self, field: Field, text: str, calculation: Calculation) -> dict[str, Decimal] | None:
         """The value of each word; ``None`` when one is not known, with the reason found."""
+        from otoco_desktop.domain.calculation import LEGS, TICK  # noqa: PLC0415 - its import is not for the start
+
         taken = self._draft.taken_for(field) if calculation.market else None
         known = dict(taken.prices) if taken else {}
         known[TICK] = self._instrument.price_tick
@@ -226,7 +230,7 @@ class _Reader:
         if isinstance(parsed, Refusal):
             self._refused(field, say.refused(field, parsed))
             return
-        if isinstance(parsed, Calculation):
+        if not isinstance(parsed, PriceText):
             self._calculate(field, text, parsed, self._value(Field.ENTRY))
             return
         if not parsed.is_relative:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
@@ -16,6 +15,8 @@ from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.risk import DOLLARS
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from otoco_desktop.domain.sizing import Size
 
 OFFLINE = "Not checked: offline"

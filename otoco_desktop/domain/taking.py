@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from otoco_desktop.domain.calculation import Calculation
 from otoco_desktop.domain.draft import OtocoDraft, Taken
 from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.grammar import Refusal
 from otoco_desktop.domain.market import Quote
-from otoco_desktop.domain.pricing import read_price
+from otoco_desktop.domain.pricing import PriceText, read_price
 
 PRICES = (Field.ENTRY, Field.STOP, Field.STOP_LIMIT, Field.TARGET, Field.TARGET_LIMIT)
 
@@ -31,7 +31,7 @@ def take_market(draft: OtocoDraft, quote: Quote | None, now_ms: int) -> OtocoDra
 def _taken(draft: OtocoDraft, field: Field, quote: Quote, now_ms: int) -> Taken | None:
     text = draft.text(field)
     parsed = read_price(field, text)
-    if not isinstance(parsed, Calculation) or not parsed.market or draft.taken_for(field) is not None:
+    if isinstance(parsed, PriceText | Refusal) or not parsed.market or draft.taken_for(field) is not None:
         return None
     found: dict[str, Decimal | None] = {word: getattr(quote, word) for word in parsed.market}
     prices = tuple((word, price) for word, price in found.items() if price is not None and price > 0)

@@ -16,8 +16,8 @@ from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from otoco_desktop.domain.draft import OtocoDraft
-from otoco_desktop.domain.parse import in_numbers
 from otoco_desktop.domain.pasting import LONGEST, TOO_LONG, format_plan, read_plan
+from otoco_desktop.domain.written_out import in_numbers
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.shell import pasted as words
 from otoco_desktop.ui.shell.menus import add_to_plan

@@ -11,16 +11,17 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from otoco_desktop.domain.calculation import LONGEST, MARKET, Calculation, is_calculation, parse_calculation
-from otoco_desktop.domain.draft import OtocoDraft, QuantityMode, Taken
+from otoco_desktop.domain.calculation import LONGEST, Calculation, is_calculation, parse_calculation
+from otoco_desktop.domain.draft import MARKET, OtocoDraft, QuantityMode, Taken
 from otoco_desktop.domain.finding import Field, Fix, Severity
 from otoco_desktop.domain.grammar import Refusal
 from otoco_desktop.domain.market import Quote
 from otoco_desktop.domain.order import Side
-from otoco_desktop.domain.parse import in_numbers, to_order
+from otoco_desktop.domain.parse import to_order
 from otoco_desktop.domain.pricing import PriceText, read_price
 from otoco_desktop.domain.taking import take_market
 from otoco_desktop.domain.verdict import Verdict
+from otoco_desktop.domain.written_out import in_numbers
 from tests.domain.planning.plans import AROUND, BTC_USD, BUY, QUOTE, SELL, around, expect, finding, judged
 
 D = Decimal
