@@ -188,8 +188,9 @@ def _thin(weighed: Weighing) -> Finding:
     """Paid for as the market stands, not if the entry fills at once and pays the taker fee."""
     missing = weighed.least(weighed.cover.thin)
     message = f"Covered while the entry rests. Filled at once, {missing} {weighed.coin} are missing."
-    worst = weighed.cover.worst
-    wrong, right = plain(worst.needed), plain(weighed.cover.own)
+    worst, sure = weighed.cover.worst, weighed.cover.own - weighed.cover.missed
+    fixes = (*_fee_in_quote(weighed), *_smaller_exits(weighed, sure))
+    wrong, right = plain(worst.needed), plain(sure)
     return Finding(
         "exit.coverage",
         Severity.NOTE,
@@ -198,8 +199,10 @@ def _thin(weighed: Weighing) -> Finding:
         Field.STOP,
         wrong=wrong,
         right=right,
+        fix=fixes[0] if fixes else None,
         source=SOURCE,
         unproven=_counted_on(weighed, worst),
+        more=fixes[1:],
     )
 
 
@@ -223,10 +226,8 @@ def _warning(weighed: Weighing, message: str, detail: str, numbers: tuple[Decima
 
 
 def _fee_words(weighed: Weighing) -> str:
-    """Where the missing coins went."""
+    """Where the missing coins went: without a fee in base a buy brings all that its exits sell."""
     case, cover = weighed.case, weighed.cover
-    if not cover.fee_in_base:
-        return ""
     free = f", because {case.money(weighed.purse.quote)} {case.instrument.quote} do not cover it"
     why = free if weighed.entry.fee_in_quote else ""
     return f" The entry fee takes {weighed.least(cover.fee)}{why}."
@@ -266,10 +267,10 @@ def _fixes(weighed: Weighing) -> Iterator[Fix]:
     case = weighed.case
     if case.buys:
         yield from _fee_in_quote(weighed)
-        yield from _smaller_exits(weighed)
+        yield from _smaller_exits(weighed, weighed.cover.own)
     yield from _smaller_entry(weighed)
     if not case.buys:
-        yield from _smaller_exits(weighed)
+        yield from _smaller_exits(weighed, weighed.cover.own)
 
 
 def _fee_in_quote(weighed: Weighing) -> Iterator[Fix]:
@@ -278,9 +279,10 @@ def _fee_in_quote(weighed: Weighing) -> Iterator[Fix]:
         yield Fix(Field.QUANTITY, "", f"Fee in {weighed.case.instrument.quote}", Choice.FEE_IN_QUOTE)
 
 
-def _smaller_exits(weighed: Weighing) -> Iterator[Fix]:
+def _smaller_exits(weighed: Weighing, own: Decimal) -> Iterator[Fix]:
+    """As much as this much of the coin pays for."""
     case = weighed.case
-    most = largest_exits(weighed.entry, weighed.exits, weighed.cover.own)
+    most = largest_exits(weighed.entry, weighed.exits, own)
     quantity = round_to_step(most, case.instrument.quantity_step, ROUND_FLOOR)
     if quantity > 0 and is_worth_sending(case, quantity):
         yield Fix(Field.QUANTITY, plain(quantity), f"Exits {case.amount(quantity)}", Choice.EXIT_QUANTITY)
