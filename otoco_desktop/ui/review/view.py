@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
-from shiboken6 import isValid
 
 from otoco_desktop.app.state import Confirmed, Gate
 from otoco_desktop.domain.instrument import Instrument
@@ -19,16 +18,16 @@ from otoco_desktop.ui.review.presenter import ReviewPresenter
 from otoco_desktop.ui.review.sheet import Sheet
 from otoco_desktop.ui.review.state import Stage
 from otoco_desktop.ui.shell.live_band import LiveBand
+from otoco_desktop.ui.widgets.cover import Cover
 
 SHEET_WIDTH = 688
 MOST_PERCENT = 90
-DIM = QColor(0, 0, 0, 148)  # 58 % black
 REFRESH_MS = 250
 HELD_MS = 30
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class ReviewSheet(QWidget):
+class ReviewSheet(Cover):
     """Opened with a confirmation. ``submit_requested`` carries the ``Confirmed`` once; ``closed`` says a sentence.
 
     ``now_ms`` is the monotonic clock that quotes are stamped with; ``wall_ms`` is the one that announcements go by,
@@ -43,10 +42,8 @@ class ReviewSheet(QWidget):
         self, window: QWidget, now_ms: Callable[[], int], wall_ms: Callable[[], int] | None = None
     ) -> None:
         super().__init__(window)
-        self._window = window
         self._now_ms = now_ms
         self._presenter: ReviewPresenter | None = None
-        self._before: QWidget | None = None
         self.account = ""
         self.sheet = Sheet(wall_ms or now_ms)
         self.sheet.setParent(self)
@@ -61,8 +58,6 @@ class ReviewSheet(QWidget):
         self.sheet.retype.typed.connect(self._typed)
         self.sheet.override.typed.connect(self._typed_words)
         self.sheet.retype.paste_refused.connect(self._paste_refused)
-        window.installEventFilter(self)
-        self.hide()
 
     @property
     def is_open(self) -> bool:
@@ -81,12 +76,9 @@ class ReviewSheet(QWidget):
     def open_with(self, confirmed: Confirmed, instrument: Instrument, environment: str, quote: Quote | None) -> None:
         """Show a freshly confirmed plan. The keyboard goes to the button that changes nothing, in LIVE to the field."""
         self._presenter = ReviewPresenter(confirmed, instrument, environment, quote, self._now_ms())
-        self._before = QApplication.focusWidget()
         self.sheet.show_content(self._presenter.content, frozenset(), self.account)
         self.sheet.tabs.choose(0)
-        self._cover()
-        self.show()
-        self.raise_()
+        self.lie_over()
         self.sheet.first_stop().setFocus(Qt.FocusReason.OtherFocusReason)
         self._timer.start()
         self._refresh()
@@ -131,10 +123,7 @@ class ReviewSheet(QWidget):
         self._presenter = None
         self._timer.stop()
         self._let_go()
-        self.hide()
-        if self._before is not None and isValid(self._before):
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._before = None
+        self.take_away()
         self.closed.emit(words)
 
     # What the person does
@@ -199,9 +188,10 @@ class ReviewSheet(QWidget):
         if self._presenter.stage is Stage.DONE:
             self._timer.stop()
 
-    # Geometry and painting
+    # Geometry, keys and focus
 
-    def _cover(self) -> None:
+    def cover(self) -> None:
+        """Lie over the window, with the sheet at its right."""
         above = self._kept_above()
         self.setGeometry(self._window.rect().adjusted(0, above, 0, 0))
         wide = min(SHEET_WIDTH, self.width() * MOST_PERCENT // 100)
@@ -212,24 +202,6 @@ class ReviewSheet(QWidget):
         band = self._window.findChild(LiveBand)
         return band.height() if band is not None else 0
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._cover()
-        return super().eventFilter(watched, event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
-        with QPainter(self) as painter:
-            painter.fillRect(event.rect(), DIM)
-
-    # Keys and focus stay inside
-
-    def event(self, event: QEvent) -> bool:
-        """The window's shortcuts rest while the sheet is open."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
         if event.key() == Qt.Key.Key_Escape:
             self.close_sheet()
@@ -237,30 +209,12 @@ class ReviewSheet(QWidget):
             self._submit(repeated=event.isAutoRepeat())
         event.accept()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # Qt's name
-        event.accept()
-
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab goes round inside the sheet."""
-        stops = self._stops()
-        if not stops:
-            return True
-        here = stops.index(current) if (current := QApplication.focusWidget()) in stops else -1
-        reached = stops[(here + (1 if next else -1)) % len(stops)]
-        reached.setFocus(Qt.FocusReason.TabFocusReason)
-        _scroll_to(reached)
-        return True
-
-    def _stops(self) -> list[QWidget]:
-        """Everything that takes the keyboard, in tab order."""
-        found: list[QWidget] = []
-        widget = self.nextInFocusChain()
-        while widget is not self and widget is not None:
-            takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-            if self.isAncestorOf(widget) and takes_tab and widget.isVisible() and widget.isEnabled():
-                found.append(widget)
-            widget = widget.nextInFocusChain()
-        return found
+        """Tab goes round inside the sheet, which follows it."""
+        moved = super().focusNextPrevChild(next)
+        if (reached := QApplication.focusWidget()) is not None:
+            _scroll_to(reached)
+        return moved
 
 
 def _scroll_to(widget: QWidget) -> None:

@@ -10,6 +10,7 @@
 - ``tones.Tone``, ``tones.FieldTone``: what a colour says (no Qt). ``chip.Chip``, ``chip.paint_chip``,
   ``chip.chip_width``: 20 px chips for layouts and delegates.
 - ``panel.PanelHeader(title)``, ``panel.Rule``, ``panel.Panel``, ``panel.ScrollArea``, ``panel.column``, ``panel.row``.
+- ``cover.Cover(window)``: lies over the window and keeps keys and focus inside.
 - ``splitter.Splitter(orientation)``: a line of 1 px, a grip of 7 px. ``scroll_bar.ThinScrollBar``: for tables.
 - ``announcer.Announcer``: what changed, told to assistive technology at most once a second.
 - ``field_edit.FieldEdit``, ``price_edit.PriceEdit``: the boxes of the ticket.
