@@ -21,14 +21,12 @@ class _Envelope(msgspec.Struct):
     method: msgspec.Raw = ABSENT
     code: msgspec.Raw = ABSENT
     result: msgspec.Raw = ABSENT
-    message: msgspec.Raw = ABSENT
 
 
 class _Result(msgspec.Struct):
     data: msgspec.Raw = ABSENT
     channel: msgspec.Raw = ABSENT
     subscription: msgspec.Raw = ABSENT
-    instrument_name: msgspec.Raw = ABSENT
     list_id: msgspec.Raw = ABSENT
 
 
@@ -49,7 +47,6 @@ class Reply:
     id: str
     method: str
     code: int | None
-    message: str
     result: msgspec.Raw
     raw_id: msgspec.Raw
 
@@ -64,7 +61,6 @@ class ChannelData:
 
     channel: str
     subscription: str
-    instrument: str
     data: msgspec.Raw
 
 
@@ -77,7 +73,6 @@ def parse_reply(data: bytes, limit: int = MAX_REPLY) -> Reply:
         id=ident(envelope.id),
         method=word(envelope.method),
         code=integer(envelope.code),
-        message=word(envelope.message),
         result=envelope.result,
         raw_id=envelope.id,
     )
@@ -106,7 +101,7 @@ def channel_data(reply: Reply) -> ChannelData | None:
     channel, subscription = word(result.channel), word(result.subscription)
     if not channel and not subscription:
         return None
-    return ChannelData(channel, subscription, word(result.instrument_name), result.data)
+    return ChannelData(channel, subscription, result.data)
 
 
 def _result(reply: Reply) -> _Result:
