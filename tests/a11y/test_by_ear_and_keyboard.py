@@ -13,6 +13,7 @@ MAIN, SCENARIOS = "OTOCO Desktop", "Practice scenarios"
 BETWEEN_TICKS = "92,400.005 is between ticks of 0.01. Use 92,400.00"
 ENTRY, QUANTITY, STOP, TARGET = "Entry price in USD", "Quantity", "Stop trigger", "Target trigger"
 EXITS = (("alt+q", QUANTITY, "0.1"), ("alt+o", STOP, "2%"), ("alt+g", TARGET, "2.5R"))
+CHANGE_KEYS, TAKEN = "Change keys", "Ctrl+D is Duplicate as new plan. Take it from there?"
 SUBMIT, CONFIRM = "Review and submit", "Submit practice strategy"
 
 
@@ -278,6 +279,23 @@ def test_the_list_of_keys_is_read_out(seen: Eyes) -> None:
     seen.keys("Escape")
     assert "\n  Ctrl+Shift+P    Practice scenarios\n" in listed
     assert "\n  Alt+E           Entry price in USD\n" in listed
+
+
+@pytest.mark.xvfb
+def test_keys_are_chosen_by_ear(seen: Eyes) -> None:
+    """From the list of keys, with the keyboard alone: a key that another command has is named."""
+    seen.keys("ctrl+question")
+    seen.there("Keys", "text", "Keys")
+    seen.press("Change keys…", "Keys")
+    seen.there("Commands and their keys", "table", CHANGE_KEYS)
+    tree = seen.tree(CHANGE_KEYS)
+    seen.go("F2", "New keys")
+    seen.keys("ctrl+d")
+    seen.until(lambda: (here := seen.focused()) and here.name == "Use" and here.description == TAKEN, TAKEN)
+    seen.keys("Escape")
+    seen.until(lambda: all(not window.name.startswith(CHANGE_KEYS) for window in seen.windows()), "the sheet closed")
+    assert nameless(tree) == []
+    assert "File, New plan, Ctrl+N" in names(tree)
 
 
 @pytest.mark.xvfb
