@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from otoco_desktop.ui.history.detail import LegLine
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import icon_text, paint
+from otoco_desktop.ui.widgets.row_table import RowTable
 from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, RowsModel
-from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 
 LINE = 20
 TITLE_LINE = 32
@@ -55,29 +55,15 @@ class LegDelegate(QStyledItemDelegate):
             paint.text(painter, room, paint.elided(line.value, role, room.width()), role, line.tone)
 
 
-class LegsList(QTableView):
+class LegsList(RowTable):
     """Entry, stop and target; Ctrl+C copies the value of the current line."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Legs", LINE)
         self.rows = RowsModel(COLUMNS, lambda line: line.key, self)
         self.setModel(self.rows)
         self.setItemDelegate(LegDelegate(self))
-        self.setAccessibleName("Legs")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.viewport().setAutoFillBackground(False)
-        self.setVerticalScrollBar(ThinScrollBar(self))
         self.horizontalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(LINE)
-        self.verticalHeader().setDefaultSectionSize(LINE)
-        self.verticalHeader().hide()
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def show_lines(self, lines: tuple[LegLine, ...]) -> None:
         if lines == self.rows.rows:

@@ -2,68 +2,45 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAction,
-    QContextMenuEvent,
-    QFocusEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from otoco_desktop.ui.history.columns import ALWAYS, Choices, Layout, lay_out
-from otoco_desktop.ui.history.delegate import COMPACT_HEIGHT, LEGS_HEIGHT, PADDING, HistoryDelegate, natural_width
+from otoco_desktop.ui.history.delegate import COMPACT_HEIGHT, LEGS_HEIGHT, HistoryDelegate, natural_width
 from otoco_desktop.ui.history.model import COLUMNS, HistoryModel
 from otoco_desktop.ui.history.order import Order
 from otoco_desktop.ui.history.rows import NUMBERS, Column, Frame
 from otoco_desktop.ui.history.state import HistoryState
-from otoco_desktop.ui.keys import CANCEL
-from otoco_desktop.ui.shell import icons, theme
-from otoco_desktop.ui.shell.bindings import pressed
+from otoco_desktop.ui.shell import icons
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies import table
+from otoco_desktop.ui.strategies.table import HEADER_HEIGHT, PickTable
 from otoco_desktop.ui.widgets import paint
-from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 
-HEADER_HEIGHT = 27
 ARROW = 7
 NO_ROOM = "no room at this width"
 
 
-class Header(QHeaderView):
-    """Captions on the panel's own ground; the one sorted by has an arrow."""
+class Header(table.Header):
+    """The caption sorted by has an arrow."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+        super().__init__(parent)
         self._order = Order()
-        self.setFixedHeight(HEADER_HEIGHT)
         self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setMinimumSectionSize(40)
 
     def show_order(self, order: Order) -> None:
         if order != self._order:
             self._order = order
             self.viewport().update()
 
-    def sizeHint(self) -> QSize:  # Qt's name
-        return QSize(0, HEADER_HEIGHT)
-
-    def paintSection(self, painter: QPainter, rect: object, section: int) -> None:  # noqa: N802 - Qt's name
-        room = QRectF(rect)  # type: ignore[call-overload]
-        painter.fillRect(room, theme.color(Token.BG1))
-        painter.fillRect(QRectF(room.left(), room.bottom() - 1, room.width(), 1), theme.color(Token.LINE))
-        words = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
-        room = room.adjusted(PADDING, 0, -PADDING, -1)
-        right = COLUMNS[section] in NUMBERS
+    def _paint_words(self, painter: QPainter, room: QRectF, section: int, words: str) -> None:
         if COLUMNS[section] is self._order.column:
-            room = self._paint_arrow(painter, room, words, right=right)
-        paint.text(painter, room, words, Role.CAPTION, Token.TEXT2, paint.RIGHT if right else paint.LEFT)
+            room = self._paint_arrow(painter, room, words, right=COLUMNS[section] in NUMBERS)
+        super()._paint_words(painter, room, section, words)
 
     def _paint_arrow(self, painter: QPainter, room: QRectF, words: str, *, right: bool) -> QRectF:
         """The arrow after the words; what is left for them."""
@@ -73,47 +50,26 @@ class Header(QHeaderView):
         return room.adjusted(0, 0, -ARROW - 3, 0) if right else room
 
 
-class HistoryTable(QTableView):
-    """``picked`` carries the id of the strategy that became current, ``sorted_by`` the column pressed."""
+class HistoryTable(PickTable):
+    """``sorted_by`` carries the column pressed."""
 
-    picked = Signal(str)
     sorted_by = Signal(object)
-    cancel_pressed = Signal()
     choices_changed = Signal()
+    rows: HistoryModel
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(COMPACT_HEIGHT, parent)
         self.rows = HistoryModel(self)
         self.choices = Choices()
         self.header = Header(self)
-        self._selected = ""
         self._fitting = False
         self._layout = Layout({}, frozenset())
         self.setModel(self.rows)
         self._delegate = HistoryDelegate(self, self.rows)
         self.setItemDelegate(self._delegate)
         self.setHorizontalHeader(self.header)
-        self._set_up()
-        self._connect()
-
-    def _set_up(self) -> None:
-        self.setAccessibleName("Strategies table")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.viewport().setAutoFillBackground(False)
-        self.setVerticalScrollBar(ThinScrollBar(self))
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setMinimumSectionSize(COMPACT_HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(COMPACT_HEIGHT)
-        self.verticalHeader().hide()
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMinimumHeight(HEADER_HEIGHT + 2 * LEGS_HEIGHT)
+        self._connect()
 
     def _connect(self) -> None:
         self.selectionModel().currentRowChanged.connect(self._current_changed)
@@ -122,11 +78,6 @@ class HistoryTable(QTableView):
         self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.header.customContextMenuRequested.connect(lambda at: self._open_menu(self.header.mapToGlobal(at)))
         self.verticalScrollBar().valueChanged.connect(self._fit_columns)
-
-    @property
-    def selected(self) -> str:
-        """The id of the selected strategy; empty for none."""
-        return self._selected
 
     @property
     def is_in_use(self) -> bool:
@@ -147,24 +98,8 @@ class HistoryTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(LEGS_HEIGHT if with_legs else COMPACT_HEIGHT)
         self.viewport().update()
 
-    def select(self, strategy_id: str) -> None:
-        """Select this strategy if it is listed; remember it otherwise."""
-        self._selected = strategy_id
-        at = self.rows.row_of(strategy_id) if strategy_id else -1
-        if at < 0:
-            self.clearSelection()
-        elif self.currentIndex().row() != at or not self.selectionModel().isRowSelected(at):
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.selectionModel().setCurrentIndex(self.rows.index(at, 0), flags)
-
-    def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
-        self.viewport().update()
-        if not current.isValid() or previous == current:
-            return
-        strategy_id = self.rows.rows[current.row()].strategy_id
-        if strategy_id != self._selected:
-            self._selected = strategy_id
-            self.picked.emit(strategy_id)
+    def _copied(self, at: int) -> str:
+        return self.rows.row_at(at).copied
 
     # Columns
 
@@ -236,26 +171,3 @@ class HistoryTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
         self._fit_columns()
-
-    # Keys and focus
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
-        if event.matches(QKeySequence.StandardKey.Copy):
-            at = self.rows.row_of(self._selected)
-            if at >= 0:
-                QGuiApplication.clipboard().setText(self.rows.row_at(at).copied)
-        elif pressed(self, event, CANCEL):
-            self.cancel_pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
-        super().focusInEvent(event)
-        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        if by_key and not self.currentIndex().isValid() and self.rows.rowCount():
-            self.setCurrentIndex(self.rows.index(0, 0))
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
-        super().focusOutEvent(event)
-        self.viewport().update()

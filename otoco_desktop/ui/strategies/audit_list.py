@@ -6,15 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from otoco_desktop.ui.shell import icons, theme
 from otoco_desktop.ui.shell.dialogs import Sheet
@@ -23,8 +15,8 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.audit import AuditRow, AuditView
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.buttons import Button
+from otoco_desktop.ui.widgets.row_table import RowTable
 from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, Index, RowsModel
-from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import plain
 from otoco_desktop.ui.widgets.tips import tip
@@ -79,30 +71,17 @@ class AuditDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class AuditList(QTableView):
+class AuditList(RowTable):
     """``chosen`` carries the id of the strategy that a click or Enter asks for."""
 
     chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Protection of each strategy", ROW_HEIGHT, parent)
         self.rows = AuditModel(COLUMNS, lambda row: row.key, self)
         self.setModel(self.rows)
         self.setItemDelegate(AuditDelegate(self))
-        self.setAccessibleName("Protection of each strategy")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.viewport().setAutoFillBackground(False)
-        self.setVerticalScrollBar(ThinScrollBar(self))
         self.horizontalHeader().hide()
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.clicked.connect(self._take)
 
     def show_rows(self, rows: tuple[AuditRow, ...]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from typing import Any
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from otoco_desktop.ui.keys import CANCEL
 from otoco_desktop.ui.shell import theme
@@ -15,7 +18,8 @@ from otoco_desktop.ui.strategies.delegate import PADDING, ROW_HEIGHT, StrategyDe
 from otoco_desktop.ui.strategies.model import COLUMNS, StrategiesModel
 from otoco_desktop.ui.strategies.rows import Column, StrategyRow
 from otoco_desktop.ui.widgets import paint
-from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
+from otoco_desktop.ui.widgets.row_table import RowTable
+from otoco_desktop.ui.widgets.rows_model import RowsModel
 
 HEADER_HEIGHT = 27
 WIDTHS = {
@@ -48,68 +52,38 @@ class Header(QHeaderView):
         room = QRectF(rect)  # type: ignore[call-overload]
         painter.fillRect(room, theme.color(Token.BG1))
         painter.fillRect(QRectF(room.left(), room.bottom() - 1, room.width(), 1), theme.color(Token.LINE))
-        model = self.model()
-        words = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
-        align = paint.RIGHT if COLUMNS[section] is Column.RESULT else paint.LEFT
-        paint.text(painter, room.adjusted(PADDING, 0, -PADDING, -1), words, Role.CAPTION, Token.TEXT2, align)
+        words = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
+        self._paint_words(painter, room.adjusted(PADDING, 0, -PADDING, -1), section, words)
+
+    def _paint_words(self, painter: QPainter, room: QRectF, section: int, words: str) -> None:
+        align = self.model().headerData(section, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        paint.text(painter, room, words, Role.CAPTION, Token.TEXT2, paint.RIGHT if align == paint.RIGHT else paint.LEFT)
 
 
-class StrategiesTable(QTableView):
-    """``picked`` carries the id of the strategy that became current."""
+class PickTable(RowTable):
+    """A table to pick a strategy from. ``picked`` carries the id of the one that became current."""
 
     picked = Signal(str)
     cancel_pressed = Signal()
+    rows: RowsModel[Any]
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows = StrategiesModel(self)
+    def __init__(self, row_height: int, parent: QWidget | None) -> None:
+        super().__init__("Strategies table", row_height, parent)
         self._selected = ""
-        self.setModel(self.rows)
-        self.setItemDelegate(StrategyDelegate(self))
-        self.setHorizontalHeader(Header(self))
-        self._set_up()
-        self.selectionModel().currentRowChanged.connect(self._current_changed)
 
-    def _set_up(self) -> None:
-        self.setAccessibleName("Strategies table")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.viewport().setAutoFillBackground(False)
-        self.setVerticalScrollBar(ThinScrollBar(self))
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().hide()
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setMinimumHeight(HEADER_HEIGHT + 2 * ROW_HEIGHT)
+    @abstractmethod
+    def _copied(self, at: int) -> str:
+        """The row at this place as exact text."""
 
     @property
     def selected(self) -> str:
         """The id of the selected strategy; empty for none."""
         return self._selected
 
-    @property
-    def is_in_use(self) -> bool:
-        """Whether the pointer or the keyboard is on it, so that no row may move away."""
-        return self.hasFocus() or self.underMouse()
-
-    def show_rows(self, rows: tuple[StrategyRow, ...], result_header: str) -> None:
-        """Take the rows; the selection follows its strategy."""
-        if rows != self.rows.rows:
-            self.rows.show_rows(rows)
-            self._fit_columns()
-            self.select(self._selected)
-        self.rows.set_result_header(result_header)
-
     def select(self, strategy_id: str) -> None:
         """Select this strategy if it is listed; remember it otherwise."""
         self._selected = strategy_id
-        at = self.rows.row_of(strategy_id)
+        at = self.rows.row_of(strategy_id) if strategy_id else -1
         if at < 0:
             self.clearSelection()
         elif self.currentIndex().row() != at or not self.selectionModel().isRowSelected(at):
@@ -124,6 +98,60 @@ class StrategiesTable(QTableView):
         if strategy_id != self._selected:
             self._selected = strategy_id
             self.picked.emit(strategy_id)
+
+    # Keys and focus
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        if event.matches(QKeySequence.StandardKey.Copy):
+            at = self.rows.row_of(self._selected)
+            if at >= 0:
+                QGuiApplication.clipboard().setText(self._copied(at))
+        elif pressed(self, event, CANCEL):
+            self.cancel_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        super().focusInEvent(event)
+        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if by_key and not self.currentIndex().isValid() and self.rows.rowCount():
+            self.setCurrentIndex(self.rows.index(0, 0))
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+
+class StrategiesTable(PickTable):
+    """The newest strategies, each with its prices and what it came to."""
+
+    rows: StrategiesModel
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(ROW_HEIGHT, parent)
+        self.rows = StrategiesModel(self)
+        self.setModel(self.rows)
+        self.setItemDelegate(StrategyDelegate(self))
+        self.setHorizontalHeader(Header(self))
+        self.setMinimumHeight(HEADER_HEIGHT + 2 * ROW_HEIGHT)
+        self.selectionModel().currentRowChanged.connect(self._current_changed)
+
+    def _copied(self, at: int) -> str:
+        return self.rows.rows[at].copied
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the pointer or the keyboard is on it, so that no row may move away."""
+        return self.hasFocus() or self.underMouse()
+
+    def show_rows(self, rows: tuple[StrategyRow, ...], result_header: str) -> None:
+        """Take the rows; the selection follows its strategy."""
+        if rows != self.rows.rows:
+            self.rows.show_rows(rows)
+            self._fit_columns()
+            self.select(self._selected)
+        self.rows.set_result_header(result_header)
 
     # Columns
 
@@ -153,26 +181,3 @@ class StrategiesTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)
         self._fit_columns()
-
-    # Keys and focus
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
-        if event.matches(QKeySequence.StandardKey.Copy):
-            at = self.rows.row_of(self._selected)
-            if at >= 0:
-                QGuiApplication.clipboard().setText(self.rows.rows[at].copied)
-        elif pressed(self, event, CANCEL):
-            self.cancel_pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
-        super().focusInEvent(event)
-        by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        if by_key and not self.currentIndex().isValid() and self.rows.rowCount():
-            self.setCurrentIndex(self.rows.index(0, 0))
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # Qt's name
-        super().focusOutEvent(event)
-        self.viewport().update()

@@ -6,23 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from otoco_desktop.ui.shell import icons, theme
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.story import StoryRow
 from otoco_desktop.ui.widgets import paint
+from otoco_desktop.ui.widgets.row_table import RowTable
 from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, Index, RowsModel
-from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 from otoco_desktop.ui.widgets.tips import tip
 
 ROW_HEIGHT = 38
@@ -122,29 +114,15 @@ class TimelineModel(RowsModel[StoryRow]):
         return super().data(index, role)
 
 
-class TimelineList(QTableView):
+class TimelineList(RowTable):
     """The events of one strategy, oldest first; Ctrl+C copies the current one as exact text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Event timeline", ROW_HEIGHT, parent)
         self.rows = TimelineModel(COLUMNS, lambda row: row.key, self)
         self.setModel(self.rows)
         self.setItemDelegate(TimelineDelegate(self))
         self.setHorizontalHeader(TimelineHeader(self))
-        self.setAccessibleName("Event timeline")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.viewport().setAutoFillBackground(False)
-        self.setVerticalScrollBar(ThinScrollBar(self))
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.verticalHeader().hide()
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def show_rows(self, rows: tuple[StoryRow, ...]) -> None:
         """Take the events; a longer story keeps its place, and shows its newest event."""

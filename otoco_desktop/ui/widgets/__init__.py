@@ -16,6 +16,7 @@
 - ``field_edit.FieldEdit``, ``price_edit.PriceEdit``: the boxes of the ticket.
 - ``toast.ToastHost``: at most three, bottom right; ``say(text)``, ``complain(text)``; keeps a log.
 - ``rows_model.RowsModel``: a table model fed with columns and rows.
+  ``row_table.RowTable``: the table for it, without a grid and with one tab stop.
 - ``paint``: ``box``, ``focus_ring``, ``text`` and ``elided`` for widgets and delegates that draw themselves;
   ``icon_text`` for an icon with one line of text. What was drawn once is kept: a key repaints much and changes little.
 """
