@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from decimal import Decimal
 
 from otoco_desktop.app.clock import SystemClock
@@ -20,6 +21,7 @@ from otoco_desktop.exchange.endpoints import PUBLIC, PublicEndpoints
 from otoco_desktop.exchange.gateway import Pace
 from otoco_desktop.exchange.public_market import PublicMarket
 from otoco_desktop.practice.candles import Candle
+from otoco_desktop.practice.controls import PracticeControls
 from otoco_desktop.practice.outside import CandleSource, Listing
 from otoco_desktop.practice.prices import Quote as PracticeQuote
 from otoco_desktop.practice.thread import PracticeError, PracticeServer
@@ -57,7 +59,7 @@ class PricesOf:
     async def begin(self, listed: Sequence[Instrument], market: MarketData) -> None:
         listings = {row.symbol: Listing(row.price_tick, row.quantity_step, row.tradable) for row in listed}
         source = _source(market, asyncio.get_running_loop())
-        await self._do(lambda: self._server.controls.follow_outside(listings, source))
+        await self._do(lambda controls: controls.follow_outside(listings, source))
 
     def take(self, quote: Quote) -> None:
         if quote.mark is None or quote.bid is None or quote.ask is None or not self._server.running:
@@ -68,15 +70,12 @@ class PricesOf:
         self._server.controls.quoted_outside(quote.instrument, told)
 
     async def leave(self) -> None:
-        await self._do(self._leave)
+        await self._do(lambda controls: controls.leave_outside())
 
-    def _leave(self) -> None:
-        self._server.controls.leave_outside()
-
-    async def _do(self, act: Callable[[], None]) -> None:
-        """In a thread, as it waits for the exchange's own."""
+    async def _do(self, act: Callable[[PracticeControls], Future[None]]) -> None:
+        """Handed over at once, so that what is asked for first happens first, whoever gives up waiting for it."""
         try:
-            await asyncio.to_thread(act)
+            await asyncio.shield(asyncio.wait_for(asyncio.wrap_future(act(self._server.controls)), ANSWER_S))
         except (PracticeError, TimeoutError) as error:
             raise ExchangeTrouble(str(error) or "The practice exchange does not answer.") from error
 

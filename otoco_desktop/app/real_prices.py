@@ -277,8 +277,7 @@ class RealPrices:
 
     async def _leave(self, before: asyncio.Task[None] | None) -> None:
         await _ended(before)
-        if self._state.source.is_outside:
-            await self._needs.practice.leave()
+        await self._needs.practice.leave()
         self._show(PricesState())
 
     def _hold(self, why: str) -> None:

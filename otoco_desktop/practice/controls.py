@@ -105,18 +105,18 @@ class PracticeControls:
 
     # A real market's prices
 
-    def follow_outside(self, listings: Listings, candles: CandleSource) -> None:
-        """Take ticks, steps and prices from a real market from now on."""
+    def follow_outside(self, listings: Listings, candles: CandleSource) -> Future[None]:
+        """Take ticks, steps and prices from a real market from now on; asked for in order, done soon."""
         self._venue.outside.candles = candles
-        self._do(lambda: self._venue.follow_outside(listings))
+        return self.submit(lambda: self._venue.follow_outside(listings))
 
     def quoted_outside(self, symbol: str, quote: Quote) -> None:
         """A real market's quote; does not wait for what follows from it."""
         self._loop.call_soon_threadsafe(self._venue.take, symbol, quote)
 
-    def leave_outside(self) -> None:
-        """Go on with simulated prices from where the real ones stood."""
-        self._do(self._venue.leave_outside)
+    def leave_outside(self) -> Future[None]:
+        """Go on with simulated prices from where the real ones stood; asked for in order, done soon."""
+        return self.submit(self._venue.leave_outside)
 
     def now_ms(self) -> int:
         """The exchange's time, milliseconds since the epoch."""

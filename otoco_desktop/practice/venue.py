@@ -185,7 +185,9 @@ class Venue:
         self.commit()
 
     def leave_outside(self) -> None:
-        """Go on with simulated prices from where the real ones stood."""
+        """Go on with simulated prices from where the real ones stood; nothing to do where they never left."""
+        if not self.outside.is_on:
+            return
         self.outside.end()
         self.candles.begin_anew(simulated=True)
         for symbol, instrument in catalogue().items():

@@ -92,7 +92,7 @@ async def real_market(
     try:
         with fronted(certified, found.port) as front:
             market = RealMarket(server, front, certified)
-            await asyncio.to_thread(server.controls.follow_outside, listings(), market.history)
+            await asyncio.wrap_future(server.controls.follow_outside(listings(), market.history))
             at = front.endpoints
             patch.setattr(outside_prices, "endpoints", lambda: PublicEndpoints(at.rest, at.market))
             if trust:

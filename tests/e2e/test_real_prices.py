@@ -273,7 +273,14 @@ async def test_a_broken_connection_is_told_and_made_again(
         assert not any(each.startswith("simulated") for each in seen)
 
 
-@pytest.mark.parametrize(("trust", "bad"), [(False, {}), (True, {"expired": True}), (True, {"host": "127.0.0.9"})])
+@pytest.mark.parametrize(
+    ("trust", "bad"),
+    [
+        (False, {}),
+        pytest.param(True, {"expired": True}, marks=pytest.mark.long),
+        pytest.param(True, {"host": "127.0.0.9"}, marks=pytest.mark.long),
+    ],
+)
 async def test_an_exchange_that_is_not_trusted_is_not_listened_to(
     trust: bool, bad: dict[str, Any], tmp_path: Path, qloop: qasync.QEventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,7 +303,8 @@ async def test_an_exchange_that_is_not_trusted_is_not_listened_to(
         assert bytes(market.front.heard) == b""
 
 
-async def test_a_pair_that_is_not_listed_there_is_named(
+@pytest.mark.long
+async def test_a_pair_that_is_not_traded_there_is_named(
     tmp_path: Path, qloop: qasync.QEventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with real_market(tmp_path / "peer", monkeypatch), on_stage(tmp_path / "data") as stage:

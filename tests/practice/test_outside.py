@@ -36,6 +36,14 @@ class Clock:
         self.ns += int(seconds * 1e9)
 
 
+class NoLines:
+    """Nobody is connected."""
+
+    def disconnect_users(self, code: int | None = None) -> None: ...
+
+    def drop_connections(self) -> None: ...
+
+
 def quote(mark: str) -> Quote:
     price = Decimal(mark)
     return Quote(price, price - 1, price + 1)
@@ -153,7 +161,7 @@ def test_history_begins_with_the_price_where_none_came(tmp_path: Path, clock: Cl
 async def test_the_hand_is_refused_with_a_sentence(tmp_path: Path, clock: Clock) -> None:
     venue = opened(tmp_path, clock)
     venue.follow_outside(LISTED)
-    controls = PracticeControls(venue, None, asyncio.get_running_loop())  # type: ignore[arg-type] - no lines are broken here
+    controls = PracticeControls(venue, NoLines(), asyncio.get_running_loop())
     asked = [
         lambda: controls.set_price(SYMBOL, "1"),
         lambda: controls.hold(SYMBOL),
