@@ -5,8 +5,8 @@ from __future__ import annotations
 from otoco_desktop.app.standing import StandingPlans
 from otoco_desktop.domain.lifecycle import evolve
 from otoco_desktop.domain.strategy import Strategy
-from tests.domain.truth.builders import ID, QUANTITY, acked, full, placed, strategy, told
 from tests.domain.truth.builders import E_ as ENTRY
+from tests.domain.truth.builders import ID, QUANTITY, acked, full, placed, strategy, told
 
 
 class Book:

@@ -23,6 +23,7 @@ from otoco_desktop.domain.market import AccountSnapshot
 from otoco_desktop.domain.money import percent, plain, round_to_step
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.risk import Terms
+from otoco_desktop.domain.rules import idle
 from otoco_desktop.domain.rules.case import Case
 from otoco_desktop.domain.rules.exits import is_worth_sending
 from otoco_desktop.domain.rules.grid import quantity_fix
@@ -133,6 +134,13 @@ def other_exits(case: Case, figures: Figures | None) -> Iterator[Finding]:
 def no_other_exits(_case: Case) -> str:
     """Why other exits have nothing to do with the plan."""
     return "none count on this coin"
+
+
+def unweighed(case: Case) -> str:
+    """Why the exits are not weighed yet."""
+    if case.terms is None and case.quantity is not None and case.in_order:
+        return idle.fee(case)
+    return idle.whole_plan(case)
 
 
 def _weighed(case: Case, figures: Figures | None) -> Weighing | None:

@@ -57,7 +57,7 @@ SHEET: tuple[Listed, ...] = (
     Listed(live.data_age, "data.age", "Data age", idle.market_data, live.OWN_SOURCE),
     Listed(live.clock, "clock", "Clock", idle.market_data, live.CLOCK_SOURCE),
     # From here on in the order in which the drawings do not have them.
-    Listed(cover.exit_coverage, "exit.coverage", cover.COVERAGE, idle.whole_plan, cover.SOURCE, by_figures=True),
+    Listed(cover.exit_coverage, "exit.coverage", cover.COVERAGE, cover.unweighed, cover.SOURCE, by_figures=True),
     Listed(cover.other_exits, "exits.others", cover.OTHERS, cover.no_other_exits, cover.SOURCE, by_figures=True),
     Listed(exits.exit_quantity, "exits.quantity", exits.TITLE, exits.same, exits.SOURCE),
     Listed(prices.stop_limit, "stop_limit", prices.STOP_LIMIT, idle.stop_limit, prices.LIMIT_SOURCE),

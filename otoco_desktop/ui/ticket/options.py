@@ -1,4 +1,4 @@
-"""Choices about the entry that are no prices: whether it may only rest, and in which coin its fee is paid."""
+"""Choices that are no prices: whether the entry may only rest, its fee's coin, and exits of less than all of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
+from otoco_desktop.domain.rules.exits import USE_ALL
 from otoco_desktop.ui.shell import icons, theme
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
@@ -15,6 +16,8 @@ from otoco_desktop.ui.widgets import paint, panel
 from otoco_desktop.ui.widgets.labels import figure, label
 from otoco_desktop.ui.widgets.paint import Box
 from otoco_desktop.ui.widgets.segments import Segments
+from otoco_desktop.ui.widgets.sentence import Sentence
+from otoco_desktop.ui.widgets.spans import link, plain
 
 ROW = 20
 BOX = 16
@@ -99,3 +102,17 @@ class FeeCoinRow(QWidget):
         if self.isHidden() is (options.coins is not None):
             self.setVisible(options.coins is not None)
         self.choice.choose(0 if options.fee_in_quote else 1)
+
+
+class ExitQuantityLine(Sentence):
+    """What stop and target cover, with the way back to all of it; there only while it is less than the entry."""
+
+    def __init__(self) -> None:
+        super().__init__(Role.SECONDARY, Token.TEXT2)
+        self.hide()
+
+    def render_state(self, options: EntryOptions) -> None:
+        if options.exits:
+            self.set_spans((plain(f"{options.exits} "), link(USE_ALL.label, USE_ALL.label)), Glyph.WARNING, Token.WARN)
+        if self.isHidden() is bool(options.exits):
+            self.setVisible(bool(options.exits))

@@ -90,12 +90,16 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class EntryOptions:
-    """Choices about the entry alone. Without ``coins`` there is no choice of the fee's coin; quote stands first."""
+    """Choices about the entry alone. Without ``coins`` there is no choice of the fee's coin; quote stands first.
+
+    ``exits`` says what each exit covers where that is less than the entry.
+    """
 
     post_only: bool = False
     offers_post_only: bool = False
     coins: tuple[str, str] | None = None
     fee_in_quote: bool = True
+    exits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,14 @@ def _options(draft: OtocoDraft, around: Surroundings) -> EntryOptions:
         offers_post_only=around.post_only_usable or draft.post_only,
         coins=(instrument.quote, instrument.base) if instrument and draft.side is Side.BUY else None,
         fee_in_quote=around.chosen_by(draft).settings.fee_in_quote,
+        exits=_exits(draft, instrument),
     )
+
+
+def _exits(draft: OtocoDraft, instrument: Instrument | None) -> str:
+    if instrument is None or not draft.exit_quantity:
+        return ""
+    return f"Stop and target cover {draft.exit_quantity} {instrument.base}."
 
 
 # Verdicts

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from otoco_desktop.domain.draft import QuantityMode
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.order import Side
+from otoco_desktop.domain.rules.exits import USE_ALL
 from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.ui.keys import TOGGLE
 from otoco_desktop.ui.shell.glyphs import Glyph
@@ -16,7 +17,7 @@ from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.ticket.footer import FooterView
 from otoco_desktop.ui.ticket.group import ExitGroup, FieldGroup
-from otoco_desktop.ui.ticket.options import FeeCoinRow, PostOnlyRow
+from otoco_desktop.ui.ticket.options import ExitQuantityLine, FeeCoinRow, PostOnlyRow
 from otoco_desktop.ui.ticket.presenter import Source, TicketPresenter
 from otoco_desktop.ui.ticket.state import TicketState
 from otoco_desktop.ui.widgets import panel
@@ -63,6 +64,7 @@ class TicketView(panel.Panel):
         self.tag = FieldEdit("Tag and note", TAG_LENGTH)
         self.post_only = PostOnlyRow()
         self.fee_coin = FeeCoinRow()
+        self.exit_quantity = ExitQuantityLine()
         self.footer = FooterView()
         self.kept = figure("", Role.CAPTION, Token.TEXT3)
         self.kept.setMinimumWidth(KEPT)
@@ -90,6 +92,8 @@ class TicketView(panel.Panel):
         groups: tuple[QWidget, ...] = (self.entry, self.quantity, self.stop, self.target)
         for group in groups:
             rows.addWidget(group)
+            if group is self.quantity:
+                rows.addLayout(_padded(self.exit_quantity))
             rows.addSpacing(8)
             rows.addWidget(Rule())
             rows.addSpacing(8)
@@ -111,6 +115,7 @@ class TicketView(panel.Panel):
         self.target.kind.chosen.connect(lambda index: ask.choose_exit(Field.TARGET, market=index == 0))
         self.post_only.box.clicked.connect(ask.choose_post_only)
         self.fee_coin.choice.chosen.connect(lambda index: ask.choose_fee_coin(quote=index == 0))
+        self.exit_quantity.link_activated.connect(lambda _name: ask.apply(USE_ALL))
         self.tag.textEdited.connect(ask.set_tag)
         self.clear_button.clicked.connect(ask.clear)
         for field, edit in self.boxes().items():
@@ -165,7 +170,8 @@ class TicketView(panel.Panel):
         stops: list[QWidget] = [*self.side.buttons]
         for group in groups:
             choice = [] if group is self.entry else group.choice.buttons
-            stops += [*choice, *group.boxes, group.verdict]
+            below = [self.exit_quantity] if group is self.quantity else []
+            stops += [*choice, *group.boxes, group.verdict, *below]
         last = (self.presets_button, self.clear_button)
         return [*stops, self.post_only.box, self.tag, *self.fee_coin.choice.buttons, *last]
 
@@ -201,6 +207,7 @@ class TicketView(panel.Panel):
         self.tag.show_text(state.tag)
         self.post_only.render_state(state.options)
         self.fee_coin.render_state(state.options)
+        self.exit_quantity.render_state(state.options)
         self.clear_button.setEnabled(state.can_clear)
         self.sources.setEnabled(state.can_fill)
         _name(self.entry.edit, f"Entry price in {state.quote}" if state.quote else "Entry price")

@@ -156,6 +156,12 @@ def test_a_fix_speaks_in_the_mode_of_the_quantity() -> None:
     assert (fix.text, fix.choice) == ("420.18", None)
 
 
+def test_without_fee_rates_that_is_said_and_nothing_guessed() -> None:
+    for surroundings in (OFFLINE, around(fees=None)):
+        found = next(one for one in judged(SELL, surroundings).findings if one.code == "exit.coverage")
+        assert (found.severity, found.message) == (Severity.IDLE, "needs the account's fee rates")
+
+
 # What the entry takes from others
 
 
