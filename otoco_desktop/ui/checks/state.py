@@ -48,9 +48,7 @@ GLYPHS = {
     Look.PASS: Glyph.PASS,
     Look.IDLE: Glyph.WAITING,
 }
-RANKS = {look: rank for rank, look in enumerate(Look)} | {Look.IDLE: tuple(Look).index(Look.PASS)}
-"""Places in the list; what has nothing to judge keeps its place among the passes, so that rows do not jump."""
-
+LOOK_ORDER = tuple(Look)
 TONES = {
     Look.FAIL: Token.NEG,
     Look.WARNING: Token.WARN,
@@ -71,7 +69,6 @@ WORDS = {
 }
 FIRST_ERROR_LINK = "first-error"
 FIX_KEY = "Shift+Enter"
-SOFT = frozenset({Look.FAIL, Look.WARNING, Look.NOTE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,8 @@ class CheckRow:
 
     @property
     def soft(self) -> bool:
-        return self.look in SOFT
+        look = self.look
+        return look is Look.FAIL or look is Look.WARNING or look is Look.NOTE
 
     @property
     def tone(self) -> Token:
@@ -184,9 +182,15 @@ class SubmitState:
 
 
 def build(verdict: Verdict) -> ChecksState:
-    """Fails, warnings, notes, what is missing or not checked, then what is calm; each in the verdict's own order."""
-    rows = sorted(map(_row, verdict.findings), key=lambda row: RANKS[row.look])
-    return ChecksState(tuple(rows), _chips(verdict))
+    """Fails, warnings, notes, what is missing or not checked, then what is calm; each in the verdict's own order.
+
+    What has nothing to judge keeps its place among the passes, so that rows do not jump.
+    """
+    loud, calm = list[CheckRow](), list[CheckRow]()
+    for row in map(_row, verdict.findings):
+        (calm if row.look is Look.PASS or row.look is Look.IDLE else loud).append(row)
+    loud.sort(key=lambda row: LOOK_ORDER.index(row.look))
+    return ChecksState((*loud, *calm), _chips(loud, len(calm) - sum(row.look is Look.IDLE for row in calm)))
 
 
 @lru_cache(maxsize=512)
@@ -198,9 +202,10 @@ def _row(finding: Finding) -> CheckRow:
     return CheckRow(finding.code, look, title, text, finding.field, unproven, source, finding.fix, finding.more)
 
 
-def _chips(verdict: Verdict) -> tuple[CountChip, ...]:
+def _chips(loud: list[CheckRow], passes: int) -> tuple[CountChip, ...]:
     """Counts that matter now: with a fail the passes are left out."""
-    counts = Counter(LOOKS[finding.severity] for finding in verdict.findings)
+    counts = Counter(row.look for row in loud)
+    counts[Look.PASS] = passes
     words = {
         Look.FAIL: "fail",
         Look.WARNING: "warning" if counts[Look.WARNING] == 1 else "warnings",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from otoco_desktop.domain.finding import Field, Fix
@@ -50,15 +50,26 @@ class CheckButton(QAbstractButton):
 
     def show_row(self, shown: CheckRow) -> None:
         """Show this; nothing happens when it already stands there."""
-        if shown == self._row:
+        before = self._row
+        if shown is before or shown == before:
             return
         self._row = shown
         self.setAccessibleName(shown.spoken)
-        self.setToolTip(tip(shown.origin if shown.soft else shown.told))
-        if self.accessibleDescription() != shown.origin:
+        if before is None or (shown.source, shown.fix, shown.more) != (before.source, before.fix, before.more):
             self.setAccessibleDescription(shown.origin)
+        if self.underMouse():
+            self._show_tip(shown)
         self._point(self._leads and shown.field is not None)
         self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # Qt's name
+        """The tip is made when it can be asked for, and not at every key."""
+        if self._row is not None:
+            self._show_tip(self._row)
+        super().enterEvent(event)
+
+    def _show_tip(self, shown: CheckRow) -> None:
+        self.setToolTip(tip(shown.origin if shown.soft else shown.told))
 
     def _point(self, points: bool) -> None:
         if points is not self._points:
@@ -113,6 +124,7 @@ class CheckList(QWidget):
         self._buttons: list[CheckButton] = []
         self._shown = 0
         self._current = 0
+        self._placed: tuple[int, list[int]] | None = None
 
     @property
     def rows(self) -> tuple[CheckButton, ...]:
@@ -157,10 +169,16 @@ class CheckList(QWidget):
                 button.setFocusPolicy(policy)
 
     def _place(self) -> None:
-        top, width = TOP_GAP, self.width()
+        """Put the rows under each other; nothing is done while each is as high as it was."""
+        width = self.width()
+        heights = [button.height_for(width) for button in self._buttons[: self._shown]]
+        if (width, heights) == self._placed:
+            return
+        self._placed = (width, heights)
+        top = TOP_GAP
         for at, button in enumerate(self._buttons):
             if at < self._shown:
-                place = (0, top, width, button.height_for(width))
+                place = (0, top, width, heights[at])
                 if button.place != place:
                     button.place = place
                     button.setGeometry(*place)
