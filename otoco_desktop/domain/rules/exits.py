@@ -48,12 +48,12 @@ def _smaller(case: Case, covered: Decimal, quantity: Decimal) -> Finding:
     message = f"Exits {verb} {case.amount(covered)} of {case.amount(quantity)} {base}."
     rest = f"The other {case.amount(quantity - covered)}, less a fee taken of it, have no stop."
     detail = f"{message} {rest} Figures count them as left at the same price."
+    # Of no field: the ticket has a line of its own for it, with the same way back.
     return Finding(
         "exits.quantity",
         Severity.WARNING,
         TITLE,
         message,
-        Field.QUANTITY,
         detail=detail,
         wrong=plain(covered),
         right=plain(quantity),
