@@ -13,19 +13,17 @@ from PySide6.QtGui import (
     QPaintEvent,
 )
 
-from otoco_desktop.ui.review.retype import WHY, Answer, Retype
+from otoco_desktop.ui.review.ask_strip import AskStrip
+from otoco_desktop.ui.review.retype import WHY, Retype
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.field_edit import FieldEdit
 from otoco_desktop.ui.widgets.paint import Box
-from otoco_desktop.ui.widgets.panel import Panel, column, row
-from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import plain, strong
 
 NAME = "Retype entry value to confirm"
 WIDTH = 132
-EDGE = 16
 
 
 class RetypeEdit(FieldEdit):
@@ -65,39 +63,21 @@ class RetypeEdit(FieldEdit):
         paint.box(painter, QRectF(self.rect()), Box(Token.BG2, Token.LIVE, width=width))
 
 
-class RetypeStrip(Panel):
-    """Asks for the value, and says how what was typed compares. ``typed`` carries the text."""
+class RetypeStrip(AskStrip):
+    """Asks for the value, and says how what was typed compares."""
 
-    typed = Signal(str)
     paste_refused = Signal()
 
     def __init__(self) -> None:
-        super().__init__(Token.LIVE_SOFT)
-        self.prompt = Sentence()
-        self.edit = RetypeEdit()
-        self.answer = Sentence()
-        self.edit.textEdited.connect(self.typed)
-        self.edit.paste_refused.connect(self.paste_refused)
-        box = column(self, 8, (EDGE, 11, EDGE, 10))
-        box.addWidget(self.prompt)
-        line = row(12)
-        line.addWidget(self.edit)
-        line.addWidget(self.answer, 1, Qt.AlignmentFlag.AlignVCenter)
-        box.addLayout(line)
-        self.hide()
+        edit = RetypeEdit()
+        super().__init__(Token.LIVE_SOFT, edit)
+        edit.paste_refused.connect(self.paste_refused)
 
     def ask(self, asked: Retype | None) -> None:
         """Ask for this; nothing is asked without it."""
         self.setVisible(asked is not None)
         if asked is not None:
             self.prompt.set_spans((strong(asked.prompt), plain(f" {WHY}", Token.TEXT2)))
-
-    def show_typed(self, text: str, answer: Answer) -> None:
-        """What counts as typed, and how it compares."""
-        self.edit.show_text(text)
-        self.answer.set_spans((plain(answer.words),) if answer.words else (), answer.glyph, answer.tone)
-        if self.edit.accessibleDescription() != answer.words:
-            self.edit.setAccessibleDescription(answer.words)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         super().paintEvent(event)
