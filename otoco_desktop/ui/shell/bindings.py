@@ -104,13 +104,13 @@ class Bindings(QObject):
 
     def commands(self) -> tuple[Command, ...]:
         """Every command in sight, menu by menu, and then those of parts of the window."""
-        return tuple(self._commands())
+        return tuple(self._commands(hidden=False))
 
-    def _commands(self) -> Iterator[Command]:
+    def _commands(self, *, hidden: bool) -> Iterator[Command]:
         local = {each.name for each in LOCAL}
         for menu, action in self._actions():
             name = named(action)
-            if name not in local and action.isVisible():
+            if name not in local and (hidden or action.isVisible()):
                 yield self._command(name, plain(menu.title()), plain(action.text()).rstrip("…"))
         for each in LOCAL:
             yield self._command(each.name, each.where, each.title)
@@ -128,8 +128,8 @@ class Bindings(QObject):
         return self._in_force.get(name, [])
 
     def holder(self, sequence: QKeySequence, but: str) -> Command | None:
-        """Another command that has these keys already."""
-        others = (each for each in self._commands() if each.name != but)
+        """Another command that has these keys already, also one that is out of sight in this environment."""
+        others = (each for each in self._commands(hidden=True) if each.name != but)
         return next((each for each in others if sequence in self.sequences(each.name)), None)
 
     # What the trader changes

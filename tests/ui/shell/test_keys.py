@@ -159,6 +159,14 @@ def test_a_key_of_another_is_named_and_taken_only_on_a_yes(window: MainWindow, s
     assert not sheet.reset_all.isEnabled()
 
 
+def test_a_key_of_a_command_out_of_sight_is_named_too(window: MainWindow, sheet: KeySheet) -> None:
+    """Locking has a key in environments that need an API key, and the keys are the same in all of them."""
+    assert not action(window, "lock-now").isVisible()
+    record(sheet, "messages", Key.Key_L, CTRL)
+    assert sheet.said.text() == "Ctrl+L is Lock now. Take it from there?"
+    assert action(window, "lock-now").shortcut() == QKeySequence("Ctrl+L")
+
+
 def test_what_was_taken_goes_back_with_a_reset(bindings: Bindings, window: MainWindow) -> None:
     bindings.assign("new-plan", QKeySequence("Ctrl+D"))
     bindings.reset("duplicate-as-new-plan")
