@@ -112,6 +112,7 @@ async def test_what_the_account_lacks_is_said_and_nothing_is_guessed(
     async with on_stage(tmp_path) as stage:
         desk = stage.program.desk
         around = desk.surroundings
+        await stage.see(lambda: (known := around().account) is not None and known.fees is not None, "the fee rates")
 
         def lacking() -> Any:
             now = around()
