@@ -107,6 +107,15 @@ PARTS = (
         ),
     ),
     Section(
+        "In the list of presets",
+        (
+            Key("Enter", "Use the preset; nothing is sent"),
+            Key("F2", "Name it"),
+            Key("Del", "Delete it"),
+            Key("Ctrl+Z", "Bring back what was before"),
+        ),
+    ),
+    Section(
         "In the strategies table",
         (Key("Ctrl+C", "Copy the selected row"), Key("Shift+Del", "Cancel the strategy; asks first", CANCEL)),
     ),

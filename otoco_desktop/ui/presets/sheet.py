@@ -6,15 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from otoco_desktop.domain.presets import LONGEST_NAME, Preset, Shelf
 from otoco_desktop.ui.foreign import foreign
@@ -28,8 +20,8 @@ from otoco_desktop.ui.widgets import paint, panel
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.field_edit import FieldEdit
 from otoco_desktop.ui.widgets.labels import buddy, label
+from otoco_desktop.ui.widgets.row_table import RowTable
 from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, RowsModel
-from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 
 LEAST = QSize(480, 168)
 ROW, LINE, INSET = 42, 18, 8
@@ -78,7 +70,7 @@ class PresetsSheet(Sheet):
         self._shelf = Shelf()
         spoken: Column[Row] = Column("Preset", lambda row: row.preset.name, self._spoken)
         self.model: RowsModel[Row] = RowsModel([spoken], lambda row: row.preset.name.casefold(), self)
-        self.list = QTableView()
+        self.list = RowTable(words.TITLE.format(symbol=foreign(symbol)), ROW)
         self.said = label("", Role.SECONDARY, Token.TEXT2, wrap=True)
         self.name = FieldEdit("Name of the preset", LONGEST_NAME)
         self.begins = TickChoice("New &plans begin with it", "New plans begin with this preset")
@@ -91,21 +83,11 @@ class PresetsSheet(Sheet):
 
     def _build(self) -> None:
         table = self.list
-        table.setAccessibleName(words.TITLE.format(symbol=foreign(self.symbol)))
         table.setModel(self.model)
         table.setItemDelegate(PresetPainter(table))
         table.setMinimumSize(LEAST)
-        for header in (table.horizontalHeader(), table.verticalHeader()):
-            header.hide()
+        table.horizontalHeader().hide()
         table.horizontalHeader().setStretchLastSection(True)
-        table.verticalHeader().setDefaultSectionSize(ROW)
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setVerticalScrollBar(ThinScrollBar())
         self.add(table)
         self._add_rows()
 

@@ -166,8 +166,8 @@ SHOWN_HERE = {
     "In the checks": shows_checks,
     "In the strategies table": shows_table,
 }
-SHOWN_ELSEWHERE = {"On a chart line", "In the review"}
-"""By the tests of the chart and of the review."""
+SHOWN_ELSEWHERE = {"On a chart line", "In the review", "In the list of drafts", "In the list of presets"}
+"""By the tests of the chart, of the review and of the lists."""
 
 
 def test_every_part_with_keys_of_its_own_is_shown() -> None:

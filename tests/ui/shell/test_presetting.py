@@ -240,6 +240,12 @@ def test_the_list_uses_the_preset_that_is_selected(window: MainWindow, sheet: Pr
     assert window.presenter.draft.quantity == "250 USD"
 
 
+def test_enter_in_the_list_uses_the_preset(window: MainWindow, sheet: PresetsSheet) -> None:
+    sheet.list.setFocus()
+    QTest.keyClick(sheet.list, Qt.Key.Key_Return)
+    assert window.presenter.draft.stop == "2%"
+
+
 def test_an_empty_list_says_how_to_begin(window: MainWindow, presetting: Presetting, port: MemoryPresets) -> None:
     port.change(Presets())
     sheet = presetting.open_sheet()
