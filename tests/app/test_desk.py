@@ -270,6 +270,10 @@ async def test_surroundings_carry_the_clock_the_settings_and_what_was_sent() -> 
         assert (plan.label, plan.unresolved, plan.age_ms) == ("S-0001", True, 40_000)
         assert (plan.entry, plan.stop, plan.target) == (Decimal("92400.00"), Decimal("90552.00"), Decimal("97020.00"))
         assert here.desk.surroundings_without(strategy_id).recent == ()
+        promise = around.promise_of("BTC")
+        assert promise is not None
+        assert (promise.waiting, promise.count) == (here.strategy(strategy_id).intent.order.quantity, 1)
+        assert here.desk.surroundings_without(strategy_id).promised == ()
         await pass_at_once(here.time, 4_000)
         assert len(here.desk.surroundings().recent) == 1
 

@@ -82,6 +82,7 @@ def test_there_is_a_most_of_them_and_it_is_said() -> None:
     [
         lambda: KeptDraft(OtocoDraft(tag="two\nlines"), "BTC_USD", 0),
         lambda: KeptDraft(OtocoDraft(entry="1" * 201), "BTC_USD", 0),
+        lambda: KeptDraft(OtocoDraft(exit_quantity="1" * 201), "BTC_USD", 0),
         lambda: KeptDraft(OtocoDraft(), "BTC_USD", 0, Decimal("NaN")),
         lambda: KeptDraft(OtocoDraft(), "BTC_USD", 0, Decimal(0)),
         lambda: DraftBook(kept=(replace(OTHER, number=1), replace(DRAFT, number=1))),

@@ -263,6 +263,15 @@ async def test_expressions_become_the_numbers_that_are_sent() -> None:
         assert phase(here.strategy(strategy_id)) is Phase.ACKED
 
 
+async def test_smaller_exits_are_sent_as_they_were_confirmed() -> None:
+    async with world() as here:
+        draft = replace(DRAFT, exit_quantity="0.05")
+        await here.submit(draft)
+        order = here.gateway.sent[0].order
+        assert [leg.quantity for leg in order.legs] == [order.quantity, Decimal("0.05"), Decimal("0.05")]
+        assert as_numbers(draft, order).exit_quantity == "0.05000"
+
+
 async def test_a_value_of_the_account_that_moves_does_not_change_what_was_confirmed() -> None:
     async with world() as here:
         draft = replace(DRAFT, quantity_mode=QuantityMode.RISK, quantity="0.5")

@@ -101,3 +101,9 @@ def test_the_entry_keeps_its_distance_to_within_a_tick(mark: Decimal, draft: Oto
     exact = Fraction(draft.entry) / Fraction(MARK) * Fraction(mark)
     off = Fraction(entry) - exact if draft.side is Side.SELL else exact - Fraction(entry)
     assert 0 <= off < Fraction(1, 100)
+
+
+def test_smaller_exits_are_planned_again_only_at_the_same_size() -> None:
+    chosen = sent(replace(EXAMPLE, exit_quantity="0.09000"))
+    assert draft_of(chosen).exit_quantity == "0.09000"
+    assert rebased(chosen, BTC_USD, MARK).draft.exit_quantity == ""

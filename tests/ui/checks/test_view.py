@@ -7,10 +7,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from otoco_desktop.app.state import Gate
-from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.finding import Choice, Field, Finding, Fix, Severity
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.ui.checks import state as checks
-from otoco_desktop.ui.checks.row_picture import fix_place
+from otoco_desktop.ui.checks.row_picture import fix_place, fix_places
 from otoco_desktop.ui.checks.submit import SubmitBar
 from otoco_desktop.ui.checks.view import CheckList, ChecksPanel
 from tests.ui import plan_examples as plans
@@ -73,6 +73,51 @@ def test_shift_enter_takes_the_fix_of_the_row_that_has_the_keyboard(qtbot: QtBot
     with qtbot.waitSignal(shown.fix_requested) as asked:
         QTest.keyClick(row, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     assert asked.args[0].field is Field.ENTRY
+
+
+WAYS = (Fix(Field.STOP, "2%", "Use 2%"), Fix(Field.QUANTITY, "0.05", "Exits 0.05", Choice.EXIT_QUANTITY))
+
+
+def with_ways(qtbot: QtBot, *, leads: bool = True) -> CheckList:
+    """One warning with two ways out."""
+    finding = Finding("c", Severity.WARNING, "Coverage", "Too little.", Field.STOP, fix=WAYS[0], more=WAYS[1:])
+    made = CheckList(leads=leads)
+    qtbot.addWidget(made)
+    made.resize(352, 120)
+    made.show()
+    made.show_rows((checks._row(finding),))
+    return made
+
+
+def test_every_way_out_has_a_link_of_its_own(qtbot: QtBot) -> None:
+    shown = with_ways(qtbot)
+    (row,) = shown.rows
+    assert row.row is not None
+    places = fix_places(row.row, row.width())
+    assert [fix for fix, _ in places] == list(WAYS)
+    assert not places[0][1].intersects(places[1][1])
+    for fix, place in places:
+        with qtbot.waitSignal(shown.fix_requested) as asked:
+            QTest.mouseClick(row, Qt.MouseButton.LeftButton, pos=place.center().toPoint())
+        assert asked.args == [fix]
+    assert not row.grab().isNull()
+
+
+def test_a_digit_takes_the_way_out_of_that_number(qtbot: QtBot) -> None:
+    shown = with_ways(qtbot)
+    (row,) = shown.rows
+    row.setFocus()
+    for key, fix in zip((Qt.Key.Key_1, Qt.Key.Key_2), WAYS, strict=True):
+        with qtbot.waitSignal(shown.fix_requested) as asked:
+            QTest.keyClick(row, key)
+        assert asked.args == [fix]
+    with qtbot.assertNotEmitted(shown.fix_requested):
+        QTest.keyClick(row, Qt.Key.Key_3)
+    assert row.accessibleDescription().endswith("Shift+Enter: Use 2%. 2: Exits 0.05.")
+
+
+def test_where_rows_are_only_read_no_room_is_kept_for_links(qtbot: QtBot) -> None:
+    assert with_ways(qtbot).rows[0].height() > with_ways(qtbot, leads=False).rows[0].height()
 
 
 def test_a_row_is_described_by_what_it_rests_on(qtbot: QtBot) -> None:

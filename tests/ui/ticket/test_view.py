@@ -279,3 +279,17 @@ def test_a_calculation_is_typed_key_by_key_and_never_rewritten(ticket: TicketVie
         QTest.keyClicks(ticket.entry.edit, key)
         assert ticket.entry.edit.tone is FieldTone.REST, ticket.entry.edit.text()
     assert (ticket.entry.edit.text(), ticket.entry.edit.suffix) == ("mark - 0.5 %", "= 92,652.82 USD")
+
+
+def test_smaller_exits_are_said_under_the_quantity_while_they_are_chosen(
+    ticket: TicketView, window: MainWindow
+) -> None:
+    assert ticket.exit_quantity.isHidden()
+    window.presenter.load(replace(PLAN, exit_quantity="0.09000"))
+    assert ticket.exit_quantity.isVisible()
+    assert ticket.exit_quantity.accessibleName() == "Stop and target cover 0.09000 BTC. Use all"
+    stops = ticket.tab_stops()
+    assert stops.index(ticket.exit_quantity) == stops.index(ticket.quantity.verdict) + 1
+    QTest.keyClick(ticket.exit_quantity, Qt.Key.Key_Return)
+    assert ticket.exit_quantity.isHidden()
+    assert window.presenter.draft == PLAN
