@@ -70,6 +70,7 @@ class Finding(NamedTuple):
     ``code`` is stable (``entry.tick``), ``title`` names the rule in Checks, ``message`` is the field's
     sentence, ``detail`` the longer one for Checks (empty: same as message), ``wrong`` and ``right`` the
     numbers in plain ASCII, ``source`` the document the rule rests on. ``unproven`` says what nobody has verified.
+    ``explained`` is how a short message came about, for whoever asks for more.
     ``more`` are other fixes than ``fix``, in the order in which they are offered.
     ``override`` are the words which, typed by hand, lift a failure for one submission; empty where nothing does.
     """
@@ -87,6 +88,7 @@ class Finding(NamedTuple):
     unproven: str = ""
     override: str = ""
     more: tuple[Fix, ...] = ()
+    explained: str = ""
 
     @property
     def fixes(self) -> tuple[Fix, ...]:

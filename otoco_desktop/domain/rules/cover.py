@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 from otoco_desktop.domain.coverage import (
     MARKET_MARGIN,
+    Coverage,
     Entry,
     Exit,
     ExitCover,
@@ -20,7 +22,7 @@ from otoco_desktop.domain.coverage import (
 )
 from otoco_desktop.domain.finding import Choice, Field, Finding, Fix, Severity
 from otoco_desktop.domain.market import AccountSnapshot
-from otoco_desktop.domain.money import percent, plain, round_to_step
+from otoco_desktop.domain.money import grouped, percent, places_of, plain, round_to_step
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.risk import Terms
 from otoco_desktop.domain.rules import idle
@@ -72,10 +74,17 @@ class Weighing:
         """An amount of that coin that is needed or missing: never less than that."""
         return self._shown(amount, ROUND_CEILING)
 
+    @property
+    def unit(self) -> Decimal:
+        """The least amount of that coin that is shown."""
+        return self.case.instrument.quantity_step if self.case.buys else Decimal(1).scaleb(-self.case.money_places)
+
     def _shown(self, amount: Decimal, rounding: str) -> str:
-        case = self.case
-        step = case.instrument.quantity_step if case.buys else Decimal(1).scaleb(-case.money_places)
-        return (case.amount if case.buys else case.money)(round_to_step(amount, step, rounding))
+        return _rounded(amount, self.unit, rounding)
+
+
+def _rounded(amount: Decimal, unit: Decimal, rounding: str) -> str:
+    return grouped(round_to_step(amount, unit, rounding), places_of(unit))
 
 
 def exit_coverage(case: Case, figures: Figures | None) -> Iterator[Finding]:
@@ -92,9 +101,14 @@ def exit_coverage(case: Case, figures: Figures | None) -> Iterator[Finding]:
     elif cover.thin and not case.draft.post_only:
         yield _thin(weighed)
     else:
-        needs = f"need {weighed.least(worst.needed)} of {weighed.most(cover.own)} {weighed.coin}"
         yield Finding(
-            "exit.coverage", Severity.PASS, COVERAGE, needs, source=SOURCE, unproven=_counted_on(weighed, worst)
+            "exit.coverage",
+            Severity.PASS,
+            COVERAGE,
+            f"need {weighed.least(worst.needed)} of {weighed.most(cover.own)} {weighed.coin}",
+            source=SOURCE,
+            unproven=_counted_on(weighed, worst),
+            explained=_explained(cover, case.buys, weighed.coin, weighed.unit),
         )
 
 
@@ -161,6 +175,17 @@ def _purse(case: Case, account: AccountSnapshot) -> Purse:
         of_base.claim if of_base else ZERO,
         of_quote.claim if of_quote else ZERO,
     )
+
+
+@lru_cache(maxsize=64)
+def _explained(cover: Coverage, buys: bool, coin: str, unit: Decimal) -> str:
+    """The whole reckoning; the same words for the same numbers are made once."""
+    brought, spare, claimed = (_rounded(one, unit, ROUND_FLOOR) for one in (cover.brought, cover.spare, cover.claimed))
+    stop, target = (_rounded(each.needed, unit, ROUND_CEILING) for each in cover.exits)
+    less = f" after a fee of {_rounded(cover.fee, unit, ROUND_CEILING)}" if cover.fee_in_base or not buys else ""
+    promised = f", {claimed} of it promised to other exits" if cover.claimed else ""
+    needs = f"Each exit needs {stop}" if stop == target else f"The stop needs {stop}, the target {target}"
+    return f"The entry brings {brought} {coin}{less}, {spare} are free{promised}. {needs}: both can be paid for."
 
 
 # What is short

@@ -76,6 +76,7 @@ class CheckRow:
     """One check. ``soft`` rows take two lines on a soft fill; the others one line.
 
     ``unproven`` says what nobody has verified about the rule; such a row carries a mark, and its tooltip says it.
+    ``explained`` is how the text came about, in the tooltip too.
     ``source`` is what the rule rests on, ``fix`` a link that fills a field, ``more`` are links to other ways out.
     """
 
@@ -88,6 +89,7 @@ class CheckRow:
     source: str = ""
     fix: Fix | None = None
     more: tuple[Fix, ...] = ()
+    explained: str = ""
 
     @property
     def fixes(self) -> tuple[Fix, ...]:
@@ -118,8 +120,9 @@ class CheckRow:
 
     @property
     def whole(self) -> str:
-        """The text together with what is not proven."""
-        return f"{self.text} Not proven: {self.unproven}" if self.unproven else self.text
+        """The text together with how it came about and what is not proven."""
+        unproven = f"Not proven: {self.unproven}" if self.unproven else ""
+        return " ".join(filter(None, (self.text, self.explained, unproven)))
 
     @property
     def told(self) -> str:
@@ -199,7 +202,8 @@ def _row(finding: Finding) -> CheckRow:
     text = foreign(finding.detail or finding.message)
     look, title = LOOKS[finding.severity], foreign(finding.title)
     unproven, source = foreign(finding.unproven), foreign(finding.source)
-    return CheckRow(finding.code, look, title, text, finding.field, unproven, source, finding.fix, finding.more)
+    ways = (finding.fix, finding.more)
+    return CheckRow(finding.code, look, title, text, finding.field, unproven, source, *ways, finding.explained)
 
 
 def _chips(loud: list[CheckRow], passes: int) -> tuple[CountChip, ...]:
