@@ -10,8 +10,6 @@ from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.ui.history import detail
 from otoco_desktop.ui.history.legs_list import LegsList
 from otoco_desktop.ui.history.texts import EDGE, SMALL_HEIGHT, NotePage, RawPage
-from otoco_desktop.ui.outcome.state import Figure
-from otoco_desktop.ui.outcome.view import FigureCell
 from otoco_desktop.ui.review.tabs import Tabs
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.glyphs import Glyph
@@ -21,7 +19,7 @@ from otoco_desktop.ui.strategies.doubt import DoubtPart
 from otoco_desktop.ui.strategies.question import QuestionSheet
 from otoco_desktop.ui.strategies.state import cancel_question, why_no_cancel
 from otoco_desktop.ui.strategies.story import StoryState, build
-from otoco_desktop.ui.strategies.timeline import FOOT, NOTHING, FigureRow, Heading
+from otoco_desktop.ui.strategies.timeline import NOTHING, SMALL_FIGURES, FigureBlock, Heading, times_foot
 from otoco_desktop.ui.strategies.timeline_list import TimelineList
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.chip import Chip
@@ -34,7 +32,6 @@ from otoco_desktop.ui.widgets.tips import tip
 TABS = ("Timeline", "Legs", "Raw events", "Note")
 RAW_AT, NOTE_AT = 2, 3
 BIG_WIDTHS = (150, 82)
-SMALL_FIGURES = 3
 
 
 class TabRow(Panel):
@@ -83,9 +80,7 @@ class DetailPanel(Panel):
         self.raw = RawPage()
         self.note = NotePage()
         self.nothing = label(NOTHING, Role.BODY, Token.TEXT3, wrap=True)
-        self._big = (FigureCell(Role.RESULT), FigureCell(Role.RESULT))
-        self._small = tuple(FigureRow() for _ in range(SMALL_FIGURES))
-        self._figures = QWidget()
+        self._figures = FigureBlock(BIG_WIDTHS, SMALL_FIGURES, Qt.AlignmentFlag.AlignTop)
         self._body = QWidget()
         self._doubt_frame = QWidget()
         self._build()
@@ -116,7 +111,6 @@ class DetailPanel(Panel):
         title.addWidget(self.chip)
         head.addLayout(title)
         head.addWidget(self._figures)
-        self._build_figures()
         head.addWidget(self.headline)
         head.addWidget(self.notes)
         buttons = row(8)
@@ -128,19 +122,6 @@ class DetailPanel(Panel):
         head.addWidget(self.left)
         return head
 
-    def _build_figures(self) -> None:
-        box = row(24)
-        self._figures.setLayout(box)
-        for cell, wide in zip(self._big, BIG_WIDTHS, strict=True):
-            cell.setFixedWidth(wide)
-            box.addWidget(cell, 0, Qt.AlignmentFlag.AlignTop)
-        small = QWidget()
-        lines = column(small)
-        for line in self._small:
-            lines.addWidget(line)
-        box.addWidget(small)
-        box.addStretch(1)
-
     def _timeline_page(self) -> QWidget:
         page = QWidget()
         lines = column(page)
@@ -149,9 +130,7 @@ class DetailPanel(Panel):
         lines.addSpacing(6)
         lines.addWidget(self.timeline, 1)
         lines.addWidget(Rule())
-        foot = label(FOOT, Role.CAPTION, Token.TEXT3)
-        foot.setContentsMargins(EDGE, 6, EDGE, 6)
-        lines.addWidget(foot)
+        lines.addWidget(times_foot())
         return page
 
     def _connect(self) -> None:
@@ -207,7 +186,7 @@ class DetailPanel(Panel):
     def _show_head(self, strategy: Strategy, state: StoryState) -> None:
         self.heading.show_state(state)
         self.chip.show_words(state.chip.text, state.chip.tone, state.chip.glyph)
-        self._show_figures(state.figures)
+        self._figures.show_figures(state.figures)
         self.headline.set_spans((plain(state.headline),))
         self.headline.setVisible(not state.figures)
         self.notes.set_spans((plain(" ".join(state.notes)),), Glyph.WARNING, Token.WARN)
@@ -216,13 +195,6 @@ class DetailPanel(Panel):
         words = detail.left_words(strategy)
         self.left.set_spans((plain(words),), Glyph.LOCK, Token.TEXT2)
         self.left.setVisible(bool(words))
-
-    def _show_figures(self, figures: tuple[Figure, ...]) -> None:
-        self._figures.setVisible(bool(figures))
-        for cell, shown in zip(self._big, figures, strict=False):
-            cell.show_figure(shown)
-        for line, shown in zip(self._small, figures[len(self._big) :], strict=False):
-            line.show_figure(shown)
 
     def _show_pages(self, strategy: Strategy) -> None:
         facts = detail.facts_of(strategy)

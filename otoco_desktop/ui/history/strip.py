@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from otoco_desktop.ui.history import words
 from otoco_desktop.ui.history.state import Bar, Curve, StripState
-from otoco_desktop.ui.outcome.state import Figure
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.timeline import FigureRow
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.labels import label
 from otoco_desktop.ui.widgets.panel import PADDING, Panel, Rule, column, row
@@ -28,31 +28,17 @@ EDGE = 10
 DOT = 3.0
 
 
-class FigureLine(QWidget):
-    """A name and its figure on one line."""
+class FigureLine(FigureRow):
+    """A name and its figure, with what it means as a tooltip."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: Figure | None = None
         self.setFixedHeight(LINE_HEIGHT)
 
-    def show_figure(self, shown: Figure, more: str) -> None:
-        """``more`` says what the figure means, as a tooltip."""
-        if shown != self._shown:
-            self._shown = shown
-            self.setAccessibleName(f"{shown.label} {shown.value}")
-            self.update()
+    def show_meaning(self, more: str) -> None:
         if more != self.accessibleDescription():
             self.setAccessibleDescription(more)
             self.setToolTip(tip(more))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        if self._shown is None:
-            return
-        with QPainter(self) as painter:
-            rect = QRectF(self.rect())
-            paint.text(painter, rect, self._shown.label, Role.SECONDARY, Token.TEXT2)
-            paint.text(painter, rect, self._shown.value, Role.SECONDARY, self._shown.tone, paint.RIGHT)
 
 
 class Picture(QWidget):
@@ -228,7 +214,8 @@ class StatisticsStrip(Panel):
         """Show these figures, or why there are none."""
         self.title.show_text(state.title)
         for line, shown, more in zip(self.lines, state.figures, state.tips, strict=True):
-            line.show_figure(shown, more)
+            line.show_figure(shown)
+            line.show_meaning(more)
         self.curve.show_curve(state.curve)
         self.bars.show_bars(state.bars)
         self.empty.show_text(state.empty)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
@@ -28,7 +28,9 @@ from otoco_desktop.ui.widgets.spans import plain, strong
 EDGE = 16
 NOTHING = "Select a strategy to see what happened to it."
 FOOT = "Times in UTC. Delay is local minus exchange time, corrected for clock skew."
-MOST_FIGURES = 5
+BIG_WIDTHS = (150, 90)
+SMALL_FIGURES = 3
+SMALL = QSize(128, 16)
 LEAST = 120
 LEAST_IN_DOUBT = 250
 ROOM_FOR_EVENTS = 330
@@ -66,7 +68,6 @@ class FigureRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: Figure | None = None
-        self.setFixedSize(128, 16)
 
     def show_figure(self, shown: Figure) -> None:
         if shown != self._shown:
@@ -80,7 +81,43 @@ class FigureRow(QWidget):
         with QPainter(self) as painter:
             rect = QRectF(self.rect())
             paint.text(painter, rect, self._shown.label, Role.SECONDARY, Token.TEXT2)
-            paint.text(painter, rect, self._shown.value, Role.SECONDARY, Token.TEXT, paint.RIGHT)
+            paint.text(painter, rect, self._shown.value, Role.SECONDARY, self._shown.tone, paint.RIGHT)
+
+
+class FigureBlock(QWidget):
+    """Two large figures, their widths in logical pixels, and the smaller ones in lines beside them."""
+
+    def __init__(self, widths: tuple[int, int], smaller: int, align: Qt.AlignmentFlag) -> None:
+        super().__init__()
+        box = row(24)
+        self.setLayout(box)
+        self._big = [FigureCell(Role.RESULT) for _ in widths]
+        for cell, wide in zip(self._big, widths, strict=True):
+            cell.setFixedWidth(wide)
+            box.addWidget(cell, 0, align)
+        small = QWidget()
+        lines = column(small)
+        self._small = [FigureRow() for _ in range(smaller)]
+        for line in self._small:
+            line.setFixedSize(SMALL)
+            lines.addWidget(line)
+        box.addWidget(small)
+        box.addStretch(1)
+
+    def show_figures(self, figures: tuple[Figure, ...]) -> None:
+        """Show these in their order; nothing where there are none."""
+        self.setVisible(bool(figures))
+        for cell, shown in zip(self._big, figures, strict=False):
+            cell.show_figure(shown)
+        for line, shown in zip(self._small, figures[len(self._big) :], strict=False):
+            line.show_figure(shown)
+
+
+def times_foot() -> QWidget:
+    """What the times in the list above it are."""
+    foot = label(FOOT, Role.CAPTION, Token.TEXT3)
+    foot.setContentsMargins(EDGE, 6, EDGE, 6)
+    return foot
 
 
 class TimelinePanel(Panel):
@@ -103,9 +140,7 @@ class TimelinePanel(Panel):
         self.doubt = DoubtPart()
         self.list = TimelineList()
         self.nothing = label(NOTHING, Role.BODY, Token.TEXT3)
-        self._big = (FigureCell(Role.RESULT), FigureCell(Role.RESULT))
-        self._small = tuple(FigureRow() for _ in range(MOST_FIGURES - len(self._big)))
-        self._figures = QWidget()
+        self._figures = FigureBlock(BIG_WIDTHS, SMALL_FIGURES, Qt.AlignmentFlag.AlignVCenter)
         self._body = QWidget()
         self._events = QWidget()
         self._build()
@@ -127,9 +162,7 @@ class TimelinePanel(Panel):
         events.addSpacing(6)
         events.addWidget(self.list, 1)
         events.addWidget(Rule())
-        foot = label(FOOT, Role.CAPTION, Token.TEXT3)
-        foot.setContentsMargins(EDGE, 6, EDGE, 6)
-        events.addWidget(foot)
+        events.addWidget(times_foot())
         outer.addStretch(0)
         self.setMinimumHeight(LEAST)
         self._body.hide()
@@ -144,7 +177,6 @@ class TimelinePanel(Panel):
         head.addLayout(title)
         head.addWidget(self.headline)
         head.addWidget(self._figures)
-        self._build_figures()
         head.addWidget(self.notes)
         ids = row()
         self.copy_button.setAccessibleName("Copy ids")
@@ -158,19 +190,6 @@ class TimelinePanel(Panel):
     def tab_stops(self) -> tuple[QWidget, ...]:
         """What Tab visits while an outcome is in doubt, in its order."""
         return self.doubt.tab_stops()
-
-    def _build_figures(self) -> None:
-        box = row(24)
-        self._figures.setLayout(box)
-        for cell, wide in zip(self._big, (150, 90), strict=True):
-            cell.setFixedWidth(wide)
-            box.addWidget(cell)
-        small = QWidget()
-        lines = column(small)
-        for line in self._small:
-            lines.addWidget(line)
-        box.addWidget(small)
-        box.addStretch(1)
 
     def render(  # type: ignore[override]  # Qt draws into a device by it
         self, strategy: Strategy | None, fresh: Freshness = NOW
@@ -213,15 +232,8 @@ class TimelinePanel(Panel):
         self.ids.show_text(state.ids_words)
         self.notes.set_spans((plain(" ".join(state.notes)),), Glyph.WARNING, Token.WARN)
         self.notes.setVisible(bool(state.notes))
-        self._show_figures(state.figures)
+        self._figures.show_figures(state.figures)
         self.list.show_rows(state.rows)
-
-    def _show_figures(self, figures: tuple[Figure, ...]) -> None:
-        self._figures.setVisible(bool(figures))
-        for cell, shown in zip(self._big, figures, strict=False):
-            cell.show_figure(shown)
-        for line, shown in zip(self._small, figures[len(self._big) :], strict=False):
-            line.show_figure(shown)
 
     def _copy_ids(self) -> None:
         if self.state is not None:
