@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from otoco_desktop.app.kit import Sleep
 from otoco_desktop.app.tasks import Tasks
 from otoco_desktop.domain.drafts import DraftBook, KeptDraft
 
@@ -68,7 +69,7 @@ class DraftsStore(Protocol):
 class Drafts:
     """Satisfies ``DraftsPort``. Use it from one loop; ``load`` comes first."""
 
-    def __init__(self, store: DraftsStore, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def __init__(self, store: DraftsStore, sleep: Sleep = asyncio.sleep) -> None:
         self._store = store
         self._sleep = sleep
         self._book = DraftBook()

@@ -261,7 +261,8 @@ async def test_a_full_disk_is_told_and_tried_again(qloop: object) -> None:
     assert bench.pauses.asked[1] > bench.pauses.asked[0]
     bench.disk.failing = None
     await bench.written(1)
-    assert (bench.drafts.is_saved, bench.drafts.trouble) == (True, "")
+    await until(lambda: bench.drafts.is_saved, 20)
+    assert bench.drafts.trouble == ""
     await bench.drafts.close()
 
 
