@@ -98,11 +98,16 @@ def filled_ratio(strategy: Strategy) -> Decimal:
 
 
 def unprotected_quantity(strategy: Strategy) -> Decimal:
-    """How much of the filled entry (in base) is neither sold nor covered by a live stop."""
+    """How much of the filled entry (in base) is neither sold nor covered by a live stop.
+
+    What is less than the last decimal of the plan's quantity does not count: no order can sell it.
+    """
     covered = Decimal(0)
     if entry_complete(strategy) and is_live_word(word(strategy, LegRole.STOP)):
         covered = strategy.intent.order.stop.quantity - filled(strategy, LegRole.STOP)
-    return max(Decimal(0), position(strategy) - covered)
+    bare = position(strategy) - covered
+    least = Decimal(1).scaleb(min(0, int(strategy.intent.order.quantity.as_tuple().exponent)))
+    return bare if bare >= least else Decimal(0)
 
 
 def is_live(strategy: Strategy) -> bool:

@@ -238,6 +238,21 @@ def test_a_fee_taken_in_the_coin_bought_is_not_held() -> None:
     assert unprotected_quantity(held) == 0
 
 
+@pytest.mark.parametrize(("fee", "bare"), [("0.0000231", "0"), ("0.00002", "0.00001"), ("0.00003", "0")])
+def test_dust_that_no_order_can_sell_is_not_called_unprotected(fee: str, bare: str) -> None:
+    plan, most = order(), Decimal("0.00997")
+    plan = replace(plan, stop=replace(plan.stop, quantity=most), target=replace(plan.target, quantity=most))
+    state = begin(intended(order=plan))
+    rows = (
+        full(E_, "93000.00", 1, fee=fee, fee_coin="BTC"),
+        report(S_, "ACTIVE", 2, quantity=most),
+        report(T_, "ACTIVE", 2, quantity=most),
+    )
+    for row in rows:
+        state = evolve(state, told(row))
+    assert unprotected_quantity(state) == Decimal(bare)
+
+
 def test_a_fee_in_base_takes_nothing_from_what_was_sold_first() -> None:
     sold = strategy(part(E_, "CANCELED", fee=Decimal("0.00001"), fee_coin="BTC"))
     selling = replace(sold.intent.order.entry, side=Side.SELL)
