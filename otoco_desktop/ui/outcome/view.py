@@ -53,10 +53,9 @@ class ResultScale(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
         if self._bar is None:
             return
-        painter = QPainter(self)
-        self._paint_labels(painter, self._bar)
-        self._paint_scale(painter, self._bar)
-        painter.end()
+        with QPainter(self) as painter:
+            self._paint_labels(painter, self._bar)
+            self._paint_scale(painter, self._bar)
 
     def _paint_labels(self, painter: QPainter, bar: ResultBar) -> None:
         row = QRectF(0, 0, self.width(), LABEL_HEIGHT)
@@ -124,14 +123,13 @@ class FigureCell(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        if event.rect().top() < CAPTION_HEIGHT:
-            caption = QRectF(0, 0, rect.width(), CAPTION_HEIGHT)
-            paint.text(painter, caption, self._shown.label, Role.CAPTION, Token.TEXT3)
-        value = rect.adjusted(0, CAPTION_HEIGHT, 0, 0)
-        paint.text(painter, value, self._shown.value, self._fitting_role(), self._shown.tone)
-        painter.end()
+        with QPainter(self) as painter:
+            rect = QRectF(self.rect())
+            if event.rect().top() < CAPTION_HEIGHT:
+                caption = QRectF(0, 0, rect.width(), CAPTION_HEIGHT)
+                paint.text(painter, caption, self._shown.label, Role.CAPTION, Token.TEXT3)
+            value = rect.adjusted(0, CAPTION_HEIGHT, 0, 0)
+            paint.text(painter, value, self._shown.value, self._fitting_role(), self._shown.tone)
 
 
 class OutcomePanel(Panel):

@@ -86,13 +86,12 @@ class Recorder(QKeySequenceEdit):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # Qt's name
-        painter = QPainter(self)
-        ready = self.isEnabled()
-        look = Box(Token.BG2, Token.EDGE) if ready else Box(Token.DIS_BG, Token.LINE)
-        paint.box(painter, QRectF(self.rect()), look)
-        if self.hasFocus():
-            paint.focus_ring(painter, QRectF(self.rect()))
-        painter.end()
+        with QPainter(self) as painter:
+            ready = self.isEnabled()
+            look = Box(Token.BG2, Token.EDGE) if ready else Box(Token.DIS_BG, Token.LINE)
+            paint.box(painter, QRectF(self.rect()), look)
+            if self.hasFocus():
+                paint.focus_ring(painter, QRectF(self.rect()))
 
 
 class KeySheet(Sheet):
