@@ -185,7 +185,8 @@ def _explained(cover: Coverage, buys: bool, coin: str, unit: Decimal) -> str:
     less = f" after a fee of {_rounded(cover.fee, unit, ROUND_CEILING)}" if cover.fee_in_base or not buys else ""
     promised = f", {claimed} of it promised to other exits" if cover.claimed else ""
     needs = f"Each exit needs {stop}" if stop == target else f"The stop needs {stop}, the target {target}"
-    return f"The entry brings {brought} {coin}{less}, {spare} are free{promised}. {needs}: both can be paid for."
+    there = f"The entry brings {brought} {coin}{less}, {spare} are free{promised}."
+    return f"{there} {needs}: both can be paid for while nothing of it is spent elsewhere."
 
 
 # What is short

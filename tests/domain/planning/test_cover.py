@@ -48,13 +48,13 @@ def test_what_will_be_held_and_what_the_exits_need() -> None:
 def test_the_whole_reckoning_is_there_for_whoever_asks() -> None:
     assert covered(BUY, promising(AROUND, "BTC", "0.05")).explained == (
         "The entry brings 0.10000 BTC, 0.41000 are free, 0.05000 of it promised to other exits."
-        " Each exit needs 0.10000: both can be paid for."
+        " Each exit needs 0.10000: both can be paid for while nothing of it is spent elsewhere."
     )
     in_base = covered(BUY, AROUND, fee_in_quote=False).explained
     assert in_base.startswith("The entry brings 0.09975 BTC after a fee of 0.00025, 0.41000 are free. ")
     assert covered(SELL, AROUND).explained == (
         "The entry brings 9,376.50 USD after a fee of 23.50, 24,310.22 are free. The stop needs 9,600.00, the target"
-        " 8,930.00: both can be paid for."
+        " 8,930.00: both can be paid for while nothing of it is spent elsewhere."
     )
 
 
