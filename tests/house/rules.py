@@ -35,6 +35,15 @@ def bare_labels(source: Source) -> Iterator[Place]:
                 yield Place(source.name, call.lineno, "QLabel( outside ui/widgets/labels.py")
 
 
+def loose_painters(source: Source) -> Iterator[Place]:
+    """A painter that outlives an exception leaves its widget in the act of painting."""
+    withs = (node for node in ast.walk(source.tree) if isinstance(node, ast.With))
+    held = {id(item.context_expr) for node in withs for item in node.items}
+    for name, call in calls(source):
+        if name == "QPainter" and id(call) not in held:
+            yield Place(source.name, call.lineno, "QPainter( outside of with")
+
+
 def nested_loops(source: Source) -> Iterator[Place]:
     """A nested event loop under a running coroutine kills the wake-ups of other tasks."""
     for node in ast.walk(source.tree):

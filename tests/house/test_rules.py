@@ -10,7 +10,13 @@ from tests.house import rules
 from tests.house.sources import Place, Source, functions, package_sources, source_of
 
 Rule = Callable[[Source], Iterator[Place]]
-FORBIDDEN: tuple[Rule, ...] = (rules.bare_labels, rules.nested_loops, rules.floats, rules.implicit_clients)
+FORBIDDEN: tuple[Rule, ...] = (
+    rules.bare_labels,
+    rules.loose_painters,
+    rules.nested_loops,
+    rules.floats,
+    rules.implicit_clients,
+)
 LONGEST_FUNCTION, USUAL_FUNCTION, USUAL_SHARE, LONGEST_FILE = 50, 30, 0.95, 400
 
 
@@ -29,6 +35,7 @@ def test_the_package_obeys(rule: Rule) -> None:
     [
         (rules.bare_labels, "from PySide6.QtWidgets import QLabel\nlabel = QLabel('x')"),
         (rules.bare_labels, "from PySide6 import QtWidgets\nlabel = QtWidgets.QLabel()"),
+        (rules.loose_painters, "painter = QPainter(self)\npainter.end()"),
         (rules.nested_loops, "dialog.exec()"),
         (rules.nested_loops, "app.processEvents()"),
         (rules.nested_loops, "@asyncSlot()\ndef clicked(self): ..."),
@@ -48,6 +55,7 @@ def test_a_rule_finds_what_it_forbids(rule: Rule, text: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "text"),
     [
+        (rules.loose_painters, "with QPainter(self) as painter: ..."),
         (rules.nested_loops, "dialog.open()"),
         (rules.floats, "def wait(timeout_s: float) -> None: ..."),
         (rules.floats, "class Clock:\n    def monotonic(self) -> float: ..."),
