@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from otoco_desktop.domain.coverage import MARKET_MARGIN, Entry, Exit, Purse, coverage, largest_entry, largest_exits
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Choice, Field, Finding, Fix, Severity
+from otoco_desktop.domain.money import WIDE
 from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.parse import to_order
 from otoco_desktop.domain.rules import evaluate
@@ -285,46 +286,78 @@ def plans(draw: st.DrawFn) -> tuple[Entry, tuple[Exit, Exit], Purse]:
 
 @given(plan=plans())
 def test_smaller_exits_are_the_largest_that_can_be_paid_for(plan: tuple[Entry, tuple[Exit, Exit], Purse]) -> None:
-    entry, exits, purse = plan
-    found = coverage(entry, exits, purse)
-    most = largest_exits(entry, exits, found.own)
-    hair = Decimal("1e-15")
-    if most > hair:
-        smaller = tuple(each._replace(quantity=most * (1 - hair)) for each in exits)
-        assert coverage(entry, (smaller[0], smaller[1]), purse).paid
-    if most < entry.quantity:
-        larger = tuple(each._replace(quantity=most * (1 + hair) + hair) for each in exits)
-        assert not coverage(entry, (larger[0], larger[1]), purse).paid
+    with localcontext(WIDE):
+        entry, exits, purse = plan
+        found = coverage(entry, exits, purse)
+        most = largest_exits(entry, exits, found.own)
+        hair = Decimal("1e-15")
+        if most > hair:
+            smaller = tuple(each._replace(quantity=most * (1 - hair)) for each in exits)
+            assert coverage(entry, (smaller[0], smaller[1]), purse).paid
+        if most < entry.quantity:
+            larger = tuple(each._replace(quantity=most * (1 + hair) + hair) for each in exits)
+            assert not coverage(entry, (larger[0], larger[1]), purse).paid
 
 
 @given(plan=plans())
 def test_a_smaller_entry_is_one_whose_exits_are_paid_for(plan: tuple[Entry, tuple[Exit, Exit], Purse]) -> None:
-    entry, exits, purse = plan
-    most = min(entry.quantity, largest_entry(entry, exits, purse)) * (1 - Decimal("1e-15"))
-    if most > 0:
-        found = coverage(
-            entry._replace(quantity=most),
-            (exits[0]._replace(quantity=most), exits[1]._replace(quantity=most)),
-            purse._replace(base=purse.base + most) if entry.side is Side.SELL else purse,
-        )
-        assert found.paid
+    with localcontext(WIDE):
+        entry, exits, purse = plan
+        most = min(entry.quantity, largest_entry(entry, exits, purse)).quantize(Decimal("1e-30"), ROUND_FLOOR)
+        if most > 0:
+            found = coverage(
+                entry._replace(quantity=most),
+                (exits[0]._replace(quantity=most), exits[1]._replace(quantity=most)),
+                purse._replace(base=purse.base + most) if entry.side is Side.SELL else purse,
+            )
+            assert found.paid
 
 
 @given(plan=plans(), more=FREE)
 def test_more_coins_never_hurt_and_more_claims_never_help(
     plan: tuple[Entry, tuple[Exit, Exit], Purse], more: Decimal
 ) -> None:
-    entry, exits, purse = plan
-    was = coverage(entry, exits, purse)
-    richer = coverage(entry, exits, purse._replace(base=purse.base + more, quote=purse.quote + more))
-    claimed = coverage(
-        entry, exits, purse._replace(base_claimed=purse.base_claimed + more, quote_claimed=purse.quote_claimed + more)
+    with localcontext(WIDE):
+        entry, exits, purse = plan
+        was = coverage(entry, exits, purse)
+        richer = coverage(entry, exits, purse._replace(base=purse.base + more, quote=purse.quote + more))
+        promised = purse._replace(base_claimed=purse.base_claimed + more, quote_claimed=purse.quote_claimed + more)
+        claimed = coverage(entry, exits, promised)
+        solvent = entry.side is Side.SELL or purse.quote >= entry.worth
+        for at in (0, 1):
+            assert was.exits[at].short <= was.exits[at].short_shared
+            assert richer.exits[at].short_shared <= was.exits[at].short_shared or not solvent
+            assert claimed.exits[at].short == was.exits[at].short
+            assert claimed.exits[at].short_shared >= was.exits[at].short_shared
+        assert claimed.uncovered >= was.uncovered >= 0
+        assert was.paid is (not any(each.short_shared for each in was.exits))
+
+
+COINS = st.integers(0, 30_000).map(lambda count: f"{Decimal(count) / 100_000:f}")
+MONEY = st.integers(900_000, 1_100_000).map(lambda cents: f"{Decimal(cents) / 100:f}")
+SMALL = st.integers(0, 100_000).map(lambda cents: f"{Decimal(cents) / 100:f}")
+
+
+@given(
+    side=st.sampled_from(Side),
+    coins=COINS,
+    money=MONEY,
+    small=SMALL,
+    claim=COINS,
+    fee_in_quote=st.booleans(),
+    market=st.booleans(),
+)
+def test_no_fix_leads_to_exits_that_are_short(
+    side: Side, coins: str, money: str, small: str, claim: str, fee_in_quote: bool, market: bool
+) -> None:
+    draft, free = (BUY, {"BTC": coins, "USD": money}) if side is Side.BUY else (SELL, {"BTC": "0.41", "USD": small})
+    coin, claimed = ("BTC", D(claim)) if side is Side.BUY else ("USD", D(claim) * 1_000)
+    surroundings = replace(
+        around(account=holding(**free), fee_in_quote=fee_in_quote),
+        promised=(Promise(coin, claimed, D(0), 1, claimed),),
     )
-    solvent = entry.side is Side.SELL or purse.quote >= entry.worth
-    for at in (0, 1):
-        assert was.exits[at].short <= was.exits[at].short_shared
-        assert richer.exits[at].short_shared <= was.exits[at].short_shared or not solvent
-        assert claimed.exits[at].short == was.exits[at].short
-        assert claimed.exits[at].short_shared >= was.exits[at].short_shared
-    assert claimed.uncovered >= was.uncovered >= 0
-    assert was.paid is (not any(each.short_shared for each in was.exits))
+    draft = replace(draft, stop_market=market)
+    found = finding(evaluate(draft, surroundings), "exit.coverage")
+    for fix in found.fixes if found and found.severity is WARNING else ():
+        after = expect(evaluate(draft.with_fix(fix), surroundings), "exit.coverage")
+        assert after.severity in (PASS, NOTE), (fix, after)
