@@ -95,6 +95,7 @@ PARTS = (
             Key("↑ ↓", "Next or previous check"),
             Key("Enter", "To the field it is about"),
             Key("Shift+Enter", "Take its fix"),
+            Key("1 2 3", "Take the fix of that number"),
         ),
     ),
     Section(
