@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 
 from otoco_desktop.domain.draft import QuantityMode
 from otoco_desktop.domain.finding import Field, Severity
-from otoco_desktop.domain.market import AccountSnapshot
+from otoco_desktop.domain.verdict import Surroundings
 from otoco_desktop.rehearsal.hands import CTRL
 from tests.e2e.stage import BUY, ENTRY, QUANTITY, STOP, SYMBOL, Stage, on_stage
 
@@ -91,38 +93,32 @@ async def test_numbers_beyond_every_bound_are_named(tmp_path: Path, qloop: qasyn
         assert stage.hands.read(STOP) == BUY.stop
 
 
-@pytest.mark.parametrize(
-    ("changes", "mode", "words"),
-    [
-        ({"fees": None}, QuantityMode.QUANTITY, "Not checked: the exchange has not told the account's fee rates yet."),
-        ({"fees": None}, QuantityMode.RISK, "Risk % needs the fee rates, not told by the exchange yet."),
-        ({"balances": {}, "value_usd": Decimal(0)}, QuantityMode.QUANTITY, "First: the balance does not cover it."),
-        ({"balances": {}, "value_usd": Decimal(0)}, QuantityMode.SPEND, "First: the balance does not cover it."),
-        ({"balances": {}, "value_usd": None}, QuantityMode.RISK, "Risk % needs the account value, not told"),
-    ],
+LACKING: tuple[tuple[dict[str, Any], QuantityMode, str], ...] = (
+    ({"fees": None}, QuantityMode.QUANTITY, "Not checked: the exchange has not told the account's fee rates yet."),
+    ({"fees": None}, QuantityMode.RISK, "Risk % needs the fee rates, not told by the exchange yet."),
+    ({"balances": {}, "value_usd": Decimal(0)}, QuantityMode.QUANTITY, "First: the balance does not cover it."),
+    ({"balances": {}, "value_usd": Decimal(0)}, QuantityMode.SPEND, "First: the balance does not cover it."),
+    ({"balances": {}, "value_usd": None}, QuantityMode.RISK, "Risk % needs the account value, not told"),
 )
+
+
 async def test_what_the_account_lacks_is_said_and_nothing_is_guessed(
-    changes: dict[str, Any],
-    mode: QuantityMode,
-    words: str,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    qloop: qasync.QEventLoop,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
     async with on_stage(tmp_path) as stage:
         desk = stage.program.desk
         around = desk.surroundings
-        await stage.see(lambda: (known := around().account) is not None and known.fees is not None, "the fee rates")
+        for changes, mode, words in LACKING:
+            monkeypatch.setattr(desk, "surroundings", partial(lacking, around, changes))
+            stage.plan(replace(BUY, mode=mode.value, quantity="1"))
+            assert words in stage.why_closed()
+            verdict = stage.program.window.presenter.verdict
+            assert not verdict.submittable
+            assert verdict.figures is None or verdict.of(Severity.FAIL)
 
-        def lacking() -> Any:
-            now = around()
-            known = now.account
-            assert isinstance(known, AccountSnapshot)
-            return replace(now, account=replace(known, **changes))
 
-        monkeypatch.setattr(desk, "surroundings", lacking)
-        stage.plan(replace(BUY, mode=mode, quantity="1"))
-        assert words in stage.why_closed()
-        verdict = stage.program.window.presenter.verdict
-        assert not verdict.submittable
-        assert verdict.figures is None or verdict.of(Severity.FAIL)
+def lacking(around: Callable[[], Surroundings], changes: dict[str, Any]) -> Surroundings:
+    """The same, with an account that lacks something."""
+    now = around()
+    assert now.account is not None
+    return replace(now, account=replace(now.account, **changes))

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from otoco_desktop.app import drafts
 from otoco_desktop.domain.drafts import MOST
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.strategy import Phase
@@ -143,7 +144,10 @@ async def test_a_damaged_file_is_told_and_kept(tmp_path: Path, qloop: qasync.QEv
     assert (path.parent / "drafts.damaged-1.json").read_bytes() == b'{"version": 7}'
 
 
-async def test_a_disk_that_takes_nothing_is_told_and_typing_goes_on(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
+async def test_a_disk_that_takes_nothing_is_told_and_typing_goes_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qloop: qasync.QEventLoop
+) -> None:
+    monkeypatch.setattr(drafts, "AGAIN_S", 0.1)
     blocked = file_in(tmp_path).with_suffix(".new")
     async with on_stage(tmp_path) as stage:
         blocked.mkdir()
