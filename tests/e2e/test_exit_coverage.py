@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from otoco_desktop.ui.checks.row_picture import fix_places
 from otoco_desktop.ui.checks.view import CheckButton
 from otoco_desktop.ui.review.legs import LegView
 from otoco_desktop.wiring import EmbeddedPractice
-from tests.e2e.stage import BUY, Stage, held_market, on_stage
+from tests.e2e.stage import BUY, SELL, Stage, held_market, on_stage
 
 if TYPE_CHECKING:
     import qasync
@@ -58,10 +59,14 @@ def weight(stage: Stage) -> Severity:
     return next(found.severity for found in findings if found.code == "exit.coverage")
 
 
-async def fill_and_lead_to_the_stop(stage: Stage) -> None:
+async def fill(stage: Stage) -> None:
     await stage.reaches(Phase.WORKING)
     await stage.move(FILLS)
     await stage.shows_legs(*PROTECTED)
+
+
+async def fill_and_lead_to_the_stop(stage: Stage) -> None:
+    await fill(stage)
     await stage.move(STOPS)
 
 
@@ -76,7 +81,11 @@ async def test_the_link_moves_the_fee_and_the_stop_fires_and_fills(tmp_path: Pat
         assert stage.hands.says("Ready.")
         await stage.review()
         await stage.confirm()
-        await fill_and_lead_to_the_stop(stage)
+        await fill(stage)
+        stage.plan(replace(SELL, quantity="0.04000"))
+        taken = "Takes 0.04000 BTC that exits of 1 strategy count on."
+        await stage.see(lambda: stage.hands.says(taken), "the coins are promised")
+        await stage.move(STOPS)
         await stage.see(lambda: stage.chip() == "Stopped", "the end")
         assert (await stage.ledger()).quantities["BTC"] == 0
 
