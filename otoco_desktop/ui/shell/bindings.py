@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QActionEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from otoco_desktop.app.chosen_keys import KeysPort
@@ -85,6 +85,7 @@ class Bindings(QObject):
         self._chosen: dict[str, str] = {}
         self._own: dict[str, tuple[str, ...]] = {}
         self._in_force: dict[str, list[QKeySequence]] = {}
+        self._unseen: set[str] = set()
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.apply)
         self._watch()
@@ -173,6 +174,7 @@ class Bindings(QObject):
         actions = [(named(action), action) for _menu, action in self._actions()]
         self._own = {name: _own_keys(action) for name, action in actions}
         self._own |= {each.name: (each.keys,) for each in LOCAL}
+        self._unseen = {name for name, action in actions if not action.isVisible()}
         self._in_force = self._settle()
         for name, action in actions:
             self._give(name, action)
@@ -228,10 +230,17 @@ class Bindings(QObject):
             watched.removeEventFilter(self)
             watched.installEventFilter(self)
 
+    def _changed(self, action: QAction) -> None:
+        """A command that comes into sight may bring buttons that show its key."""
+        if action.isVisible() and named(action) in self._unseen:
+            self._soon.start()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's name
         if event.type() == QEvent.Type.ActionAdded:
             self._watch()
             self._soon.start()
+        elif isinstance(event, QActionEvent) and event.type() == QEvent.Type.ActionChanged:
+            self._changed(event.action())
         return super().eventFilter(watched, event)
 
 

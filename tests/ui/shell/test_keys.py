@@ -264,6 +264,21 @@ def test_a_command_that_comes_later_takes_its_chosen_key(window: MainWindow, bin
     assert action(window, "later").shortcut() == QKeySequence("Ctrl+Shift+J")
 
 
+def test_a_button_that_comes_with_its_command_shows_the_chosen_key(
+    window: MainWindow, bindings: Bindings, qtbot: QtBot
+) -> None:
+    """As the chart does."""
+    from otoco_desktop.ui.shell.menus import add_to_plan
+
+    fit = add_to_plan(window.menus.bar, "&Fit chart", lambda: None, "Ctrl+0")
+    fit.setVisible(False)
+    qtbot.waitUntil(lambda: bindings.text("fit-chart") == "Ctrl+0", timeout=20_000)
+    bindings.assign("fit-chart", QKeySequence("Ctrl+J"))
+    button = Button("Fit", key_hint="Ctrl+0", parent=window)
+    fit.setVisible(True)
+    qtbot.waitUntil(lambda: button._key_hint == "Ctrl+J", timeout=20_000)
+
+
 def test_a_file_written_by_hand_cannot_give_one_key_two_commands(window: MainWindow, bindings: Bindings) -> None:
     bindings._heard({"messages": "Ctrl+D", "new-plan": "Ctrl+D", "export-csv": "J", "no-such": "F7"})
     holders = [command.name for command in bindings.commands() if command.keys == "Ctrl+D"]
