@@ -92,6 +92,23 @@ async def test_it_comes_back_as_typed_and_is_told_as_a_draft(tmp_path: Path, qlo
         assert not (await stage.ledger()).lists
 
 
+async def test_what_was_typed_before_the_program_was_ready_is_kept_and_the_last_draft_too(
+    tmp_path: Path, qloop: qasync.QEventLoop
+) -> None:
+    said: list[str] = []
+    for entry in ("91000", "92000"):
+        async with on_stage(tmp_path, connect=False) as stage:
+            stage.hands.write("Entry price", entry)
+            await stage.program.connect()
+            await stage.ready()
+            await saved(stage)
+            assert stage.hands.read(ENTRY) == entry
+            said = told(stage)
+    assert any("The ticket holds something newer" in each for each in said)
+    held = json.loads(file_in(tmp_path).read_text())["drafts"]
+    assert (held["current"]["draft"]["entry"], held["kept"][0]["draft"]["entry"]) == ("92000", "91000")
+
+
 async def test_plans_of_other_pairs_come_back_too(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path) as stage:
         stage.plan(BUY)

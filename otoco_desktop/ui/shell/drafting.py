@@ -39,6 +39,7 @@ class Drafting(QObject):
         self._shown: KeptDraft | None = None
         self._complained = ""
         self._waiting: KeptDraft | None = None
+        self._has_begun = False
         self.sheet: DraftsSheet | None = None
         bar = window.menus.bar
         self.keep_action = add_to_plan(bar, "&Keep as draft", self.keep, KEEP_KEY)
@@ -119,15 +120,22 @@ class Drafting(QObject):
         for other in self._port.book.others:
             self._window.presenter.put_aside(other.instrument, other.draft)
         self._waiting = self._port.book.current
-        if self._waiting is not None:
-            self._window.bridge.state.connect(lambda _desk: self._try_again())
-            self._try_again()
+        self._window.bridge.state.connect(lambda _desk: self._begin())
+        self._begin()
 
-    def _try_again(self) -> None:
-        waiting, instruments = self._waiting, self._window.desk.state.instruments
-        if waiting is None or not instruments:
+    def _begin(self) -> None:
+        """Once, when there are pairs. What was typed before anybody kept it is kept from here on."""
+        if self._has_begun or not self._window.desk.state.instruments:
             return
-        self._waiting = None
+        self._has_begun = True
+        waiting, self._waiting = self._waiting, None
+        if not self._window.presenter.is_untouched:
+            self._port.touch()
+        if waiting is not None:
+            self._place(waiting)
+
+    def _place(self, waiting: KeptDraft) -> None:
+        """Into the ticket, or into the list where the ticket is taken or its pair is gone."""
         if not self._window.presenter.is_untouched or self._window.pages.pasting.is_holding:
             self._put_away(waiting, words.NEWER)
         elif not self._is_listed(waiting):
