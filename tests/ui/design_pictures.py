@@ -133,6 +133,7 @@ def _planned(environment: str, draft: OtocoDraft, installed: Theme) -> MainWindo
 
     window = _window(Desk(as_drawn(), environment), environment, installed)
     window.presenter.load(replace(draft, post_only=True))
+    window.page.ticket.kept.show_text("autosaved")
     return window
 
 

@@ -76,10 +76,11 @@ class Drafting(QObject):
             return
         same = verdict.draft == self._seen
         self._seen = verdict.draft
-        if not same:
-            if self._shown is not None and verdict.draft != self._shown.draft:
-                self._shown = None
-            self._port.touch()
+        if same:
+            return
+        self._port.touch()
+        if self._shown is not None and verdict.draft != self._shown.draft:
+            self._shown = None
             self._show()
 
     def _forget_sent(self) -> None:
