@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QDialog, QWidget
 
-from otoco_desktop.app.front import DeskFront
 from otoco_desktop.app.preferences import PreferencesPort
 from otoco_desktop.app.real_prices import PricesState, RealPricesPort, Source
+from otoco_desktop.app.state import DeskPort
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.ui.practice import words
 from otoco_desktop.ui.practice.state import OVER
@@ -31,11 +31,17 @@ if TYPE_CHECKING:
     from otoco_desktop.ui.shell.window import MainWindow
 
 
+class MarketDesk(DeskPort, Protocol):
+    """A desk that can be told of another market behind its exchange."""
+
+    async def market_changed(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SwitchNeeds:
     """What the switch works with; without ``preferences`` nothing is remembered."""
 
-    desk: DeskFront
+    desk: MarketDesk
     prices: RealPricesPort
     spawn: Spawn
     preferences: PreferencesPort | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 
 from otoco_desktop.app.hand import ScenarioCard
+from otoco_desktop.app.real_prices import PricesState, Source
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.practice.scenarios import SCENARIOS
 from otoco_desktop.ui.practice.offer import ScenarioOffer
@@ -18,7 +19,9 @@ from tests.ui.windows import Inline
 class FakeHand:
     """Satisfies ``PracticeHand``; ``silent`` is an exchange that does not answer."""
 
-    cards = tuple(ScenarioCard(one.name, one.title, one.watch, one.waits_for) for one in SCENARIOS)
+    cards = tuple(
+        ScenarioCard(one.name, one.title, one.watch, one.waits_for, moves_price=one.moves_price) for one in SCENARIOS
+    )
 
     def __init__(self) -> None:
         self.waiting: frozenset[str] = frozenset()
@@ -50,6 +53,35 @@ class FakeHand:
     def happens(self, name: str) -> None:
         """What waited for its moment has had it."""
         self.waiting -= {name}
+
+
+class FakePrices:
+    """Satisfies ``RealPricesPort``; it stands as it is told to."""
+
+    def __init__(self) -> None:
+        self.state = PricesState()
+        self.wishes: list[bool] = []
+        self._listeners: list[Callable[[PricesState], None]] = []
+
+    def listen(self, listener: Callable[[PricesState], None]) -> None:
+        self._listeners.append(listener)
+
+    def wish(self, *, real: bool) -> None:
+        self.wishes.append(real)
+
+    def stand(self, source: Source, reason: str = "") -> None:
+        self.state = PricesState(source, reason)
+        for listener in self._listeners:
+            listener(self.state)
+
+
+class MarketDesk(FakeDesk):
+    """A desk that counts how often it was told of another market."""
+
+    changes = 0
+
+    async def market_changed(self) -> None:
+        self.changes += 1
 
 
 @contextmanager

@@ -37,17 +37,20 @@ def main(folder: Path) -> None:
 def _draw(folder: Path, scheme: str, size: tuple[int, int], installed: object) -> None:
     from PySide6.QtWidgets import QApplication
 
-    from tests.ui.fakes import PLAN, FakeDesk, four_strategies
-    from tests.ui.practice.panel_parts import FakeHand, offered
-    from tests.ui.windows import open_window
+    from otoco_desktop.app.real_prices import SILENT, Source
+    from otoco_desktop.ui.practice.prices import RealPricesSwitch, SwitchNeeds
+    from tests.ui.fakes import PLAN, four_strategies
+    from tests.ui.practice.panel_parts import FakeHand, FakePrices, MarketDesk, offered
+    from tests.ui.windows import Inline, open_window
 
-    desk, hand = FakeDesk(four_strategies()), FakeHand()
+    desk, hand, prices = MarketDesk(four_strategies()), FakeHand(), FakePrices()
     window = open_window(desk, installed)  # type: ignore[arg-type]
     window.resize(*size)
     window.show()
     window.complete()
     window.presenter.load(PLAN)
     with offered(window, desk, hand) as offer:
+        offer.take_switch(RealPricesSwitch(window, SwitchNeeds(desk, prices, Inline())))
         offer.show()
         panel = offer.panel
         assert panel is not None
@@ -56,6 +59,12 @@ def _draw(folder: Path, scheme: str, size: tuple[int, int], installed: object) -
             for _ in range(3):
                 QApplication.processEvents()
             _beside(window, panel).save(str(folder / f"panel-{name}-{scheme}-{size[0]}x{size[1]}.png"))
+        for source, reason in ((Source.CONNECTING, ""), (Source.REAL, ""), (Source.HELD, SILENT)):
+            prices.stand(source, reason)
+            window.toasts.clear()
+            for _ in range(3):
+                QApplication.processEvents()
+            _beside(window, panel).save(str(folder / f"prices-{source}-{scheme}-{size[0]}x{size[1]}.png"))
     window.close_now()
     window.deleteLater()
 
