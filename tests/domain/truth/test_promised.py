@@ -74,7 +74,7 @@ def test_an_exit_claims_its_whole_quantity_though_the_fee_left_less() -> None:
     assert _claim(waiting) == QUANTITY * D("0.005"), "what the entry will bring less, at the taker's rate"
     unplanned = evolve(begin(intended(order=replace(order(), fee_instrument=None), planned=None)), acked())
     assert _claim(unplanned) == NONE
-    taken = strategy(acked(), *placed(), full(E_, "93000.00", 100, fee=D("0.00005"), fee_coin="BTC"))
+    taken = strategy(acked(), *placed(), full(E_, "93000.00", 100, fee="0.00005", fee_coin="BTC"))
     assert promised([taken])[0].amount == D("0.00995")
     assert _claim(taken) == QUANTITY
 
