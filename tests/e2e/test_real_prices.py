@@ -190,6 +190,7 @@ async def test_orders_are_matched_against_real_prices_and_stay_here(
         assert market.private_calls() == []
 
 
+@pytest.mark.long
 async def test_open_strategies_are_asked_about_once(
     tmp_path: Path, qloop: qasync.QEventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -317,6 +318,7 @@ async def test_a_pair_that_is_not_traded_there_is_named(
         assert switch(stage).state.reason == "SOL_USD is not traded on the exchange. Choose another pair first."
 
 
+@pytest.mark.long
 async def test_what_moves_the_price_by_hand_rests(
     tmp_path: Path, qloop: qasync.QEventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

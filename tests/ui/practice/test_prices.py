@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QLabel
 
 from otoco_desktop.app.real_prices import SILENT, Source
 from otoco_desktop.ui.practice import words
+from otoco_desktop.ui.practice.panel import PracticePanel
 from otoco_desktop.ui.practice.prices import RealPricesSwitch, RealPricesTick, SwitchNeeds
 from otoco_desktop.ui.shell.window import MainWindow
 from tests.ui.accounts.fakes import FakePreferences
 from tests.ui.fakes import four_strategies
-from tests.ui.practice.panel_parts import FakePrices, MarketDesk
+from tests.ui.practice.panel_parts import FakeHand, FakePrices, MarketDesk
 from tests.ui.windows import Inline, open_window
 
 if TYPE_CHECKING:
@@ -97,6 +98,22 @@ def test_held_prices_have_a_notice_with_the_way_on(scene: Scene) -> None:
     assert not strip.isVisible()
     assert scene.told()[-1] == words.ENDED
     assert scene.window.status.notice == "Practice account: orders are simulated here and never sent to the exchange"
+
+
+def test_what_moves_the_price_by_hand_rests_while_prices_are_real(scene: Scene, qtbot: QtBot) -> None:
+    panel = PracticePanel(scene.window, scene.desk, FakeHand(), Inline())
+    qtbot.addWidget(panel)
+    panel.take_switch(scene.switch)
+    moving = (panel.price.shifts, panel.price.price, panel.price.go, panel.price.free)
+    assert all(each.isEnabled() for each in moving)
+    scene.prices.stand(Source.REAL)
+    assert not any(each.isEnabled() for each in moving)
+    assert panel.price.price.accessibleDescription() == words.NOT_BY_HAND
+    assert [row.card.name for row in panel.rows if not row.isEnabled()] == ["gap-through-stop"]
+    assert panel.introduction.text() == words.AT_REAL_PRICES
+    scene.prices.stand(Source.SIMULATED)
+    assert all(each.isEnabled() for each in (*moving, *panel.rows))
+    assert panel.introduction.text() == words.INTRODUCTION
 
 
 def test_open_strategies_are_counted_in_one_question(qtbot: QtBot) -> None:
