@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from otoco_desktop.ui.foreign import MAX_CHARACTERS, foreign
 
@@ -22,3 +24,10 @@ from otoco_desktop.ui.foreign import MAX_CHARACTERS, foreign
 )
 def test_what_is_shown_of_it(given: str, shown: str) -> None:
     assert foreign(given) == shown
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs", "Cc", "Cf"]), max_size=320))
+def test_every_text_becomes_one_line_of_what_can_be_seen(given_text: str) -> None:
+    line = " ".join("".join(mark if mark.isprintable() else " " for mark in given_text).split())
+    cut = line if len(line) <= MAX_CHARACTERS else line[: MAX_CHARACTERS - 1] + "…"
+    assert foreign(given_text) == cut
