@@ -357,7 +357,7 @@ def test_the_secret_is_never_shown_named_or_copied(bench: Bench) -> None:
     bench.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "before"
     assert field.text() == fakes.SECRET
-    assert QGuiApplication.topLevelWindows() == [bench.window.windowHandle()]
+    assert [each for each in QGuiApplication.topLevelWindows() if each.isVisible()] == [bench.window.windowHandle()]
     for widget in [bench.window, *bench.window.findChildren(QWidget)]:
         said = " ".join([*spoken(widget), widget.toolTip(), widget.objectName(), widget.windowTitle()])
         assert fakes.SECRET not in said
