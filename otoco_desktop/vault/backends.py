@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from otoco_desktop.domain.errors import NoKeyring, UnsafeKeyring
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from keyring.backend import KeyringBackend
 
 _LINUX = (
@@ -43,10 +45,15 @@ def choose() -> KeyringBackend:
         raise UnsafeKeyring(wanted)
     # Another system's module is not even loaded: that of macOS starts programs to look for libraries.
     names = (wanted,) if wanted else _OF_SYSTEM.get(sys.platform, _LINUX)
-    usable = [backend for backend in map(_load, names) if backend.viable]
+    # A message bus that is slow to answer looks like none at all: it is asked once more.
+    usable = _usable(names) or _usable(names)
     if not usable:
         raise _refusal()
     return max(usable, key=lambda backend: backend.priority)()
+
+
+def _usable(names: Sequence[str]) -> list[type[KeyringBackend]]:
+    return [backend for backend in map(_load, names) if backend.viable]
 
 
 def configured() -> str:
