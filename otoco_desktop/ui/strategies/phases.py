@@ -41,7 +41,7 @@ PHASES = {
     Phase.ACKED: ChipLook("Received", Glyph.PASS, Tone.ACCENT),
     Phase.WORKING: ChipLook("Entry working", Glyph.ACTIVE, Tone.ACCENT, "Working"),
     Phase.PARTIAL: ChipLook("Partly filled", Glyph.WARNING, Tone.NEG),
-    Phase.PROTECTED: ChipLook("Exits active", Glyph.ACTIVE, Tone.ACCENT),
+    Phase.PROTECTED: ChipLook("Exits active", Glyph.ACTIVE, Tone.ACCENT, "Active"),
     Phase.UNPROTECTED: ChipLook("Unprotected", Glyph.FAIL, Tone.NEG),
     Phase.TRIGGERED: ChipLook("Triggered", Glyph.NOTE, Tone.ACCENT),
     Phase.CANCELLING: ChipLook("Cancelling", Glyph.EXPIRED, Tone.WARN),
