@@ -68,12 +68,12 @@ class Engine:
         return self.book.put_quietly(replace(leg, cancel_asked=True))
 
     def settle(self, now_ns: int) -> None:
-        """Place what is new and carry out the cancels asked for."""
-        for symbol in self._quotes:
+        """Carry out the cancels asked for, and place what is new where there is a price."""
+        for symbol in self._instruments:
             for list_id in self.book.open_lists(symbol):
                 self._cancel_asked(list_id, now_ns)
                 entry = self.book.family(list_id)[0]
-                if entry.status is Status.NEW:
+                if entry.status is Status.NEW and symbol in self._quotes:
                     self._place(entry, now_ns)
 
     def on_quote(self, symbol: str, quote: Quote, now_ns: int) -> None:

@@ -172,3 +172,17 @@ async def test_the_hand_is_refused_with_a_sentence(tmp_path: Path, clock: Clock)
     for each in asked:
         with pytest.raises(PricesAreReal, match="Switch real prices off to move it by hand"):
             await asyncio.to_thread(each)
+
+
+async def test_an_order_can_be_cancelled_while_no_price_has_come(tmp_path: Path, clock: Clock) -> None:
+    venue = opened(tmp_path, clock)
+    venue.prices[SYMBOL].put(Decimal(100))
+    venue.settle()
+    working = await placed(venue, "90.00", "80.00", "120.00")
+    venue.close()
+    venue._store.close()
+    venue = opened(tmp_path, clock, waits=True)
+    assert venue.book.family(working)[0].status is Status.ACTIVE
+    venue.cancel_list(working)
+    venue.settle()
+    assert {leg.status for leg in venue.book.family(working)} == {Status.CANCELED}
