@@ -27,7 +27,7 @@ BACK_OFF_S = (2.0, 4.0, 8.0, 15.0, 30.0)
 NOTHING_CAME = "The exchange is reached, but no prices of {symbol} came within 15 s."
 NOT_TRADED = "{symbol} is not traded on the exchange. Choose another pair first."
 BROKEN = "The exchange's market data is not connected: {words}."
-SILENT = "The exchange's market data has brought nothing for more than 8 s."
+SILENT = "The exchange's market data has brought no whole price for more than 8 s."
 NONE_TRADED = "None of the practice pairs is traded on the exchange."
 
 
@@ -146,6 +146,7 @@ class RealPrices:
         self._listeners: list[Callable[[PricesState], None]] = []
         self._tasks = Tasks()
         self._work: asyncio.Task[None] | None = None
+        self._brings = False
         self._heard = _Heard()
         self._closings: set[asyncio.Task[None]] = set()
 
@@ -159,12 +160,15 @@ class RealPrices:
 
     def wish(self, *, real: bool) -> None:
         """Begin to bring real prices, or end it; what is wished already is left as it is."""
-        under_way = self._work is not None and not self._work.done() and self._state.source.is_wanted
-        if real == under_way:
+        under_way = self._work is not None and not self._work.done()
+        if self._brings is real and under_way:
+            return
+        if not real and not under_way and self._state.source is Source.SIMULATED:
             return
         before, self._work = self._work, None
-        if before is not None:
+        if before is not None and self._brings:  # going on with simulated prices always comes to its end
             before.cancel()
+        self._brings = real
         if real:
             if not self._state.source.is_outside:
                 self._show(PricesState(Source.CONNECTING))
@@ -182,6 +186,8 @@ class RealPrices:
 
     async def _bring(self, before: asyncio.Task[None] | None) -> None:
         await _ended(before)
+        if not self._state.source.is_outside:
+            self._show(PricesState(Source.CONNECTING))
         failures = 0
         while True:
             market = self._needs.market()
@@ -252,10 +258,13 @@ class RealPrices:
         return quote is not None and quote.mark_source is MarkSource.MIDPOINT
 
     def _note(self, quote: Quote) -> None:
-        """Keep what is whole: a mark and both sides of the book."""
-        if quote.mark is not None and quote.bid is not None and quote.ask is not None:
+        """Keep what is whole: a mark and both sides of the book, none of them older than a price may be."""
+        now_ms = self._needs.clock.monotonic_ms()
+        prices = (quote.mark, quote.bid, quote.ask)
+        ages = (quote.mark_age_ms(now_ms) or 0, quote.book_age_ms(now_ms) or 0)
+        if all(price is not None and price > 0 for price in prices) and max(ages) <= STALE_MS:
             self._heard.quotes[quote.instrument] = quote
-            self._heard.at_ms[quote.instrument] = self._needs.clock.monotonic_ms()
+            self._heard.at_ms[quote.instrument] = now_ms
             self._heard.came.set()
 
     def _arrived(self, quote: Quote) -> None:
@@ -293,4 +302,4 @@ class RealPrices:
 
 async def _ended(before: asyncio.Task[None] | None) -> None:
     if before is not None:
-        await asyncio.gather(before, return_exceptions=True)
+        await asyncio.wait([before])

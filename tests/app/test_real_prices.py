@@ -239,3 +239,71 @@ async def test_a_midpoint_in_the_place_of_the_mark_is_told() -> None:
     world.market.tell(QUOTE)
     await until(lambda: not world.prices.state.mark_stands_in, 20)
     await world.prices.close()
+
+
+async def test_a_mark_that_stands_still_or_a_book_without_prices_counts_for_nothing() -> None:
+    world = World()
+    await world.real()
+    stale = replace(QUOTE, mark_ms=world.clock.ms, book_ms=world.clock.ms + 8_001)
+    world.clock.ms += 8_001
+    for quote in (stale, replace(QUOTE, bid=Decimal(0)), replace(QUOTE, mark=Decimal(-1))):
+        world.market.tell(quote)
+    await world.stands(Source.HELD)
+    assert world.practice.quotes == [QUOTE]
+    world.market.tell(replace(stale, mark_ms=world.clock.ms))
+    await world.stands(Source.REAL)
+    await world.prices.close()
+
+
+async def test_on_again_while_it_goes_off_is_on_again_afterwards() -> None:
+    world = World()
+    await world.real()
+    leaving = asyncio.Event()
+
+    async def leave() -> None:
+        await leaving.wait()
+        world.practice.told.append("leave")
+
+    world.practice.leave = leave  # type: ignore[method-assign]  # slower than that of the others
+    world.prices.wish(real=False)
+    world.prices.wish(real=False)
+    await asyncio.sleep(0)
+    world.prices.wish(real=True)
+    leaving.set()
+    await world.stands(Source.CONNECTING)
+    assert world.practice.told == ["begin", "leave"]
+    await until(lambda: len(world.markets) == 2 and world.market.followed, 20)
+    world.market.tell(QUOTE)
+    await world.stands(Source.REAL)
+    await world.prices.close()
+
+
+async def test_a_defect_while_changing_over_leaves_the_way_back(caplog: pytest.LogCaptureFixture) -> None:
+    world = World()
+
+    async def fail(listed: Sequence[Instrument], market: MarketData) -> None:
+        raise RuntimeError("unforeseen")
+
+    world.practice.begin = fail  # type: ignore[method-assign]  # as no other does
+    world.prices.wish(real=True)
+    await world.followed()
+    world.market.tell(QUOTE)
+    await until(lambda: "bringing real prices failed" in caplog.text, 20)
+    world.prices.wish(real=False)
+    await world.stands(Source.SIMULATED)
+    assert world.practice.told == ["leave"]
+    await world.prices.close()
+
+
+async def test_fifty_times_on_and_off_leaves_nothing_behind() -> None:
+    world = World()
+    before = asyncio.all_tasks()
+    for _ in range(50):
+        world.prices.wish(real=True)
+        await asyncio.sleep(0)
+        world.prices.wish(real=False)
+        await asyncio.sleep(0)
+    await world.stands(Source.SIMULATED)
+    await until(lambda: asyncio.all_tasks() == before, 20)
+    assert all(market.closed for market in world.markets)
+    await world.prices.close()
