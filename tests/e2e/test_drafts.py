@@ -247,6 +247,27 @@ async def test_opening_a_draft_loses_nothing_that_was_typed(tmp_path: Path, qloo
         sheet.reject()
 
 
+async def test_opening_a_draft_of_another_pair_loses_nothing_that_was_typed_for_either(
+    tmp_path: Path, qloop: qasync.QEventLoop
+) -> None:
+    async with on_stage(tmp_path) as stage:
+        window, desk = stage.program.window, stage.program.desk
+        window.choose_instrument("ETH_USD")
+        await stage.see(lambda: (found := desk.state.instrument) and found.symbol == "ETH_USD", "the pair")
+        stage.hands.write(ENTRY, "3000")
+        await keep(stage)
+        stage.hands.write(ENTRY, "3111")
+        window.choose_instrument("BTC_USD")
+        await stage.see(lambda: (found := desk.state.instrument) and found.symbol == "BTC_USD", "the pair before")
+        stage.hands.write(ENTRY, "92000")
+        sheet = await listed(stage)
+        QTest.keyClick(sheet.open_button, Qt.Key.Key_Space)
+        await stage.see(lambda: stage.hands.read(ENTRY) == "3000", "the draft in the ticket")
+        sheet = await listed(stage)
+        assert all(any(entry in name for name in names(sheet)) for entry in ("3111", "92000"))
+        sheet.reject()
+
+
 async def test_there_is_a_most_and_it_is_said(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path) as stage:
         for at in range(MOST):

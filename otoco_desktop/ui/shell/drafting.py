@@ -62,13 +62,15 @@ class Drafting(QObject):
         return KeptDraft(presenter.draft, state.instrument.symbol, self._window.desk.now_ms(), mark or None)
 
     def _ticket(self) -> tuple[KeptDraft | None, tuple[KeptDraft, ...]]:
-        now = self._window.desk.now_ms()
-        typed = self._window.presenter.others.items()
-        others = tuple(KeptDraft(draft, symbol, now) for symbol, draft in typed if not draft.is_empty)
         current = self._standing()
         if current is not None and self._shown is not None and current.says_the_same(self._shown):
             current = self._shown
-        return current or self._waiting, others
+        return current or self._waiting, self._others()
+
+    def _others(self) -> tuple[KeptDraft, ...]:
+        """What stands there for the pairs that are not shown."""
+        now, typed = self._now, self._window.presenter.others.items()
+        return tuple(KeptDraft(draft, symbol, now) for symbol, draft in typed if not draft.is_empty)
 
     def _follow(self, verdict: Verdict) -> None:
         """Called for every price; a plan that was not touched is the same object."""
@@ -214,10 +216,10 @@ class Drafting(QObject):
             sentence = words.NOT_LISTED.format(symbol=foreign(kept.instrument), when=when)
             (self.sheet.tell if self.sheet is not None else self._window.toasts.complain)(sentence)
             return
-        standing = self._standing()
-        is_new = standing is not None and not self._port.book.holds(standing)
-        if standing is not None and is_new and not self._keep(standing):
-            return
+        there = (each for each in self._others() if each.instrument == kept.instrument)
+        for standing in (self._standing(), *there):
+            if standing is not None and not self._port.book.holds(standing) and not self._keep(standing):
+                return
         if self.sheet is not None:
             self.sheet.accept()
         self._window.pages.show(Name.PLAN)
