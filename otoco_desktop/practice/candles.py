@@ -83,6 +83,8 @@ class Candles:
     def _roll(self, key: tuple[str, str], mark: Decimal, now_ms: int) -> None:
         series, length = self._series[key], TIMEFRAMES[key[1]]
         last, start = series[-1], now_ms - now_ms % length
+        if last.start_ms < start - HISTORY * length:  # what would be made in between is not kept anyway
+            last = replace(last, start_ms=start - HISTORY * length)
         while last.start_ms < start:
             last = _flat(last, length)
             series.append(last)

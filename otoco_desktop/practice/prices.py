@@ -21,6 +21,9 @@ _PULL = 40_000
 _GAP_ODDS = 2400
 
 
+FINEST = Decimal(1) / _NANO
+"""The finest grid that a price can stand on here."""
+
 Level = tuple[Decimal, Decimal]
 """Price and size of one level of a book."""
 

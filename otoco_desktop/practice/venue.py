@@ -17,7 +17,7 @@ from otoco_desktop.practice.faults import Fault, Faults
 from otoco_desktop.practice.instruments import SPOT, Instrument, catalogue
 from otoco_desktop.practice.model import Leg, NewList
 from otoco_desktop.practice.outside import Listings, Outside
-from otoco_desktop.practice.prices import Prices, Quote
+from otoco_desktop.practice.prices import FINEST, Prices, Quote
 from otoco_desktop.practice.rows import worths
 from otoco_desktop.practice.settlement import Fees, Settlement
 from otoco_desktop.practice.store import Loaded, Store
@@ -76,7 +76,7 @@ class Venue:
         self.config = config
         self.clock = clock
         self.faults = Faults()
-        self.instruments: dict[str, Instrument] = catalogue()
+        self.instruments = _around(catalogue(), loaded.marks)
         self.seed = clock.time_ns() % 2**32 if config.seed is None else config.seed
         self.prices = Prices(self.instruments, self.seed, loaded.marks)
         self.candles = Candles(self.seed)
@@ -166,7 +166,7 @@ class Venue:
             listing = listings.get(symbol)
             if instrument.kind != SPOT:
                 continue
-            if listing is None:
+            if listing is None or listing.tick < FINEST:
                 self.instruments[symbol] = replace(instrument, tradable=False)
             else:
                 self.instruments[symbol] = replace(
@@ -191,8 +191,8 @@ class Venue:
         self.outside.end()
         self.candles.begin_anew(simulated=True)
         for symbol, instrument in catalogue().items():
-            self.instruments[symbol] = instrument
             self.prices[symbol].walk_from_here(instrument)
+            self.instruments[symbol] = self.prices[symbol].instrument
 
     def is_fresh(self, symbol: str) -> bool:
         """Whether the price may act on orders and be told."""
@@ -268,6 +268,14 @@ class Venue:
     def _settle_open(self) -> None:
         if not self._store.closed:
             self.settle()
+
+
+def _around(instruments: Mapping[str, Instrument], marks: Mapping[str, Decimal]) -> dict[str, Instrument]:
+    """The instruments with their usual price where the last one was: a real market's may be far from ours."""
+    return {
+        symbol: replace(instrument, start=max(instrument.tick, marks.get(symbol, instrument.start)))
+        for symbol, instrument in instruments.items()
+    }
 
 
 def _restored(book: Book, instruments: Mapping[str, Instrument]) -> Book:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from otoco_desktop.practice.candles import Candle
+from otoco_desktop.practice.candles import HISTORY, Candle
 from otoco_desktop.practice.controls import PracticeControls
 from otoco_desktop.practice.model import Kind, NewLeg, NewList, Side, Status
 from otoco_desktop.practice.outside import Listing, PricesAreReal
@@ -186,3 +186,40 @@ async def test_an_order_can_be_cancelled_while_no_price_has_come(tmp_path: Path,
     venue.cancel_list(working)
     venue.settle()
     assert {leg.status for leg in venue.book.family(working)} == {Status.CANCELED}
+
+
+def test_simulated_prices_stay_around_where_the_real_ones_stood_also_after_a_restart(
+    tmp_path: Path, clock: Clock
+) -> None:
+    venue = opened(tmp_path, clock)
+    venue.follow_outside(LISTED)
+    venue.take(SYMBOL, quote("60000"))
+    venue.leave_outside()
+    history = venue.candles.rows(venue.instruments[SYMBOL], "15m", venue.prices[SYMBOL].mark, venue.now_ms)
+    assert max(candle.high for candle in history) < 75_000, "no fall from a price that never was"
+    venue.close()
+    venue._store.close()
+    again = opened(tmp_path, clock)
+    assert again.prices[SYMBOL].mark == Decimal(60_000)
+    for _ in range(30):
+        again.prices[SYMBOL].advance(480_000)
+    assert 45_000 < again.prices[SYMBOL].mark < 75_000
+
+
+def test_a_grid_finer_than_prices_can_be_is_not_traded(tmp_path: Path, clock: Clock) -> None:
+    venue = opened(tmp_path, clock)
+    venue.follow_outside({SYMBOL: Listing(Decimal("1E-10"), Decimal("0.001"), tradable=True)})
+    assert not venue.instruments[SYMBOL].tradable
+    venue.take(SYMBOL, quote("60000"))
+    assert venue.prices[SYMBOL].mark == Decimal(60_000)
+
+
+def test_a_candle_of_long_ago_is_gone_on_from_without_all_that_lie_between(tmp_path: Path, clock: Clock) -> None:
+    venue = opened(tmp_path, clock)
+    venue.follow_outside(LISTED)
+    price = Decimal(60_000)
+    venue.candles.put(SYMBOL, "1m", [Candle(0, price, price, price, price, Decimal(0))])
+    rows = venue.candles.rows(venue.instruments[SYMBOL], "1m", price, venue.now_ms)
+    assert len(rows) == HISTORY
+    assert rows[-1].start_ms == venue.now_ms - venue.now_ms % 60_000
+    assert rows[-1].start_ms - rows[0].start_ms == (HISTORY - 1) * 60_000
