@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from errno import EEXIST
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -39,6 +40,7 @@ class KeptFile(Generic[Kept]):
     def __init__(self, path: Path, manner: Manner[Kept]) -> None:
         self._path = path
         self._manner = manner
+        self._unread = False
         self.notice = ""
 
     def load(self) -> Kept:
@@ -50,12 +52,19 @@ class KeptFile(Generic[Kept]):
         except FileNotFoundError:
             return self._manner.fresh()
         except OSError as error:
+            self._unread = True
             self.notice = self._manner.unreadable.format(reason=error.strerror or type(error).__name__)
             return self._manner.fresh()
         return self._read(data)
 
     def save(self, kept: Kept) -> None:
-        """Replace the file as a whole; it is on the disk when this returns. Raises ``OSError``."""
+        """Replace the file as a whole; it is on the disk when this returns. Raises ``OSError``.
+
+        One that was there and could not be read, which may pass, is not replaced: it gets a name of its own first.
+        """
+        if self._unread and self._path.is_file() and not set_aside(self._path):
+            raise OSError(EEXIST, "the one that could not be read is in its place")
+        self._unread = False
         whole = {"version": self._manner.version, self._manner.name: kept}
         write_whole(self._path, msgspec.json.format(msgspec.json.encode(whole), indent=1))
 
@@ -64,7 +73,7 @@ class KeptFile(Generic[Kept]):
             parts = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
             if msgspec.json.decode(parts["version"], type=int) == self._manner.version:
                 return msgspec.json.decode(parts[self._manner.name], type=self._manner.kind)
-        except (msgspec.MsgspecError, UnicodeDecodeError, KeyError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, KeyError, RecursionError):
             return self._set_aside("were damaged")
         return self._set_aside("are of another version of this program")
 

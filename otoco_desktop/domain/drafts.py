@@ -17,6 +17,9 @@ MOST = 50
 
 LONGEST_NAME = 80
 LONGEST = 200
+LATEST_MS = 253_402_300_799_999
+"""The end of the year 9999, in milliseconds since the epoch."""
+
 TYPED = tuple(field for field in Field if field is not Field.SIDE)
 FULL = f"{MOST} drafts are kept, which is the most. Delete one to keep another."
 
@@ -50,6 +53,8 @@ class KeptDraft:
             raise ValueError("a text that cannot be typed")
         if self.mark is not None and not (self.mark.is_finite() and self.mark > 0):
             raise ValueError("a mark price is above zero")
+        if not 0 <= self.at_ms <= LATEST_MS:
+            raise ValueError("a time that no calendar has")
 
     def says_the_same(self, other: KeptDraft) -> bool:
         """Whether both are the same plan of the same pair, whenever they were typed."""

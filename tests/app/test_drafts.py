@@ -131,6 +131,11 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     [
         (b"", "were damaged"),
         (b"\xff", "were damaged"),
+        (b'{"version": 1, "drafts": ' + b"[" * 200_000, "were damaged"),
+        (
+            b'{"version": 1, "drafts": {"current": {"draft": {}, "instrument": "X", "at_ms": 1' + b"0" * 18 + b"}}}",
+            "damaged",
+        ),
         (b'{"version": 1, "drafts": {"current": {"draft": {"side": "UP"}, "instrument": "X", "at_ms": 1}}}', "damaged"),
         (b'{"version": 1, "drafts": {"current": {"draft": {"tag": "a\\nb"}, "instrument": "X", "at_ms": 1}}}', "dama"),
         (b'{"version": 2, "drafts": []}', "are of another version of this program"),
@@ -145,6 +150,29 @@ def test_a_file_that_cannot_be_used_is_set_aside_and_told(tmp_path: Path, conten
     assert reason in file.notice
     assert "kept as drafts.damaged-1.json" in file.notice
     assert (tmp_path / "drafts.damaged-1.json").read_bytes() == content
+
+
+def test_a_file_that_could_not_be_read_for_once_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "drafts.json"
+    DraftsFile(path).save(DraftBook().keep(DRAFT))
+    before = path.read_bytes()
+    file = DraftsFile(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", _refused)
+        assert file.load() == DraftBook()
+    assert file.notice == "Your drafts cannot be read (Permission denied)."
+    for book in (DraftBook().keep(OTHER), DraftBook().keep(LATER)):
+        file.save(book)
+        assert DraftsFile(path).load() == book
+    assert {each.name for each in tmp_path.iterdir()} == {"drafts.json", "drafts.damaged-1.json"}
+    assert (tmp_path / "drafts.damaged-1.json").read_bytes() == before
+
+
+def _refused(_path: Path) -> bytes:
+    """As while another program holds it."""
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def test_a_file_of_another_time_keeps_what_both_know(tmp_path: Path) -> None:
