@@ -136,6 +136,15 @@ async def test_what_has_been_sent_is_no_draft(tmp_path: Path, qloop: qasync.QEve
         assert len(stage.strategies) == 1
 
 
+async def test_what_is_typed_while_another_plan_is_on_its_way_is_kept(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
+    async with on_stage(tmp_path) as stage:
+        await stage.send(BUY)
+        stage.hands.write(ENTRY, "91000")
+        await stage.reaches(Phase.WORKING)
+        await saved(stage)
+        assert json.loads(file_in(tmp_path).read_text())["drafts"]["current"]["draft"]["entry"] == "91000"
+
+
 async def test_it_is_there_after_a_kill(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     """A process that types, says when its window claims "autosaved", and is killed then."""
     with started(tmp_path, "tests.e2e.child", "type", str(tmp_path / "data"), "92400.00") as child:

@@ -86,9 +86,10 @@ class Drafting(QObject):
             self._show()
 
     def _forget_sent(self) -> None:
-        """What has been sent is no draft any more."""
-        self._sent = self._window.presenter.draft
-        self._shown = None
+        """What has been sent is no draft any more; what was typed while it was on its way is one."""
+        self._sent = self._window.review.spent
+        if self._shown is not None and self._shown.draft == self._sent:
+            self._shown = None
         self._port.touch()
 
     # The line beside the title

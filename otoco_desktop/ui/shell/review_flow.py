@@ -14,6 +14,7 @@ from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 
 if TYPE_CHECKING:
+    from otoco_desktop.domain.draft import OtocoDraft
     from otoco_desktop.domain.strategy import Strategy
     from otoco_desktop.ui.review.view import ReviewSheet
 
@@ -23,7 +24,10 @@ NO_LONGER = "The plan no longer passes its checks. Nothing was sent."
 
 
 class ReviewFlow(QObject):
-    """Owns the review sheet of one window. ``sent`` carries the id of a strategy that was committed."""
+    """Owns the review sheet of one window. ``sent`` carries the id of a strategy that was committed.
+
+    ``spent`` is the plan that was submitted last, whatever has been typed since.
+    """
 
     sent = Signal(str)
 
@@ -33,6 +37,7 @@ class ReviewFlow(QObject):
         self._presenter = presenter
         self._spawn = spawn
         self._known: frozenset[str] = frozenset()
+        self.spent: OtocoDraft | None = None
         self.say: Callable[[str], Callable[[], None]] = lambda _words: _nothing
         self._take_back: Callable[[], None] = _nothing
         self.complain: Callable[[Exception], None] = lambda _trouble: None
@@ -104,6 +109,7 @@ class ReviewFlow(QObject):
             self.sheet.renew(confirmed, self._desk.state.quote)
 
     def _submit(self, confirmed: Confirmed) -> None:
+        self.spent = confirmed.verdict.draft
         self._spawn(self._follow_sending(self._desk.submit(confirmed)), self._failed)
 
     async def _follow_sending(self, sending: Coroutine[Any, Any, str | None]) -> None:
