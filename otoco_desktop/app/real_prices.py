@@ -147,6 +147,7 @@ class RealPrices:
         self._tasks = Tasks()
         self._work: asyncio.Task[None] | None = None
         self._brings = False
+        self._closed = False
         self._heard = _Heard()
         self._closings: set[asyncio.Task[None]] = set()
 
@@ -159,7 +160,9 @@ class RealPrices:
         self._listeners.append(listener)
 
     def wish(self, *, real: bool) -> None:
-        """Begin to bring real prices, or end it; what is wished already is left as it is."""
+        """Begin to bring real prices, or end it; what is wished already is left as it is. Nothing after ``close``."""
+        if self._closed:
+            return
         under_way = self._work is not None and not self._work.done()
         if self._brings is real and under_way:
             return
@@ -178,6 +181,7 @@ class RealPrices:
 
     async def close(self) -> None:
         """End every connection; the practice exchange keeps its prices as they are."""
+        self._closed = True
         self._listeners.clear()
         await self._tasks.close()
         await asyncio.gather(*self._closings, return_exceptions=True)

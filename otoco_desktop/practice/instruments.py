@@ -45,6 +45,10 @@ class Instrument:
         """A quantity in plain decimal notation, with the decimals of the step."""
         return f"{quantity:.{self.quantity_decimals}f}"
 
+    def exact_quantity(self, quantity: Decimal) -> str:
+        """A quantity with every digit it has, though it was made on a finer grid than today's."""
+        return self.quantity_text(quantity) if not quantity % self.step else f"{quantity.normalize():f}"
+
 
 def catalogue() -> dict[str, Instrument]:
     """Everything listed, by symbol: five spot pairs to trade, and what a client must refuse."""

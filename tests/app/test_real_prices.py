@@ -307,3 +307,11 @@ async def test_fifty_times_on_and_off_leaves_nothing_behind() -> None:
     await until(lambda: asyncio.all_tasks() == before, 20)
     assert all(market.closed for market in world.markets)
     await world.prices.close()
+
+
+async def test_nothing_connects_any_more_once_it_is_closed() -> None:
+    world = World()
+    await world.prices.close()
+    world.prices.wish(real=True)
+    await asyncio.sleep(0.01)
+    assert world.markets == []

@@ -221,7 +221,7 @@ async def test_silence_holds_the_prices_and_the_trader_may_go_on_with_simulated_
         await falls_silent(stage, market)
         strip = switch(stage).strip
         assert strip.isVisible()
-        assert "brought nothing for more than 8 s" in strip.accessibleName()
+        assert "brought no whole price for more than 8 s" in strip.accessibleName()
         await stage.see(lambda: "old" in checks_said(stage), "the age of the prices among the checks")
         quote = stage.program.desk.state.quote
         assert quote is not None

@@ -13,6 +13,7 @@ from otoco_desktop.practice.controls import PracticeControls
 from otoco_desktop.practice.model import Kind, NewLeg, NewList, Side, Status
 from otoco_desktop.practice.outside import Listing, PricesAreReal
 from otoco_desktop.practice.prices import Quote
+from otoco_desktop.practice.rows import order_row
 from otoco_desktop.practice.store import Store
 from otoco_desktop.practice.venue import PracticeConfig, Venue
 
@@ -223,3 +224,19 @@ def test_a_candle_of_long_ago_is_gone_on_from_without_all_that_lie_between(tmp_p
     assert len(rows) == HISTORY
     assert rows[-1].start_ms == venue.now_ms - venue.now_ms % 60_000
     assert rows[-1].start_ms - rows[0].start_ms == (HISTORY - 1) * 60_000
+
+
+async def test_an_order_on_a_finer_grid_than_the_real_one_is_told_with_every_digit(
+    tmp_path: Path, clock: Clock
+) -> None:
+    venue = opened(tmp_path, clock)
+    venue.prices[SYMBOL].put(Decimal(100))
+    venue.settle()
+    list_id = await placed(venue, "100.50", "80.00", "120.00")
+    venue.follow_outside({SYMBOL: Listing(Decimal("0.5"), Decimal(1), tradable=True)})
+    for _ in range(4):
+        venue.take(SYMBOL, quote("95"))
+    entry = venue.book.family(list_id)[0]
+    assert entry.status is Status.FILLED
+    row = order_row(entry, venue.instruments[SYMBOL], venue.config.fees, "")
+    assert (row["quantity"], row["cumulative_quantity"]) == ("0.01", "0.01")
