@@ -69,8 +69,9 @@ class Drafting(QObject):
 
     def _others(self) -> tuple[KeptDraft, ...]:
         """What stands there for the pairs that are not shown."""
-        now, typed = self._now, self._window.presenter.others.items()
-        return tuple(KeptDraft(draft, symbol, now) for symbol, draft in typed if not draft.is_empty)
+        now, presenter = self._now, self._window.presenter
+        typed = ((draft, symbol) for symbol, draft in presenter.others.items() if not presenter.is_as_begun(draft))
+        return tuple(KeptDraft(draft, symbol, now) for draft, symbol in typed)
 
     def _follow(self, verdict: Verdict) -> None:
         """Called for every price; a plan that was not touched is the same object."""

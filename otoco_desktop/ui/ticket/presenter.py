@@ -74,8 +74,14 @@ class TicketPresenter:
     @property
     def is_untouched(self) -> bool:
         """Nothing was typed but what the plan began with."""
-        draft, start = self._draft, self._start
-        return replace(draft, stop="", target="").is_empty and _exits(draft) in (_exits(start), _exits(OtocoDraft()))
+        return self.is_as_begun(self._draft)
+
+    def is_as_begun(self, draft: OtocoDraft) -> bool:
+        """Whether nothing stands in it but what a plan begins with."""
+        return replace(draft, stop="", target="").is_empty and _exits(draft) in (
+            _exits(self._start),
+            _exits(OtocoDraft()),
+        )
 
     @property
     def others(self) -> Mapping[str, OtocoDraft]:

@@ -95,6 +95,8 @@ def test_another_instrument_begins_with_the_preferred_distances(desk: FakeDesk, 
     desk.select("ETH_USD")
     presenter.refresh()
     assert (presenter.draft.stop, presenter.draft.target, presenter.draft.entry) == ("2%", "2.5R", "")
+    assert presenter.is_as_begun(presenter.draft), "the trader has typed nothing of it"
+    assert not presenter.is_as_begun(presenter.others["BTC_USD"])
     presenter.clear()
     assert presenter.draft.is_empty
 
