@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", extend=True)
 
 AT_THE_BOOK = Plan(entry="93190.00", stop=MARK, target="97020.00")
-"""Bought well above the best ask, so that it takes whatever the book does; its stop has been reached as soon as it is armed."""
+"""Bought well above the best ask, so that it takes whatever the book does; its stop is reached once it is armed."""
 
 
 def facts(stage: Stage) -> list[FactCell]:
