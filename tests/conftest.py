@@ -256,9 +256,7 @@ def x11() -> Iterator[dict[str, str]]:
         environment = {**os.environ, **display.env(), "QT_QPA_PLATFORM": "xcb"}
         openbox = shutil.which("openbox")
         assert openbox, "openbox is missing; `python3 packaging/dev.py test` names the packages"
-        manager = subprocess.Popen(
-            [openbox], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        manager = subprocess.Popen([openbox], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         yield environment
         manager.terminate()
         manager.wait(10)

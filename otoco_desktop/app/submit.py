@@ -124,9 +124,7 @@ class Submitter:
             await self._send(intent)
         return intent.strategy_id
 
-    async def _judge_while(
-        self, recorded: Coroutine[Any, Any, None], prepared: _Prepared, intent: Intended
-    ) -> _Judged:
+    async def _judge_while(self, recorded: Coroutine[Any, Any, None], prepared: _Prepared, intent: Intended) -> _Judged:
         """Judge while the disk writes, which has begun: whatever becomes of the judgement, what is stored is known."""
         try:
             self._kit.gateway.make_ready(intent)

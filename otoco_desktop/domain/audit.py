@@ -176,9 +176,7 @@ def _kind(strategy: Strategy) -> AuditKind:
     return AuditKind.PROTECTED if state is Phase.PROTECTED else AuditKind.WORKING
 
 
-def _checked(
-    strategy: Strategy, listing: Listing, listed: frozenset[str], short_of: Mapping[str, str]
-) -> AuditEntry:
+def _checked(strategy: Strategy, listing: Listing, listed: frozenset[str], short_of: Mapping[str, str]) -> AuditEntry:
     """By what is known of it and by the round: legs believed live have to be listed."""
     kind = _kind(strategy)
     if strategy.strategy_id in listing.unasked:

@@ -43,4 +43,3 @@ ENVIRONMENT_GROUND = {
     "SANDBOX": Token.SAND_SOFT,
     "LIVE": Token.LIVE_FILL,
 }
-

@@ -201,9 +201,7 @@ def _started(
 
 
 @contextmanager
-def _process(
-    folder: Path, name: str, command: list[str], env: dict[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
+def _process(folder: Path, name: str, command: list[str], env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     with (folder / f"{name}.said").open("wb") as said:
         process = subprocess.Popen(
             command,

@@ -124,4 +124,3 @@ class GatewayContract:
             for asking in (gateway.instruments(), gateway.account("BTC_USD"), gateway.open_reports(), missing):
                 with pytest.raises(ExchangeTrouble):
                     await asking
-

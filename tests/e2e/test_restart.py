@@ -80,9 +80,7 @@ async def test_the_window_stands_where_it_was_left(tmp_path: Path, qloop: qasync
         await stage.see(lambda: [splitter.sizes() for splitter in window.page.splitters()] == left, f"{left}")
 
 
-async def test_what_was_typed_and_not_sent_comes_back_and_is_not_sent(
-    tmp_path: Path, qloop: qasync.QEventLoop
-) -> None:
+async def test_what_was_typed_and_not_sent_comes_back_and_is_not_sent(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path) as stage:
         stage.plan(BUY)
         leave(stage)

@@ -79,9 +79,7 @@ def test_an_unsuitable_python_is_told_what_would_do(
 
 
 @pytest.mark.parametrize("version", [Version(3, 11, 0), Version(3, 12, 1), Version(3, 13, 0)])
-def test_a_suitable_python_is_taken(
-    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, version: Version
-) -> None:
+def test_a_suitable_python_is_taken(dev: ModuleType, monkeypatch: pytest.MonkeyPatch, version: Version) -> None:
     monkeypatch.setattr(dev.sys, "version_info", version)
     dev.require_suitable_python()
 
@@ -148,9 +146,7 @@ def test_another_linux_gets_the_names_of_the_libraries(
     assert "libEGL.so.1" in capsys.readouterr().err
 
 
-def test_x11_is_asked_for_where_there_is_a_display(
-    bare_debian: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_x11_is_asked_for_where_there_is_a_display(bare_debian: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "libxcb-cursor0" not in bare_debian.missing_packages(for_tests=False)
     monkeypatch.setenv("DISPLAY", ":0")
     assert "libxcb-cursor0" in bare_debian.missing_packages(for_tests=False)

@@ -111,8 +111,6 @@ def test_a_thread_that_ends_is_fine() -> None:
 @pytest.mark.xvfb
 def test_a_started_program_draws_on_a_real_x_server(x11: dict[str, str]) -> None:
     ask = "from PySide6.QtGui import QGuiApplication as A; a = A([]); print(a.platformName(), a.primaryScreen().size())"
-    done = subprocess.run(
-        [sys.executable, "-c", ask], env=x11, capture_output=True, text=True, check=False, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", ask], env=x11, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "xcb PySide6.QtCore.QSize(1400, 900)"

@@ -89,9 +89,7 @@ def lock(case: Case) -> Iterator[Finding]:
     """While an outcome is unknown, nothing more is sent on its instrument, unless the trader says in words what may
     exist: a sell beside a buy that may be there changes what its exits can sell."""
     labels = [
-        plan.label
-        for plan in case.around.recent
-        if plan.unresolved and plan.instrument == case.instrument.symbol
+        plan.label for plan in case.around.recent if plan.unresolved and plan.instrument == case.instrument.symbol
     ]
     if not labels:
         yield _FREE

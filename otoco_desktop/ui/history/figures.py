@@ -88,9 +88,7 @@ def performance(trades: Sequence[Record]) -> Performance:
     )
 
 
-def _per_coin(
-    trades: Sequence[Record], amount: Callable[[Record], Decimal | None]
-) -> tuple[tuple[str, Decimal], ...]:
+def _per_coin(trades: Sequence[Record], amount: Callable[[Record], Decimal | None]) -> tuple[tuple[str, Decimal], ...]:
     coins = sorted({record.quote for record in trades})
     return tuple(
         (coin, sum((amount(record) or ZERO for record in trades if record.quote == coin), ZERO)) for coin in coins

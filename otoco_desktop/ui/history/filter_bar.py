@@ -116,5 +116,3 @@ class FilterBar(Panel):
         super().paintEvent(event)
         with QPainter(self) as painter:
             painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color(Token.LINE))
-
-

@@ -119,9 +119,7 @@ class HistoryTable(PickTable):
         first = max(0, self.rowAt(0))
         last = min(self.rows.rowCount(), first + self.viewport().height() // COMPACT_HEIGHT + 2)
         seen = [self.rows.row_at(at) for at in range(first, last)]
-        return {
-            which: max((natural_width(which, row.cells[which]) for row in seen), default=0) for which in NUMBERS
-        }
+        return {which: max((natural_width(which, row.cells[which]) for row in seen), default=0) for which in NUMBERS}
 
     def _section_resized(self, at: int, _before: int, wide: int) -> None:
         if not self._fitting and wide:

@@ -38,9 +38,7 @@ class ReviewSheet(Cover):
     check_again_requested = Signal()
     closed = Signal(str)
 
-    def __init__(
-        self, window: QWidget, now_ms: Callable[[], int], wall_ms: Callable[[], int] | None = None
-    ) -> None:
+    def __init__(self, window: QWidget, now_ms: Callable[[], int], wall_ms: Callable[[], int] | None = None) -> None:
         super().__init__(window)
         self._now_ms = now_ms
         self._presenter: ReviewPresenter | None = None

@@ -129,9 +129,7 @@ def messages(parent: QWidget, log: Sequence[Message]) -> Sheet:
     return sheet
 
 
-def _with_text(
-    parent: QWidget, title: str, words: str, least: QSize, *more: Button
-) -> tuple[Sheet, QPlainTextEdit]:
+def _with_text(parent: QWidget, title: str, words: str, least: QSize, *more: Button) -> tuple[Sheet, QPlainTextEdit]:
     sheet, text = Sheet(title, parent), QPlainTextEdit()
     text.setReadOnly(True)
     text.setAccessibleName(title)

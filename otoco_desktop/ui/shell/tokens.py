@@ -90,6 +90,4 @@ def _table(column: int) -> Mapping[Token, str]:
     return MappingProxyType({Token(row[0]): row[column] for row in rows})
 
 
-TABLES: Mapping[Scheme, Mapping[Token, str]] = MappingProxyType(
-    {Scheme.DARK: _table(1), Scheme.LIGHT: _table(2)}
-)
+TABLES: Mapping[Scheme, Mapping[Token, str]] = MappingProxyType({Scheme.DARK: _table(1), Scheme.LIGHT: _table(2)})

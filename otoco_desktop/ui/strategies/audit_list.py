@@ -63,9 +63,7 @@ class AuditDelegate(QStyledItemDelegate):
         paint.text(painter, upper, row.label, Role.STRONG, Token.TEXT)
         paint.text(painter, upper.adjusted(name, 0, 0, 0), row.kind, Role.STRONG, row.tone.ink)
         lower = upper.translated(0, 18)
-        paint.text(
-            painter, lower, paint.elided(row.words, Role.SECONDARY, lower.width()), Role.SECONDARY, Token.TEXT2
-        )
+        paint.text(painter, lower, paint.elided(row.words, Role.SECONDARY, lower.width()), Role.SECONDARY, Token.TEXT2)
         if current and self._view.hasFocus():
             paint.focus_ring(painter, rect)
         painter.restore()

@@ -39,9 +39,7 @@ class GlyphMark(QWidget):
 class FieldGroup(QWidget):
     """A named box with a choice at the right of its label and a verdict below."""
 
-    def __init__(
-        self, title: str, glyph: Glyph | None, token: Token, edit: PriceEdit, choice: Segments
-    ) -> None:
+    def __init__(self, title: str, glyph: Glyph | None, token: Token, edit: PriceEdit, choice: Segments) -> None:
         super().__init__()
         self.edit = edit
         self.choice = choice

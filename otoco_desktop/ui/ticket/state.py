@@ -213,9 +213,7 @@ def _words(finding: Finding) -> VerdictWords:
     return VerdictWords(tuple(spans), *_GLYPHS[finding.severity], finding.fix)
 
 
-def _dated(
-    words: VerdictWords, verdict: Verdict, field: Field, here: tuple[Instrument | None, int]
-) -> VerdictWords:
+def _dated(words: VerdictWords, verdict: Verdict, field: Field, here: tuple[Instrument | None, int]) -> VerdictWords:
     """With the prices of the market that a calculation stands on, and when they were taken."""
     instrument, wall_ms = here
     if words.fix or instrument is None:

@@ -47,9 +47,7 @@ class Sentence(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def set_spans(
-        self, spans: Sequence[Span], glyph: Glyph | None = None, glyph_token: Token = Token.TEXT2
-    ) -> None:
+    def set_spans(self, spans: Sequence[Span], glyph: Glyph | None = None, glyph_token: Token = Token.TEXT2) -> None:
         """Show this; nothing happens when it already stands there."""
         content = _Content(tuple(spans), glyph, glyph_token)
         if content == self._content:

@@ -470,5 +470,3 @@ def test_the_statistics_follow_what_is_listed(page: HistoryPage) -> None:
     page.bar.search.setText("s-0415")
     page.show_strip()
     assert page.strip.empty.text() == words.NO_TRADES
-
-

@@ -390,9 +390,7 @@ def test_a_risk_may_be_an_amount(presenter: TicketPresenter) -> None:
     presenter.load(replace(PLAN, quantity="250 usd"))
     state = presenter.state
     assert state.fields[Field.QUANTITY].suffix == "= 0.09874 BTC"
-    assert state.verdicts[Field.QUANTITY].text == (
-        "Costs 9,123.58 USD. Asked 250.00, actual 249.99 USD incl. fees."
-    )
+    assert state.verdicts[Field.QUANTITY].text == ("Costs 9,123.58 USD. Asked 250.00, actual 249.99 USD incl. fees.")
 
 
 def test_an_amount_has_no_unit_beside_it_while_it_is_not_sized(presenter: TicketPresenter) -> None:
