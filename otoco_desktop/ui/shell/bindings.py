@@ -49,6 +49,7 @@ RESERVED: Mapping[Qt.Key, str] = {
 WRITING = "It writes in fields. Add Ctrl, or take an F key."
 EDITING = "It is for writing: copy, cut, paste, select all, undo, redo."
 LETTERS = "Alt with a letter goes to what has that letter underlined."
+ALT_GR = "On Windows Ctrl+Alt is the AltGr key, which writes letters and signs. Take Ctrl+Shift instead."
 NOT_ONE = "One combination at a time."
 _STANDARD = (
     QKeySequence.StandardKey.Copy,
@@ -264,6 +265,8 @@ def refusal(sequence: QKeySequence) -> str:
         return RESERVED[key]
     if any(sequence in QKeySequence.keyBindings(standard) for standard in _STANDARD) and key != Qt.Key.Key_Delete:
         return EDITING
+    if held & CTRL and held & ALT and key < Qt.Key.Key_Escape:
+        return ALT_GR
     if held == ALT and _is_letter(key):
         return LETTERS
     is_function = Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35

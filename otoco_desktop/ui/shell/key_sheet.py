@@ -5,14 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QKeySequenceEdit,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -26,8 +23,8 @@ from otoco_desktop.ui.widgets import paint, panel
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.labels import buddy, label
 from otoco_desktop.ui.widgets.paint import Box
+from otoco_desktop.ui.widgets.row_table import RowTable
 from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, RowsModel
-from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 
 TITLE = "Change keys"
 WHAT = "Choose a command, go to New keys with Tab or F2, and press them. They apply at once, in every environment."
@@ -103,7 +100,7 @@ class KeySheet(Sheet):
         self._wanted = QKeySequence()
         column: Column[Command] = Column("Command", lambda row: row.title, _spoken)
         self.model: RowsModel[Command] = RowsModel([column], lambda row: row.name, self)
-        self.list = QTableView()
+        self.list = RowTable("Commands and their keys", ROW)
         self.recorder = Recorder()
         self.said = label("", Role.SECONDARY, Token.TEXT2, wrap=True)
         self.use = Button("Use", Kind.PRIMARY)
@@ -140,21 +137,11 @@ class KeySheet(Sheet):
 
     def _build_list(self) -> None:
         table = self.list
-        table.setAccessibleName("Commands and their keys")
         table.setModel(self.model)
         table.setItemDelegate(CommandPainter(table))
         table.setMinimumSize(LEAST)
-        for header in (table.horizontalHeader(), table.verticalHeader()):
-            header.hide()
+        table.horizontalHeader().hide()
         table.horizontalHeader().setStretchLastSection(True)
-        table.verticalHeader().setDefaultSectionSize(ROW)
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setVerticalScrollBar(ThinScrollBar())
         self.add(table)
 
     def _connect(self) -> None:

@@ -185,6 +185,8 @@ def test_what_was_taken_goes_back_with_a_reset(bindings: Bindings, window: MainW
         (Key.Key_7, NONE, "writes in fields"),
         (Key.Key_Delete, NONE, "writes in fields"),
         (Key.Key_E, ALT, "underlined"),
+        (Key.Key_Q, CTRL | ALT, "AltGr"),
+        (Key.Key_7, CTRL | ALT | SHIFT, "AltGr"),
         (Key.Key_C, CTRL, "copy"),
         (Key.Key_V, CTRL, "copy"),
         (Key.Key_Up, CTRL, "Arrows"),
@@ -196,7 +198,7 @@ def test_reserved_keys_are_refused_with_a_reason(key: Qt.Key, modifier: Qt.Keybo
 
 
 @pytest.mark.parametrize(
-    ("key", "modifier"), [(Key.Key_F7, NONE), (Key.Key_J, CTRL), (Key.Key_X, CTRL | ALT), (Key.Key_Delete, SHIFT)]
+    ("key", "modifier"), [(Key.Key_F7, NONE), (Key.Key_J, CTRL), (Key.Key_F7, CTRL | ALT), (Key.Key_Delete, SHIFT)]
 )
 def test_what_is_free_may_be_used(key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
     assert refusal(QKeySequence(modifier | key)) == ""
