@@ -27,7 +27,7 @@ from otoco_desktop.domain.money import WIDE, round_to_step
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.reading import newest_quote
 from otoco_desktop.domain.risk import ONE, Terms, unit_result
-from otoco_desktop.domain.rules.case import stop_valued
+from otoco_desktop.domain.sizing import stop_valued
 from otoco_desktop.domain.verdict import Figures, Surroundings, Verdict
 
 GAP_RATIO = Decimal("0.01")

@@ -28,7 +28,7 @@ from otoco_desktop.domain.pricing import (
     resolve,
 )
 from otoco_desktop.domain.risk import Terms, account_value, terms_of, usd_rate
-from otoco_desktop.domain.sizing import Size, Sizing, parse_quantity, quantity_for
+from otoco_desktop.domain.sizing import Size, Sizing, parse_quantity, quantity_for, stop_valued
 from otoco_desktop.domain.verdict import FieldValue, PricedPlan, Surroundings
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class _Reader:
         entry = self._value(Field.ENTRY)
         if entry is None or self._terms is None:
             return None
-        valued = self._value(Field.STOP if self._draft.stop_market else Field.STOP_LIMIT)
+        valued = stop_valued(self._draft, self._value(Field.STOP), self._value(Field.STOP_LIMIT))
         value = account_value(self._around.account, usd_rate(self._around))
         return Sizing(self._instrument, self._terms, entry, valued, value)
 
@@ -207,10 +207,14 @@ class _Reader:
             self._refused(Field.QUANTITY, say.too_much_risk(f"{grouped(size.amount)} {size.coin}"))
             return
         quantity = quantity_for(mode, size, sizing) if sizing else None
-        if quantity is not None and not quantity:
+        if quantity is None:
+            self._fields[Field.QUANTITY] = NOTHING
+        elif quantity <= 0:
             self._refused(Field.QUANTITY, say.sized_to_nothing(self._draft, self._instrument))
-            return
-        self._fields[Field.QUANTITY] = FieldValue(size.amount, quantity, computed=True) if quantity else NOTHING
+        elif quantity >= LIMIT:
+            self._refused(Field.QUANTITY, say.too_many_digits(Field.QUANTITY, self._draft.quantity))
+        else:
+            self._fields[Field.QUANTITY] = FieldValue(size.amount, quantity, computed=True)
 
     # The exits
 
@@ -255,8 +259,10 @@ class _Reader:
         value = computed_value(typed, field, self._instrument, entry)
         if not value.value or value.value < 0:
             self._refused(field, say.not_positive(field, text, typed, self._instrument.price_places))
-            return
-        self._fields[field] = value
+        elif value.value >= LIMIT:
+            self._refused(field, say.too_many_digits(field, text))
+        else:
+            self._fields[field] = value
 
     def _origin(self, field: Field, text: str, parsed: PriceText, entry: Decimal) -> Origin | None:
         """What the text is counted from; ``None`` when 1R is not known, with the reason found."""

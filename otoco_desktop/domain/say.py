@@ -81,14 +81,19 @@ def not_positive(field: Field, text: str, value: Decimal, places: int = 0) -> Fi
 def out_of_range(field: Field, text: str, exact: Fraction) -> Finding:
     """A calculation that comes to no price: zero or less, or more than a price can have digits."""
     if exact > 0:
-        message = f"{quoted(text)} comes to a number of more than {MAX_DIGITS} digits."
-        return _finding(field, "large", Severity.FAIL, message, wrong=quoted(text))
+        return too_many_digits(field, text)
     if -exact >= 10**MAX_DIGITS:
         message = f"{quoted(text)} comes to less than zero. A price must be above zero."
     else:
         shown = grouped(WIDE.divide(Decimal(exact.numerator), Decimal(exact.denominator)), 2)
         message = f"{quoted(text)} comes to {shown}. A price must be above zero."
     return _finding(field, "positive", Severity.FAIL, message, wrong=quoted(text))
+
+
+def too_many_digits(field: Field, text: str) -> Finding:
+    """What the text comes to is longer than what may be typed."""
+    message = f"{quoted(text)} comes to a number of more than {MAX_DIGITS} digits."
+    return _finding(field, "large", Severity.FAIL, message, wrong=quoted(text))
 
 
 def no_market_price(field: Field, word: str) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 
-from otoco_desktop.domain.draft import QuantityMode
+from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.grammar import MAX_DIGITS, NUMBER, Refusal, explain, parse_number
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.money import WIDE, plain, round_to_step, trimmed
@@ -55,6 +55,15 @@ class Sizing:
         return -unit_result(self.terms, self.entry, self.stop)
 
 
+def stop_valued(draft: OtocoDraft, trigger: Decimal | None, limit: Decimal | None) -> Decimal | None:
+    """The price that the loss is counted at: a limit is believed only where it lies beyond its trigger."""
+    if draft.stop_market:
+        return trigger
+    if limit is None or trigger is None:
+        return limit
+    return min(limit, trigger) if draft.side is Side.BUY else max(limit, trigger)
+
+
 def parse_quantity(mode: QuantityMode, text: str) -> Size | Refusal:
     """The size in a quantity text; in Risk % mode ``0.5``, ``0.5%`` and ``0.5 %`` are the same."""
     if mode is not QuantityMode.RISK:
@@ -88,7 +97,7 @@ def text_for(mode: QuantityMode, quantity: Decimal, sizing: Sizing, coin: str = 
     if mode is QuantityMode.SPEND:
         return _shortest(quantity * sizing.unit_cost, first, quantity, lambda a: quantity_for(mode, Size(a), sizing))
     loss, worth = sizing.unit_loss, sizing.account_value
-    if not loss or worth == 0:
+    if not loss or (worth is not None and worth <= 0):
         return ""
     if coin or worth is None:
         coin = coin or sizing.instrument.quote

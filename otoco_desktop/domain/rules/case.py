@@ -13,7 +13,7 @@ from otoco_desktop.domain.money import grouped, money_places, places_of
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.reading import Priced, newest_quote
 from otoco_desktop.domain.risk import Terms, Trade, account_value, figures, unit_result, usd_rate
-from otoco_desktop.domain.sizing import Sizing
+from otoco_desktop.domain.sizing import Sizing, stop_valued
 from otoco_desktop.domain.verdict import Figures, Surroundings
 
 TITLE_ORDER = "Price order"
@@ -150,15 +150,6 @@ def build_case(draft: OtocoDraft, around: Surroundings, instrument: Instrument, 
         quantity_places=places_of(instrument.quantity_step),
         money_places=money_places(instrument.quote),
     )
-
-
-def stop_valued(draft: OtocoDraft, trigger: Decimal | None, limit: Decimal | None) -> Decimal | None:
-    """The price that the loss is counted at: a limit is believed only where it lies beyond its trigger."""
-    if draft.stop_market:
-        return trigger
-    if limit is None or trigger is None:
-        return limit
-    return min(limit, trigger) if draft.side is Side.BUY else max(limit, trigger)
 
 
 def case_figures(case: Case) -> Figures | None:

@@ -161,6 +161,13 @@ def test_a_stop_that_comes_to_nothing(changes: dict[str, Any], severity: Severit
     assert (worst.severity, worst.message) == (severity, message)
 
 
+@pytest.mark.parametrize("text", ["+999999999999999999", "999999999999999999%", "999999999999999999R"])
+def test_no_distance_comes_to_more_digits_than_can_be_typed(text: str) -> None:
+    verdict = judged(BUY, target=text)
+    assert verdict.plan.value(Field.TARGET) is None
+    assert expect(verdict, "target.large").message == f"{text} comes to a number of more than 18 digits."
+
+
 def test_a_stop_in_r_waits_for_the_quantity() -> None:
     verdict = judged(BUY, around(risk_unit=D(100)), stop="1R", quantity="")
     assert expect(verdict, "stop.waits").message == "1R is counted from the quantity. Enter the quantity first."

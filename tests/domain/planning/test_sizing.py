@@ -56,6 +56,28 @@ def test_risk_counts_a_limit_stop_at_its_limit() -> None:
     assert wide < near < D("0.09874")
 
 
+@pytest.mark.parametrize(("draft", "limit"), [(EXAMPLE, "92000"), (replace(SELL, stop="95880"), "94100")])
+def test_a_limit_stop_on_the_wrong_side_of_its_trigger_makes_no_plan_larger(draft: OtocoDraft, limit: str) -> None:
+    """The loss is counted at the trigger then, and so is what it sizes."""
+    risked = replace(draft, quantity_mode=RISK, quantity="0.1%", stop_market=False, stop_limit=limit)
+    verdict = judged(risked, around(account=replace(holding(USD="99999", BTC="9"), value_usd=D(50_000))))
+    assert verdict.figures
+    assert verdict.figures.at_risk is not None
+    assert D("0.00099") < verdict.figures.at_risk <= D("0.001")
+
+
+def test_an_account_worth_less_than_nothing_sizes_nothing() -> None:
+    found = judged(EXAMPLE, around(value_usd=D(-3)), quantity="0.5%")
+    assert found.plan.value(Field.QUANTITY) is None
+    assert expect(found, "quantity.minimum").message == "0.5% sizes less than the minimum of 0.00001 BTC."
+    assert retext(BUY, around(value_usd=D(-3)), RISK).quantity == ""
+
+
+def test_no_more_digits_are_sized_than_can_be_typed() -> None:
+    tiny = replace(BUY, entry="0.01", stop="50%", quantity_mode=SPEND, quantity="9" * 18)
+    assert expect(judged(tiny), "quantity.large").message == f"{'9' * 18} comes to a number of more than 18 digits."
+
+
 def test_spend_includes_the_fee_of_a_buy() -> None:
     found = judged(BUY, quantity_mode=SPEND, quantity="9263.10").plan.fields[Field.QUANTITY]
     assert (found.value, found.typed, found.computed) == (D("0.10000"), D("9263.10"), True)
