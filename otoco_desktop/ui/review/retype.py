@@ -32,7 +32,7 @@ WAITING = Answer(False, Glyph.LOCK, Token.TEXT2, "Waiting for the amount. Submit
 
 @dataclass(frozen=True, slots=True)
 class Retype:
-    """The entry's value in ``coin``, ``places`` decimals of it shown.
+    """The entry's value in ``coin``, ``places`` decimals of it shown; or ``what`` else is asked for, and ``why``.
 
     From 10 up, either whole number beside the value is right, and so is the value as shown; below 10 only the value.
     """
@@ -40,11 +40,13 @@ class Retype:
     value: Decimal
     places: int
     coin: str
+    what: str = "entry value"
+    why: str = WHY
 
     @property
     def prompt(self) -> str:
         how = f"in whole {self.coin} " if self.value >= WHOLE_FROM else f"in {self.coin}, with its decimals, "
-        return f"Type the entry value {how}to confirm"
+        return f"Type the {self.what} {how}to confirm"
 
     @property
     def shown(self) -> str:
@@ -69,12 +71,12 @@ class Retype:
             return WAITING
         number = parse_number(text)
         if isinstance(number, Decimal) and number in self.right:
-            return Answer(True, Glyph.PASS, Token.POS, f"Matches the entry value of {self.shown} {self.coin}.")
+            return Answer(True, Glyph.PASS, Token.POS, f"Matches the {self.what} of {self.shown} {self.coin}.")
         if any(plain(right).startswith(text) for right in self.right):
             return WAITING
         if isinstance(number, Refusal):
             return Answer(False, Glyph.FAIL, Token.NEG, number.reason)
-        return Answer(False, Glyph.FAIL, Token.NEG, f"{text} is not the entry value. {self._ask}")
+        return Answer(False, Glyph.FAIL, Token.NEG, f"{text} is not the {self.what}. {self._ask}")
 
     @property
     def _ask(self) -> str:

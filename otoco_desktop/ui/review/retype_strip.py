@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 
 from otoco_desktop.ui.review.ask_strip import AskStrip
-from otoco_desktop.ui.review.retype import WHY, Retype
+from otoco_desktop.ui.review.retype import Retype
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import paint
@@ -77,7 +77,7 @@ class RetypeStrip(AskStrip):
         """Ask for this; nothing is asked without it."""
         self.setVisible(asked is not None)
         if asked is not None:
-            self.prompt.set_spans((strong(asked.prompt), plain(f" {WHY}", Token.TEXT2)))
+            self.prompt.set_spans((strong(asked.prompt), plain(f" {asked.why}", Token.TEXT2)))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # Qt's name
         super().paintEvent(event)

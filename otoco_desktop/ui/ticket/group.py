@@ -10,7 +10,7 @@ from otoco_desktop.ui.shell import icons, theme
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
-from otoco_desktop.ui.ticket.state import Distance, VerdictWords
+from otoco_desktop.ui.ticket.state import Distance, FieldState, VerdictWords
 from otoco_desktop.ui.widgets import panel
 from otoco_desktop.ui.widgets.labels import buddy, label
 from otoco_desktop.ui.widgets.price_edit import PriceEdit
@@ -72,6 +72,15 @@ class FieldGroup(QWidget):
 
     def show_verdict(self, words: VerdictWords) -> None:
         self.verdict.set_spans(words.spans, words.glyph, words.glyph_token)
+
+
+def show_box(edit: PriceEdit, shown: FieldState) -> None:
+    """Make a box say this; what it says already is not touched."""
+    edit.show_text(shown.text)
+    edit.set_suffix(shown.suffix, muted=shown.suffix_muted)
+    edit.set_tone(shown.tone)
+    if edit.accessibleDescription() != shown.description:
+        edit.setAccessibleDescription(shown.description)
 
 
 class ExitGroup(FieldGroup):

@@ -16,7 +16,7 @@ from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.ticket.footer import FooterView
-from otoco_desktop.ui.ticket.group import ExitGroup, FieldGroup
+from otoco_desktop.ui.ticket.group import ExitGroup, FieldGroup, show_box
 from otoco_desktop.ui.ticket.options import ExitQuantityLine, FeeCoinRow, PostOnlyRow
 from otoco_desktop.ui.ticket.presenter import Source, TicketPresenter
 from otoco_desktop.ui.ticket.state import TicketState
@@ -212,22 +212,13 @@ class TicketView(panel.Panel):
         self.sources.setEnabled(state.can_fill)
         _name(self.entry.edit, f"Entry price in {state.quote}" if state.quote else "Entry price")
         for field, edit in self.boxes().items():
-            _show_field(edit, state, field)
+            show_box(edit, state.fields[field])
         for field, group in self.groups().items():
             group.show_verdict(state.verdicts[field])
         self.entry.caption.show_text(state.entry_type)
         self.stop.show_distance(state.stop_type, state.distances[Field.STOP])
         self.target.show_distance(state.target_type, state.distances[Field.TARGET])
         self.footer.render_state(state.footer)
-
-
-def _show_field(edit: PriceEdit, state: TicketState, field: Field) -> None:
-    shown = state.fields[field]
-    edit.show_text(shown.text)
-    edit.set_suffix(shown.suffix, muted=shown.suffix_muted)
-    edit.set_tone(shown.tone)
-    if edit.accessibleDescription() != shown.description:
-        edit.setAccessibleDescription(shown.description)
 
 
 def _name(widget: QWidget, name: str) -> None:
