@@ -26,12 +26,19 @@ from otoco_desktop.practice.limits import Limits
 from otoco_desktop.practice.model import Halt, NewList, Refused
 from otoco_desktop.practice.printing import Printer
 from otoco_desktop.practice.queries import Queries, one_order
-from otoco_desktop.practice.venue import CreateSeen, Venue
+from otoco_desktop.practice.venue import CreateSeen, ExitSeen, Venue
 
 CREATE = "private/advanced/create-otoco"
+CANCEL_ORDER = "private/advanced/cancel-order"
+AMEND_ORDER = "private/advanced/amend-order"
 # One documented sample of success carries a message.
-_MESSAGES = {"private/advanced/cancel-order": "NO_ERROR"}
-_COMMANDS = frozenset({CREATE, "private/advanced/cancel-otoco", "private/advanced/cancel-order"})
+_MESSAGES = {CANCEL_ORDER: "NO_ERROR"}
+_COMMANDS = frozenset({CREATE, "private/advanced/cancel-otoco", CANCEL_ORDER, AMEND_ORDER})
+# For each request about one order: the reply lost with nothing done, refused, the reply lost though it is done.
+_EXIT_FAULTS = {
+    CANCEL_ORDER: (Fault.LOSE_CANCEL_UNDONE, Fault.REFUSE_CANCEL, Fault.LOSE_CANCEL_DONE),
+    AMEND_ORDER: (Fault.LOSE_AMEND_UNDONE, Fault.REFUSE_AMEND, Fault.LOSE_AMEND_DONE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +97,14 @@ class Api:
         authenticate(self._key, request, self._venue.now_ms)
         self._refuse_excess(request)
         self._refuse_repeat(request)
-        return self._command(request, "rest") if method == CREATE else self._run(self._private, request)
+        return self._carry_out(request, "rest")
 
     def _socket_command(self, request: Request) -> dict[str, Any]:
         if request.method not in _COMMANDS:
             raise Refused(codes.METHOD_NOT_FOUND)
         self._refuse_excess(request)
         self._refuse_repeat(request)
-        if request.method == CREATE:
-            return self._command(request, "websocket")
-        return self._run(self._private, request)
+        return self._carry_out(request, "websocket")
 
     def _sign_in(self, request: Request) -> dict[str, Any]:
         authenticate(self._key, request, self._venue.now_ms)
@@ -111,7 +116,31 @@ class Api:
             raise Refused(codes.METHOD_NOT_FOUND)
         return reply(request, handler(request.params), _MESSAGES.get(request.method, ""))
 
-    def _command(self, request: Request, transport: str) -> dict[str, Any]:
+    def _carry_out(self, request: Request, transport: str) -> dict[str, Any]:
+        if request.method == CREATE:
+            return self._create(request, transport)
+        if request.method in _EXIT_FAULTS:
+            return self._exit(request, transport)
+        return self._run(self._private, request)
+
+    def _exit(self, request: Request, transport: str) -> dict[str, Any]:
+        """Cancel or amend one order."""
+        faults, method = self._venue.faults, request.method
+        self._venue.exits.append(ExitSeen(transport, method, request.id, request.nonce, request.params))
+        undone, refuse, done = _EXIT_FAULTS[method]
+        loss = faults.take(undone)
+        if loss:
+            raise _Lost(Loss(loss))
+        code = faults.take(refuse)
+        if code:
+            raise Refused(code)
+        answer = self._run(self._private, request)
+        loss = faults.take(done)
+        if loss:
+            raise _Lost(Loss(loss))
+        return answer
+
+    def _create(self, request: Request, transport: str) -> dict[str, Any]:
         faults = self._venue.faults
         self._venue.creates.append(_seen(request, transport))
         unplaced = faults.take(Fault.LOSE_REPLY_UNPLACED)
@@ -185,6 +214,10 @@ class Api:
         leg = self._venue.cancel(*one_order(params))
         return {"client_oid": leg.client_oid, "order_id": leg.order_id}
 
+    def _amend_order(self, params: dict[str, Any]) -> dict[str, str]:
+        leg = self._venue.amend(*one_order(params), params)
+        return {"order_id": leg.order_id, "client_oid": leg.client_oid}
+
     def _tables(self) -> tuple[dict[str, Callable[..., Any]], dict[str, Callable[..., Any]]]:
         q = self.queries
         public: dict[str, Callable[..., Any]] = {
@@ -206,7 +239,8 @@ class Api:
             "private/advanced/get-order-history": q.order_history,
             "private/advanced/get-order-list-detail": q.list_detail,
             "private/advanced/cancel-otoco": self._cancel_list,
-            "private/advanced/cancel-order": self._cancel_order,
+            CANCEL_ORDER: self._cancel_order,
+            AMEND_ORDER: self._amend_order,
         }
         return public, private
 

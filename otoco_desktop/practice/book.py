@@ -90,8 +90,12 @@ class Book:
                 raise Refused(204, new.client_oid)
         list_id = str(_LIST_BASE + self._next())
         for number, new in enumerate(wanted.legs, start=1):
-            self.put(_first(new, wanted.symbol, (str(_ORDER_BASE + self._next()), list_id, number), now_ns))
+            self.put(_first(new, wanted.symbol, (self.order_id(), list_id, number), now_ns))
         return list_id
+
+    def order_id(self) -> str:
+        """A new id of an order of a list."""
+        return str(_ORDER_BASE + self._next())
 
     def exchange_id(self) -> str:
         """A new id as the matching engine gives them."""
@@ -107,8 +111,9 @@ class Book:
 
     def _keep(self, leg: Leg) -> None:
         if leg.order_id not in self.legs:
-            self.lists.setdefault(leg.list_id, []).append(leg.order_id)
-            self._oids.setdefault(leg.client_oid, leg.order_id)
+            # An order renamed by an amend takes the place of the one before it.
+            self.lists.setdefault(leg.list_id, [])[leg.leg_id - 1 : leg.leg_id] = [leg.order_id]
+            self._oids[leg.client_oid] = leg.order_id
         self.legs[leg.order_id] = leg
         self._changes.kept[leg.order_id] = leg
         alive = any(self.legs[order_id].is_open for order_id in self.lists[leg.list_id])

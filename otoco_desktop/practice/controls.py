@@ -14,7 +14,7 @@ from otoco_desktop.practice.instruments import SPOT, catalogue
 from otoco_desktop.practice.model import Fill, Leg, NewList
 from otoco_desktop.practice.outside import CandleSource, Listings, PricesAreReal
 from otoco_desktop.practice.prices import PricePath, Quote
-from otoco_desktop.practice.venue import CreateSeen, Venue
+from otoco_desktop.practice.venue import CreateSeen, ExitSeen, Venue
 
 _WAIT_S = 5.0
 T = TypeVar("T")
@@ -37,6 +37,7 @@ class Ledger:
     """Everything the exchange knows, as the measure of what a client believes."""
 
     creates: tuple[CreateSeen, ...]
+    exits: tuple[ExitSeen, ...]
     lists: tuple[tuple[Leg, Leg, Leg], ...]
     fills: tuple[Fill, ...]
     quantities: dict[str, Decimal]
@@ -159,6 +160,10 @@ class PracticeControls:
         """Cancel one leg as if from elsewhere. Raises `Refused`."""
         self._do(lambda: self._venue.cancel("", client_oid))
 
+    def amend(self, client_oid: str, **params: str) -> None:
+        """Amend one exit as if from elsewhere, with the names of the protocol. Raises `Refused`."""
+        self._do(lambda: self._venue.amend("", client_oid, params))
+
     # The truth
 
     def ledger(self) -> Ledger:
@@ -170,6 +175,7 @@ class PracticeControls:
         account = book.account
         return Ledger(
             creates=tuple(self._venue.creates),
+            exits=tuple(self._venue.exits),
             lists=tuple(book.family(list_id) for list_id in book.lists),
             fills=tuple(book.fills),
             quantities={coin: account.quantity(coin) for coin in account.coins},

@@ -3,7 +3,7 @@
 Rules (exchange docs, create-otoco; help centre, stop-loss and take-profit orders):
 the exits sleep until the entry is completely filled; they fire on the mark price; nothing is locked for
 them until they fire; the first execution of one cancels the other; an end of the entry short of its
-full quantity ends both exits.
+full quantity ends both exits. An exit can be amended until it fires.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from otoco_desktop.practice.amending import amended, check_amendable, check_amended
 from otoco_desktop.practice.book import Book, Changes
 from otoco_desktop.practice.instruments import Instrument
-from otoco_desktop.practice.matching import crosses, cuts, fill_price, half, ladder, triggered
-from otoco_desktop.practice.model import Halt, Leg, NewList, Refused, Side, Status
+from otoco_desktop.practice.matching import crosses, cuts, fill_price, half, in_band, ladder, triggered
+from otoco_desktop.practice.model import Amend, Halt, Leg, NewList, Refused, Status
 from otoco_desktop.practice.prices import Quote
 from otoco_desktop.practice.settlement import Fees, Settlement
 
@@ -67,11 +68,28 @@ class Engine:
             raise Refused(_NO_ACTIVE_ORDER)
         return self.book.put_quietly(replace(leg, cancel_asked=True))
 
+    def amendable(self, order_id: str, client_oid: str) -> Leg:
+        """The exit to amend. Raises `Refused`: unknown (212), an entry (218), ended (316) or triggered (307)."""
+        leg = self.book.find(order_id, client_oid)
+        if leg is None:
+            raise Refused(_UNKNOWN_ORDER)
+        check_amendable(leg)
+        return leg
+
+    def check_amend(self, leg: Leg, amend: Amend, mark: Decimal) -> None:
+        """Whether an exit may have new values. Raises `Refused` (213, 229, 315, 415)."""
+        check_amended(amended(leg, amend), self.book.family(leg.list_id)[0], mark)
+
+    def ask_amend(self, leg: Leg, amend: Amend) -> None:
+        """Note new values of an exit; they count with `settle`."""
+        self.book.put_quietly(replace(leg, amend=amend))
+
     def settle(self, now_ns: int) -> None:
-        """Carry out the cancels asked for, and place what is new where there is a price."""
+        """Carry out the cancels and amends asked for, and place what is new where there is a price."""
         for symbol in self._instruments:
             for list_id in self.book.open_lists(symbol):
                 self._cancel_asked(list_id, now_ns)
+                self._amend_asked(list_id, now_ns)
                 entry = self.book.family(list_id)[0]
                 if entry.status is Status.NEW and symbol in self._quotes:
                     self._place(entry, now_ns)
@@ -95,7 +113,8 @@ class Engine:
         if price is None:
             raise ValueError("an entry needs a price")
         fitted = self._desk.fitted(entry, price)
-        code = entry.doom or self._band(entry, price, quote.mark) or (0 if fitted else SHORT)
+        far_away = 0 if in_band(entry.side, price, quote.mark) else FAR_AWAY
+        code = entry.doom or far_away or (0 if fitted else SHORT)
         if not code and entry.post_only and crosses(entry, quote):
             code = WOULD_TAKE
         if code or fitted is None:
@@ -117,11 +136,6 @@ class Engine:
             taker=crosses(leg, self._quotes[leg.symbol]),
             cuts=cuts(leg, instrument, self._seed),
         )
-
-    @staticmethod
-    def _band(leg: Leg, price: Decimal, mark: Decimal) -> int:
-        low, high = ("0.1", "1.15") if leg.side is Side.BUY else ("0.85", "10")
-        return 0 if mark * Decimal(low) <= price <= mark * Decimal(high) else FAR_AWAY
 
     def _work_entry(self, entry: Leg, now_ns: int) -> None:
         if entry.halt is Halt.CANCEL and entry.filled:
@@ -217,6 +231,19 @@ class Engine:
         if entry.cancel_asked and entry.is_open:
             self._end(entry, now_ns)
             self._end_exits(list_id, now_ns)
+
+    def _amend_asked(self, list_id: str, now_ns: int) -> None:
+        for leg in self.book.family(list_id)[1:]:
+            # One that was triggered meanwhile is at the market already and stays as it is.
+            if leg.amend is not None and leg.is_open and not leg.exchange_order_id:
+                self._amend(leg, leg.amend, now_ns)
+
+    def _amend(self, leg: Leg, amend: Amend, now_ns: int) -> None:
+        after = replace(amended(leg, amend), updated_ns=now_ns)
+        if amend.renames:
+            self._end(leg, now_ns)
+            after = replace(after, order_id=self.book.order_id(), created_ns=now_ns)
+        self.book.put(after)
 
     def _end_exits(self, list_id: str, now_ns: int) -> None:
         for leg in self.book.family(list_id)[1:]:

@@ -10,6 +10,7 @@ from typing import Any
 from otoco_desktop.practice import codes
 from otoco_desktop.practice.dialect import Request, decimal
 from otoco_desktop.practice.instruments import SPOT, Instrument
+from otoco_desktop.practice.matching import in_band
 from otoco_desktop.practice.model import Kind, NewLeg, NewList, Refused, Side
 
 MINIMUM_NOTIONAL = Decimal(1)
@@ -65,7 +66,7 @@ def _leg(raw: dict[str, Any], instrument: Instrument, nonce: str) -> NewLeg:
     leg = NewLeg(
         kind=kind,
         side=_word(raw, "side", Side, codes.INVALID_SIDE),
-        quantity=_quantity(raw.get("quantity"), instrument),
+        quantity=on_step(raw, "quantity", instrument),
         client_oid=_client_oid(raw.get("client_oid", nonce)),
         price=_price(raw, kind, instrument),
         ref_price=_ref_price(raw, kind, instrument),
@@ -73,10 +74,14 @@ def _leg(raw: dict[str, Any], instrument: Instrument, nonce: str) -> NewLeg:
         post_only=raw.get("exec_inst") == _POST_ONLY,
     )
     _check_flags(raw, kind)
-    worth = leg.price or leg.ref_price or Decimal(0)
-    if worth * leg.quantity < MINIMUM_NOTIONAL:
-        raise Refused(codes.BELOW_MIN_ORDER_SIZE)
+    check_worth(leg.quantity, leg.price or leg.ref_price or Decimal(0))
     return leg
+
+
+def check_worth(quantity: Decimal, price: Decimal) -> None:
+    """An order is worth something. Raises `Refused` 415."""
+    if quantity * price < MINIMUM_NOTIONAL:
+        raise Refused(codes.BELOW_MIN_ORDER_SIZE)
 
 
 def _word(raw: dict[str, Any], name: str, words: type[Any], code: int) -> Any:
@@ -88,10 +93,11 @@ def _word(raw: dict[str, Any], name: str, words: type[Any], code: int) -> Any:
         raise Refused(code) from error
 
 
-def _quantity(text: object, instrument: Instrument) -> Decimal:
-    if text is None:
-        raise Refused(codes.MISSING_OR_INVALID_ARGUMENT, "quantity")
-    quantity = decimal(text, codes.INVALID_ORDERQTY)
+def on_step(raw: Mapping[str, Any], name: str, instrument: Instrument) -> Decimal:
+    """A quantity on the grid of the instrument. Raises `Refused` (40004 where it is missing, 213)."""
+    if name not in raw:
+        raise Refused(codes.MISSING_OR_INVALID_ARGUMENT, name)
+    quantity = decimal(raw[name], codes.INVALID_ORDERQTY)
     if quantity % instrument.step:
         raise Refused(codes.INVALID_ORDERQTY)
     return quantity
@@ -102,7 +108,7 @@ def _price(raw: dict[str, Any], kind: Kind, instrument: Instrument) -> Decimal |
         if "price" in raw:
             raise Refused(codes.MISSING_OR_INVALID_ARGUMENT, "price")
         return None
-    return _on_tick(raw, "price", instrument, codes.INVALID_PRICE)
+    return on_tick(raw, "price", instrument, codes.INVALID_PRICE)
 
 
 def _ref_price(raw: dict[str, Any], kind: Kind, instrument: Instrument) -> Decimal | None:
@@ -112,10 +118,11 @@ def _ref_price(raw: dict[str, Any], kind: Kind, instrument: Instrument) -> Decim
         return None
     if raw.get("ref_price_type", "MARK_PRICE") != "MARK_PRICE":
         raise Refused(codes.INVALID_REF_PRICE_TYPE)
-    return _on_tick(raw, "ref_price", instrument, codes.INVALID_REF_PRICE)
+    return on_tick(raw, "ref_price", instrument, codes.INVALID_REF_PRICE)
 
 
-def _on_tick(raw: dict[str, Any], name: str, instrument: Instrument, code: int) -> Decimal:
+def on_tick(raw: Mapping[str, Any], name: str, instrument: Instrument, code: int) -> Decimal:
+    """A price on the grid of the instrument. Raises `Refused` (40004 where it is missing, else `code`)."""
     if name not in raw:
         raise Refused(codes.MISSING_OR_INVALID_ARGUMENT, name)
     price = decimal(raw[name], code)
@@ -164,5 +171,13 @@ def _check_triggers(wanted: NewList, mark: Decimal) -> None:
     low, high = (stop, target) if entry.side is Side.BUY else (target, stop)
     if not (low.ref_price or 0) < entry.price < (high.ref_price or 0):
         raise Refused(codes.INVALID_REF_PRICE)
-    if max(stop.ref_price, target.ref_price) >= 2 * mark:
+    check_trigger(stop.side, stop.price, stop.ref_price, mark)
+    check_trigger(target.side, target.price, target.ref_price, mark)
+
+
+def check_trigger(side: Side, limit: Decimal | None, trigger: Decimal, mark: Decimal) -> None:
+    """Bands of an exit's trigger around the mark, and of its limit around the trigger. Raises `Refused` (229, 315)."""
+    if trigger >= 2 * mark:
         raise Refused(codes.INVALID_REF_PRICE)
+    if limit is not None and not in_band(side, limit, trigger):
+        raise Refused(codes.FAR_AWAY_LIMIT_PRICE)

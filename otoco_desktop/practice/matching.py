@@ -24,8 +24,18 @@ def triggered(leg: Leg, mark: Decimal) -> bool:
     ref = leg.ref_price
     if ref is None:
         return False
-    fires_below = (leg.side is Side.SELL) == leg.kind.is_stop
-    return mark <= ref if fires_below else mark >= ref
+    return mark <= ref if fires_below(leg) else mark >= ref
+
+
+def fires_below(leg: Leg) -> bool:
+    """Whether an exit fires when the mark falls, not when it rises."""
+    return (leg.side is Side.SELL) == leg.kind.is_stop
+
+
+def in_band(side: Side, price: Decimal, around: Decimal) -> bool:
+    """Whether a limit is near enough to the mark or to its trigger (help centre, price bands)."""
+    low, high = ("0.1", "1.15") if side is Side.BUY else ("0.85", "10")
+    return around * Decimal(low) <= price <= around * Decimal(high)
 
 
 def fill_price(leg: Leg, quote: Quote) -> Decimal:

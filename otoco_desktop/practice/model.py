@@ -57,12 +57,24 @@ class Halt(StrEnum):
     CANCEL = "cancel"
 
 
+class Amend(msgspec.Struct, frozen=True, kw_only=True):
+    """The values an exit is to have. Without a price it executes at the market once triggered.
+
+    `renames` gives it a new order id: the old order ends with nothing filled.
+    """
+
+    quantity: Decimal
+    price: Decimal | None
+    ref_price: Decimal
+    renames: bool = False
+
+
 class Leg(msgspec.Struct, frozen=True, kw_only=True):
     """One order of a list at one moment. Each change makes a new one; that is also the report sent.
 
     `doom` is the code with which the exchange is going to refuse the leg, `misfire` the one with which it
     refuses it once it is triggered, `cuts` are the quantities in
-    which it will fill, `reserved` what is locked for it in the account.
+    which it will fill, `reserved` what is locked for it in the account, `amend` what an exit is to become.
     """
 
     order_id: str
@@ -88,6 +100,7 @@ class Leg(msgspec.Struct, frozen=True, kw_only=True):
     post_only: bool = False
     reason: int = 0
     cancel_asked: bool = False
+    amend: Amend | None = None
     cuts: tuple[Decimal, ...] = ()
     doom: int = 0
     misfire: int = 0

@@ -10,7 +10,10 @@ from otoco_desktop.practice.faults import Fault, Loss
 
 GAP_AFTER_S = 2.0
 _SHORT = 306
+_INVALID_REF_PRICE, _NO_ACTIVE_ORDER = 229, 316
+MOVED_AFTER_S = 8.0
 _NEXT = "your next strategy"
+_REMOVED, _MOVED = "the next exit you remove", "the next exit you move"
 
 
 class Stage(Protocol):
@@ -107,6 +110,71 @@ SCENARIOS = (
         Fault.LOSE_REPLY_UNPLACED,
         Loss.ABORT,
         waits_for=_NEXT,
+    ),
+    Scenario(
+        "remove-reply-lost-done",
+        "Reply lost, exit removed",
+        "The connection breaks after the exchange took the request. It counts as requested until the exit is shown as "
+        "cancelled, and is not sent again.",
+        Fault.LOSE_CANCEL_DONE,
+        Loss.ABORT,
+        waits_for=_REMOVED,
+    ),
+    Scenario(
+        "remove-reply-lost-not-done",
+        "Reply lost, exit not removed",
+        "The connection breaks before the exchange took the request. The exit stays active and can still trigger.",
+        Fault.LOSE_CANCEL_UNDONE,
+        Loss.ABORT,
+        waits_for=_REMOVED,
+    ),
+    Scenario(
+        "remove-refused",
+        "Removing an exit is refused",
+        "The exchange answers that there is no such active order. The exit stays as it was.",
+        Fault.REFUSE_CANCEL,
+        _NO_ACTIVE_ORDER,
+        waits_for=_REMOVED,
+    ),
+    Scenario(
+        "move-reply-lost-done",
+        "Reply lost, exit moved",
+        "The connection breaks after the exchange took the new price. The old one counts until the new one is shown.",
+        Fault.LOSE_AMEND_DONE,
+        Loss.ABORT,
+        waits_for=_MOVED,
+    ),
+    Scenario(
+        "move-reply-lost-not-done",
+        "Reply lost, exit not moved",
+        "The connection breaks before the exchange took the new price. The order stays at its old one.",
+        Fault.LOSE_AMEND_UNDONE,
+        Loss.ABORT,
+        waits_for=_MOVED,
+    ),
+    Scenario(
+        "move-refused",
+        "Moving an exit is refused",
+        "The exchange answers that the trigger price is invalid. The order stays at its old price.",
+        Fault.REFUSE_AMEND,
+        _INVALID_REF_PRICE,
+        waits_for=_MOVED,
+    ),
+    Scenario(
+        "move-late",
+        "Exit moves 8 s late",
+        "The exchange accepts the new price at once, and for 8 s the order keeps its old one: it can still trigger "
+        "there.",
+        Fault.LATE_AMEND,
+        MOVED_AFTER_S,
+        waits_for=_MOVED,
+    ),
+    Scenario(
+        "move-renames",
+        "Moved exit gets a new order id",
+        "The old order is reported as cancelled and the exit goes on under another id. It stays one exit, and active.",
+        Fault.RENAME_ON_AMEND,
+        waits_for=_MOVED,
     ),
     Scenario(
         "late-events",

@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+from msgspec.structs import replace as replace_struct
+
+from otoco_desktop.practice.amending import read_amend
 from otoco_desktop.practice.book import Book, Changes
 from otoco_desktop.practice.candles import Candles
 from otoco_desktop.practice.clock import Clock
 from otoco_desktop.practice.engine import Engine
 from otoco_desktop.practice.faults import Fault, Faults
 from otoco_desktop.practice.instruments import SPOT, Instrument, catalogue
-from otoco_desktop.practice.model import Leg, NewList
+from otoco_desktop.practice.model import Amend, Leg, NewList, Refused
 from otoco_desktop.practice.outside import Listings, Outside
 from otoco_desktop.practice.prices import FINEST, Prices, Quote
 from otoco_desktop.practice.rows import worths
@@ -69,6 +74,17 @@ class CreateSeen:
     client_oids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ExitSeen:
+    """One request about a single order, understood and signed rightly, whatever became of it."""
+
+    transport: str
+    method: str
+    request_id: str
+    nonce: str
+    params: Mapping[str, Any]
+
+
 class Venue:
     """All state of a running practice exchange. Every method runs on its loop."""
 
@@ -84,6 +100,7 @@ class Venue:
         self.engine = Engine(_restored(loaded.book, self.instruments), self.instruments, self.seed, config.fees)
         self.speed = config.speed
         self.creates: list[CreateSeen] = []
+        self.exits: list[ExitSeen] = []
         self.listeners: list[Callable[[Changes], None]] = []
         self.watchers: list[Callable[[], None]] = []
         self.broken = asyncio.Event()
@@ -145,6 +162,31 @@ class Venue:
         self.commit()
         self._settle_soon()
         return leg
+
+    def amend(self, order_id: str, client_oid: str, params: Mapping[str, Any]) -> Leg:
+        """Note new values of an exit and save them; they count soon, or later where that is armed. Raises `Refused`."""
+        leg = self.engine.amendable(order_id, client_oid)
+        amend = read_amend(params, leg, self.instruments[leg.symbol])
+        self.engine.check_amend(leg, amend, self.prices[leg.symbol].mark)
+        amend = replace_struct(amend, renames=bool(self.faults.take(Fault.RENAME_ON_AMEND)))
+        late = self.faults.take(Fault.LATE_AMEND)
+        if late:
+            asyncio.get_running_loop().call_later(late, self._amend_late, leg.order_id, amend)
+        else:
+            self._note_amend(leg, amend)
+        return leg
+
+    def _note_amend(self, leg: Leg, amend: Amend) -> None:
+        self.engine.ask_amend(leg, amend)
+        self.commit()
+        self._settle_soon()
+
+    def _amend_late(self, order_id: str, amend: Amend) -> None:
+        """Nothing comes of it where the order was triggered or ended meanwhile."""
+        if self._store.closed:
+            return
+        with suppress(Refused):
+            self._note_amend(self.engine.amendable(order_id, ""), amend)
 
     def commit(self) -> None:
         """Save what changed, then tell the listeners."""

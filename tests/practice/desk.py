@@ -75,6 +75,7 @@ class Desk:
         self.now = 1_767_225_600_000_000_000
         self.reports: list[Leg] = []
         self.fills: list[Fill] = []
+        self.mark = Decimal(mark)
         self.price(mark)
 
     def create(self, wanted: NewList) -> str:
@@ -90,6 +91,7 @@ class Desk:
 
     def price(self, mark: str | Decimal, beats: int = 4) -> None:
         """Let a mark price stand for some beats."""
+        self.mark = Decimal(mark)
         for _ in range(beats):
             self.engine.on_quote("BTC_USD", quote(mark), self._tick())
             self._collect()

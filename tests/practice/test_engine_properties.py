@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from otoco_desktop.practice.model import OPEN, Fill, Leg, NewList, Side, Status
+from otoco_desktop.practice.matching import fires_below
+from otoco_desktop.practice.model import OPEN, Amend, Fill, Kind, Leg, NewList, Refused, Side, Status
 from tests.practice.desk import START, Desk, bracket
 
 marks = st.integers(min_value=9_000_000, max_value=9_700_000).map(lambda cents: Decimal(cents) / 100)
@@ -38,7 +41,19 @@ def lists(draw: st.DrawFn, token: str) -> NewList:
     )
 
 
-Action = tuple[str, Decimal | int]
+@dataclass(frozen=True)
+class Wish:
+    """New values of an exit: `away` from the mark on the side where it waits, and a limit `beyond` that."""
+
+    number: int
+    away: Decimal
+    beyond: Decimal | None
+    steps: int | None
+    renames: bool
+    meanwhile: Decimal | None
+
+
+Action = tuple[str, Decimal | int | Wish]
 
 
 def _actions() -> st.SearchStrategy[list[Action]]:
@@ -46,7 +61,14 @@ def _actions() -> st.SearchStrategy[list[Action]]:
     create: st.SearchStrategy[Action] = st.tuples(st.just("create"), st.integers(0, 3))
     cancel_list: st.SearchStrategy[Action] = st.tuples(st.just("cancel_list"), st.integers(0, 3))
     cancel_leg: st.SearchStrategy[Action] = st.tuples(st.just("cancel_leg"), st.integers(0, 11))
-    return st.lists(st.one_of(move, move, create, cancel_list, cancel_leg), min_size=8, max_size=30)
+    amend: st.SearchStrategy[Action] = st.tuples(st.just("amend"), st.builds(Wish, st.integers(0, 11), *_values()))
+    return st.lists(st.one_of(move, move, create, cancel_list, cancel_leg, amend), min_size=8, max_size=30)
+
+
+def _values() -> tuple[st.SearchStrategy[Any], ...]:
+    """From the mark to the trigger, from there to the limit, steps, renamed, and where the price goes meanwhile."""
+    away = st.integers(min_value=-5_000, max_value=200_000).map(lambda cents: Decimal(cents) / 100)
+    return away, st.none() | away, st.none() | st.integers(1, 26_000), st.booleans(), st.none() | marks
 
 
 @st.composite
@@ -63,6 +85,8 @@ def play(story: tuple[list[NewList], list[Action]], seed: int = 7) -> Desk:
     for word, value in steps:
         if isinstance(value, Decimal):
             desk.price(value, beats=2)
+        elif isinstance(value, Wish):
+            _amend(desk, value)
         elif word == "create" and value not in made:
             made[value] = desk.create(brackets[value])
         elif word == "cancel_list" and value in made:
@@ -71,6 +95,31 @@ def play(story: tuple[list[NewList], list[Action]], seed: int = 7) -> Desk:
             _cancel_leg(desk, value)
         check(desk)
     return desk
+
+
+def _amend(desk: Desk, wish: Wish) -> None:
+    exits = [leg for leg in desk.book.legs.values() if leg.kind is not Kind.LIMIT]
+    chosen = exits[wish.number % len(exits)]
+    asked, sign = chosen.order_id, -1 if fires_below(chosen) else 1
+    trigger = desk.mark + sign * wish.away
+    limit = None if wish.beyond is None else trigger - sign * wish.beyond
+    quantity = chosen.quantity if wish.steps is None else wish.steps * Decimal("0.00001")
+    amend = Amend(quantity=quantity, price=limit, ref_price=trigger, renames=wish.renames)
+    try:
+        leg = desk.engine.amendable(asked, "")
+        desk.engine.check_amend(leg, amend, desk.mark)
+    except Refused:
+        assert not desk.book.drain()
+        event("an amend refused")
+        return
+    desk.engine.ask_amend(leg, amend)
+    if wish.meanwhile is not None:
+        desk.price(wish.meanwhile, beats=2)
+    desk.settle()
+    now = desk.book.family(leg.list_id)[leg.leg_id - 1]
+    took = (now.price, now.ref_price, now.quantity) == (amend.price, amend.ref_price, amend.quantity)
+    assert took or desk.book.legs[asked].exchange_order_id or not desk.book.legs[asked].is_open
+    event("an amend took effect" if took else "an amend came too late")
 
 
 def _cancel_list(desk: Desk, list_id: str) -> None:
@@ -99,6 +148,18 @@ def check(desk: Desk) -> None:
         assert 0 <= desk.book.account.reserved(coin) <= desk.book.account.quantity(coin)
     for list_id in desk.book.lists:
         check_family(desk.book.family(list_id))
+    check_orders(desk)
+
+
+def check_orders(desk: Desk) -> None:
+    """An order that is no longer its list's was renamed: it ended with nothing filled, its client id lives on."""
+    current = {order_id for orders in desk.book.lists.values() for order_id in orders}
+    for leg in desk.book.legs.values():
+        if leg.order_id not in current:
+            assert (leg.status, leg.filled + leg.reserved) == (Status.CANCELED, Decimal(0))
+        found = desk.book.find("", leg.client_oid)
+        assert found is not None
+        assert found.order_id in current
 
 
 def check_family(family: tuple[Leg, Leg, Leg]) -> None:

@@ -37,7 +37,7 @@ class Hand:
 
 
 def test_names_titles_and_sentences_differ() -> None:
-    assert len(SCENARIOS) == 14
+    assert len(SCENARIOS) == 22
     for texts in zip(*((one.name, one.title, one.watch) for one in SCENARIOS), strict=True):
         assert len(set(texts)) == len(SCENARIOS)
 
@@ -55,6 +55,7 @@ def test_a_name_can_be_typed_and_a_sentence_ends(one: Scenario) -> None:
     [
         ("gap-through-stop", 2.0, "Two seconds after"),
         ("late-events", 8.0, "Events come 8 s late"),
+        ("move-late", 8.0, "Exit moves 8 s late"),
         ("repeated-events", 3, "three times"),
         ("reordered-events", 4, "The next four events"),
         ("clock-ahead", -90, "Your clock is 90 s ahead"),
