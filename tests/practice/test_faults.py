@@ -15,6 +15,7 @@ from tests.practice.desk import bracket
 from tests.waiting import until
 
 CREATE = "private/advanced/create-otoco"
+CANCEL_ORDER, AMEND_ORDER = "private/advanced/cancel-order", "private/advanced/amend-order"
 
 
 def lists_of(practice: Practice) -> int:
@@ -359,3 +360,121 @@ def test_signatures_are_not_logged(practice: Practice, caplog: pytest.LogCapture
     client.post("private/user-balance", sig="0" * 64)
     assert client.secret not in caplog.text
     assert client.api_key not in caplog.text
+
+
+# One exit
+
+
+def exit_request(practice: Practice, method: str) -> httpx.Response:
+    """Cancel or move the stop of list a."""
+    if method == CANCEL_ORDER:
+        return practice.client.post(method, {"client_oid": "a-s"})
+    params = {"client_oid": "a-s", "new_quantity": "0.10000", "new_price": "0", "new_ref_price": "90500.00"}
+    return practice.client.post(method, params)
+
+
+def stop_of(practice: Practice) -> tuple[str, str]:
+    """Status and trigger of the stop of list a."""
+    leg = practice.controls.ledger().leg("a-s")
+    return leg.status.value, str(leg.ref_price)
+
+
+DONE = {CANCEL_ORDER: ("CANCELED", "91000.00"), AMEND_ORDER: ("PENDING", "90500.00")}
+UNDONE = ("PENDING", "91000.00")
+
+
+@pytest.mark.parametrize("how", Loss)
+@pytest.mark.parametrize(
+    ("method", "fault", "done"),
+    [
+        (CANCEL_ORDER, Fault.LOSE_CANCEL_DONE, True),
+        (CANCEL_ORDER, Fault.LOSE_CANCEL_UNDONE, False),
+        (AMEND_ORDER, Fault.LOSE_AMEND_DONE, True),
+        (AMEND_ORDER, Fault.LOSE_AMEND_UNDONE, False),
+    ],
+)
+async def test_a_lost_reply_about_one_exit(
+    practice: Practice, method: str, fault: Fault, done: bool, how: Loss
+) -> None:
+    practice.client.create("a")
+    practice.controls.arm(fault, how)
+    practice.client.http.timeout = httpx.Timeout(0.3)
+    with pytest.raises(httpx.TransportError):
+        exit_request(practice, method)
+    await until(lambda: stop_of(practice) == (DONE[method] if done else UNDONE))
+    assert [(seen.method, seen.transport) for seen in practice.controls.ledger().exits] == [(method, "rest")]
+    assert practice.controls.faults.armed() == {}
+    if not done:
+        assert exit_request(practice, method).json()["code"] == 0
+        await until(lambda: stop_of(practice) == DONE[method])
+
+
+@pytest.mark.parametrize(("method", "fault"), [(CANCEL_ORDER, Fault.REFUSE_CANCEL), (AMEND_ORDER, Fault.REFUSE_AMEND)])
+@pytest.mark.parametrize(("code", "status"), [(316, 500), (229, 400), (42901, 429), (50001, 500), (40801, 408)])
+async def test_a_request_about_one_exit_refused_with_a_code(
+    practice: Practice, method: str, fault: Fault, code: int, status: int
+) -> None:
+    practice.client.create("a")
+    practice.controls.arm(fault, code)
+    reply = exit_request(practice, method)
+    assert (reply.status_code, reply.json()["code"]) == (status, code)
+    assert stop_of(practice) == UNDONE
+    assert exit_request(practice, method).json()["code"] == 0
+    await until(lambda: stop_of(practice) == DONE[method])
+
+
+async def test_each_fault_is_of_its_own_request(practice: Practice) -> None:
+    practice.client.create("a")
+    practice.controls.arm(Fault.REFUSE_CANCEL, 316)
+    assert exit_request(practice, AMEND_ORDER).json()["code"] == 0
+    assert exit_request(practice, CANCEL_ORDER).json()["code"] == 316
+
+
+async def test_an_exit_that_moves_too_late_fires_at_its_old_trigger(practice: Practice) -> None:
+    list_id = practice.client.create("a").json()["result"]["list_id"]
+    practice.controls.set_price("BTC_USD", "92300.00")
+    await until(lambda: practice.client.statuses(list_id) == ["FILLED", "ACTIVE", "ACTIVE"])
+    practice.controls.arm(Fault.LATE_AMEND, 0.5)
+    assert exit_request(practice, AMEND_ORDER).json()["code"] == 0
+    practice.controls.set_price("BTC_USD", "91000.00")
+    assert practice.client.statuses(list_id) == ["FILLED", "FILLED", "CANCELED"]
+    practice.client.create("b", quantity="0.00100")
+    practice.controls.arm(Fault.LATE_AMEND, 0.5)
+    practice.controls.amend("b-t", new_quantity="0.00100", new_price="0", new_ref_price="95600.00")
+    await until(lambda: str(practice.controls.ledger().leg("b-t").ref_price) == "95600.00")
+    assert stop_of(practice) == ("FILLED", "91000.00"), "nothing came of the one before it"
+
+
+async def test_an_exit_that_moves_late_moves(practice: Practice) -> None:
+    practice.client.create("a")
+    practice.controls.arm(Fault.LATE_AMEND, 0.3)
+    assert exit_request(practice, AMEND_ORDER).json()["code"] == 0
+    assert stop_of(practice) == UNDONE
+    await until(lambda: stop_of(practice) == DONE[AMEND_ORDER])
+
+
+async def test_an_amend_that_renames_the_order(practice: Practice) -> None:
+    client = practice.client
+    list_id = client.create("a").json()["result"]["list_id"]
+    old = client.result("private/advanced/get-order-detail", {"client_oid": "a-s"})["order_id"]
+    practice.controls.arm(Fault.RENAME_ON_AMEND)
+    async with user_stream(client) as user:
+        answer = exit_request(practice, AMEND_ORDER).json()
+        assert (answer["code"], answer["result"]) == (0, {"order_id": old, "client_oid": "a-s"})
+        await until(lambda: ("s", "PENDING", "0.00000") in user.steps())
+        told = [
+            (row["order_id"], row["status"], row["ref_price"], row["cumulative_quantity"])
+            for row in user.rows("user.advance.order")
+            if row["client_oid"] == "a-s"
+        ][-2:]
+    new = client.result("private/advanced/get-order-detail", {"client_oid": "a-s"})["order_id"]
+    assert new != old
+    assert told == [(old, "CANCELED", "91000.00", "0.00000"), (new, "PENDING", "90500.00", "0.00000")]
+    listed = client.result("private/advanced/get-order-list-detail", {"list_id_list": [list_id]})["data"]
+    assert [row["order_id"] for row in listed][1] == new
+    opened = client.result("private/advanced/get-open-orders")["data"]
+    assert old not in [row["order_id"] for row in opened]
+    assert old in [row["order_id"] for row in client.result("private/advanced/get-order-history")["data"]]
+    assert client.result("private/advanced/get-order-detail", {"order_id": old})["status"] == "CANCELED"
+    assert client.post(CANCEL_ORDER, {"order_id": old}).json()["code"] == 316
+    assert client.result(CANCEL_ORDER, {"order_id": new})["order_id"] == new

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -50,12 +53,6 @@ def quote(mark: str) -> Quote:
     return Quote(price, price - 1, price + 1)
 
 
-def opened(folder: Path, clock: Clock, *, waits: bool = False) -> Venue:
-    config = PracticeConfig(folder, seed=4, from_outside=waits)
-    store, loaded = Store.open(folder, config.balances)
-    return Venue(config, clock, store, loaded)
-
-
 def buying(entry: str, stop: str, target: str) -> NewList:
     size = Decimal("0.010")
 
@@ -84,8 +81,28 @@ def clock() -> Clock:
     return Clock()
 
 
-def test_simulated_prices_rest_until_they_are_wanted_again(tmp_path: Path, clock: Clock) -> None:
-    venue = opened(tmp_path, clock)
+class Opening(Protocol):
+    """A venue on this test's folder and clock."""
+
+    def __call__(self, *, waits: bool = False) -> Venue: ...
+
+
+@pytest.fixture
+def opened(tmp_path: Path, clock: Clock) -> Iterator[Opening]:
+    """Opens venues one after another; their stores are closed with the test."""
+    with ExitStack() as closing:
+
+        def opening(*, waits: bool = False) -> Venue:
+            config = PracticeConfig(tmp_path, seed=4, from_outside=waits)
+            store, loaded = Store.open(tmp_path, config.balances)
+            closing.callback(store.close)
+            return Venue(config, clock, store, loaded)
+
+        yield opening
+
+
+def test_simulated_prices_rest_until_they_are_wanted_again(opened: Opening, clock: Clock) -> None:
+    venue = opened()
     venue.follow_outside(LISTED)
     assert not venue.is_fresh(SYMBOL)
     venue.take(SYMBOL, quote("101000.2"))
@@ -103,8 +120,8 @@ def test_simulated_prices_rest_until_they_are_wanted_again(tmp_path: Path, clock
     assert abs(now / Decimal("101000.0") - 1) < Decimal("0.01"), "from where the real one stood, not from its own"
 
 
-async def test_an_old_price_acts_on_nothing(tmp_path: Path, clock: Clock) -> None:
-    venue = opened(tmp_path, clock)
+async def test_an_old_price_acts_on_nothing(opened: Opening, clock: Clock) -> None:
+    venue = opened()
     venue.follow_outside(LISTED)
     venue.take(SYMBOL, quote("101000.0"))
     clock.skip(8.5)
@@ -118,8 +135,8 @@ async def test_an_old_price_acts_on_nothing(tmp_path: Path, clock: Clock) -> Non
     assert venue.book.family(list_id)[0].status is Status.FILLED
 
 
-async def test_orders_keep_prices_of_a_finer_grid(tmp_path: Path, clock: Clock) -> None:
-    venue = opened(tmp_path, clock)
+async def test_orders_keep_prices_of_a_finer_grid(opened: Opening) -> None:
+    venue = opened()
     mark = venue.prices[SYMBOL].mark
     entry = (mark - 1000).quantize(Decimal("0.01")) - Decimal("0.27")
     list_id = await placed(venue, str(entry), "50000.13", "150000.01")
@@ -129,8 +146,8 @@ async def test_orders_keep_prices_of_a_finer_grid(tmp_path: Path, clock: Clock) 
     assert venue.instruments[SYMBOL].exact_text(Decimal("101000")) == "101000.0"
 
 
-def test_what_waits_for_prices_from_the_start_moves_nothing(tmp_path: Path, clock: Clock) -> None:
-    venue = opened(tmp_path, clock, waits=True)
+def test_what_waits_for_prices_from_the_start_moves_nothing(opened: Opening, clock: Clock) -> None:
+    venue = opened(waits=True)
     before = venue.prices[SYMBOL].mark
     clock.skip(30)
     venue.tick()
@@ -138,16 +155,16 @@ def test_what_waits_for_prices_from_the_start_moves_nothing(tmp_path: Path, cloc
     assert not venue.is_fresh(SYMBOL)
 
 
-def test_what_is_not_listed_there_cannot_be_traded(tmp_path: Path, clock: Clock) -> None:
-    venue = opened(tmp_path, clock)
+def test_what_is_not_listed_there_cannot_be_traded(opened: Opening) -> None:
+    venue = opened()
     venue.follow_outside(LISTED)
     assert not venue.instruments["ETH_USD"].tradable
     venue.leave_outside()
     assert venue.instruments["ETH_USD"].tradable
 
 
-def test_history_begins_with_the_price_where_none_came(tmp_path: Path, clock: Clock) -> None:
-    venue = opened(tmp_path, clock)
+def test_history_begins_with_the_price_where_none_came(opened: Opening) -> None:
+    venue = opened()
     venue.follow_outside(LISTED)
     venue.take(SYMBOL, quote("101000.0"))
     instrument, now_ms = venue.instruments[SYMBOL], venue.now_ms
@@ -159,8 +176,8 @@ def test_history_begins_with_the_price_where_none_came(tmp_path: Path, clock: Cl
     assert [row.close for row in rows] == [Decimal("100900.0"), Decimal("101000.0")]
 
 
-async def test_the_hand_is_refused_with_a_sentence(tmp_path: Path, clock: Clock) -> None:
-    venue = opened(tmp_path, clock)
+async def test_the_hand_is_refused_with_a_sentence(opened: Opening) -> None:
+    venue = opened()
     venue.follow_outside(LISTED)
     controls = PracticeControls(venue, NoLines(), asyncio.get_running_loop())
     asked = [
@@ -175,24 +192,22 @@ async def test_the_hand_is_refused_with_a_sentence(tmp_path: Path, clock: Clock)
             await asyncio.to_thread(each)
 
 
-async def test_an_order_can_be_cancelled_while_no_price_has_come(tmp_path: Path, clock: Clock) -> None:
-    venue = opened(tmp_path, clock)
+async def test_an_order_can_be_cancelled_while_no_price_has_come(opened: Opening) -> None:
+    venue = opened()
     venue.prices[SYMBOL].put(Decimal(100))
     venue.settle()
     working = await placed(venue, "90.00", "80.00", "120.00")
     venue.close()
     venue._store.close()
-    venue = opened(tmp_path, clock, waits=True)
+    venue = opened(waits=True)
     assert venue.book.family(working)[0].status is Status.ACTIVE
     venue.cancel_list(working)
     venue.settle()
     assert {leg.status for leg in venue.book.family(working)} == {Status.CANCELED}
 
 
-def test_simulated_prices_stay_around_where_the_real_ones_stood_also_after_a_restart(
-    tmp_path: Path, clock: Clock
-) -> None:
-    venue = opened(tmp_path, clock)
+def test_simulated_prices_stay_around_where_the_real_ones_stood_also_after_a_restart(opened: Opening) -> None:
+    venue = opened()
     venue.follow_outside(LISTED)
     venue.take(SYMBOL, quote("60000"))
     venue.leave_outside()
@@ -200,23 +215,23 @@ def test_simulated_prices_stay_around_where_the_real_ones_stood_also_after_a_res
     assert max(candle.high for candle in history) < 75_000, "no fall from a price that never was"
     venue.close()
     venue._store.close()
-    again = opened(tmp_path, clock)
+    again = opened()
     assert again.prices[SYMBOL].mark == Decimal(60_000)
     for _ in range(30):
         again.prices[SYMBOL].advance(480_000)
     assert 45_000 < again.prices[SYMBOL].mark < 75_000
 
 
-def test_a_grid_finer_than_prices_can_be_is_not_traded(tmp_path: Path, clock: Clock) -> None:
-    venue = opened(tmp_path, clock)
+def test_a_grid_finer_than_prices_can_be_is_not_traded(opened: Opening) -> None:
+    venue = opened()
     venue.follow_outside({SYMBOL: Listing(Decimal("1E-10"), Decimal("0.001"), tradable=True)})
     assert not venue.instruments[SYMBOL].tradable
     venue.take(SYMBOL, quote("60000"))
     assert venue.prices[SYMBOL].mark == Decimal(60_000)
 
 
-def test_a_candle_of_long_ago_is_gone_on_from_without_all_that_lie_between(tmp_path: Path, clock: Clock) -> None:
-    venue = opened(tmp_path, clock)
+def test_a_candle_of_long_ago_is_gone_on_from_without_all_that_lie_between(opened: Opening) -> None:
+    venue = opened()
     venue.follow_outside(LISTED)
     price = Decimal(60_000)
     venue.candles.put(SYMBOL, "1m", [Candle(0, price, price, price, price, Decimal(0))])
@@ -226,10 +241,8 @@ def test_a_candle_of_long_ago_is_gone_on_from_without_all_that_lie_between(tmp_p
     assert rows[-1].start_ms - rows[0].start_ms == (HISTORY - 1) * 60_000
 
 
-async def test_an_order_on_a_finer_grid_than_the_real_one_is_told_with_every_digit(
-    tmp_path: Path, clock: Clock
-) -> None:
-    venue = opened(tmp_path, clock)
+async def test_an_order_on_a_finer_grid_than_the_real_one_is_told_with_every_digit(opened: Opening) -> None:
+    venue = opened()
     venue.prices[SYMBOL].put(Decimal(100))
     venue.settle()
     list_id = await placed(venue, "100.50", "80.00", "120.00")

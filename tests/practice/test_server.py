@@ -12,7 +12,7 @@ import pytest
 
 from otoco_desktop.practice.candles import TIMEFRAMES
 from otoco_desktop.practice.server import LARGEST_BODY
-from tests.practice.client import legs, stream
+from tests.practice.client import legs, stream, user_stream
 from tests.practice.conftest import Practice
 from tests.waiting import until
 
@@ -171,6 +171,81 @@ async def test_cancelling_one_leg_answers_with_its_ids(practice: Practice) -> No
     await until(lambda: client.statuses(list_id) == ["ACTIVE", "CANCELED", "CANCELED"])
     gone = client.post("private/advanced/cancel-order", {"client_oid": "a-s"})
     assert (gone.status_code, gone.json()["code"]) == (500, 316)
+
+
+async def test_moving_one_exit_answers_with_its_ids_and_is_told(practice: Practice) -> None:
+    client, amend = practice.client, "private/advanced/amend-order"
+    client.create("a")
+    await until(lambda: detail_of(client, "a-e")["status"] == "ACTIVE")
+    before = detail_of(client, "a-s")
+    params = {"order_id": before["order_id"], "new_quantity": "0.10000", "new_ref_price": "90500.00", "new_price": "0"}
+    async with user_stream(client) as user:
+        answer = client.post(amend, params).json()
+        assert answer["result"] == {"order_id": before["order_id"], "client_oid": "a-s"}
+        assert shape(answer) == shape(sample(amend)["documented_new"]["response"])
+        await until(lambda: detail_of(client, "a-s")["ref_price"] == "90500.00")
+        await until(lambda: user.rows("user.advance.order")[-1:] == [detail_of(client, "a-s")])
+    changed = {"ref_price", "update_time", "order_value"}
+    after = detail_of(client, "a-s")
+    assert {name: after[name] for name in after if name not in changed} == {
+        name: before[name] for name in before if name not in changed
+    }
+    assert after["order_value"] == "9050"
+
+
+async def test_a_limit_makes_a_limit_exit_of_it_and_zero_a_market_one(practice: Practice) -> None:
+    client, amend = practice.client, "private/advanced/amend-order"
+    client.create("a")
+    params = {"client_oid": "a-t", "new_quantity": "0.10000"}
+    client.result(amend, {**params, "new_price": "95400.00"})
+    await until(lambda: detail_of(client, "a-t")["order_type"] == "TAKE_PROFIT_LIMIT")
+    assert (detail_of(client, "a-t")["limit_price"], detail_of(client, "a-t")["ref_price"]) == ("95400.00", "95500.00")
+    client.result(amend, {**params, "new_price": "0"})
+    await until(lambda: detail_of(client, "a-t")["order_type"] == "TAKE_PROFIT")
+    assert detail_of(client, "a-t")["limit_price"] == "0.00"
+
+
+async def test_exits_are_moved_and_cancelled_over_the_websocket_too(practice: Practice) -> None:
+    client = practice.client
+    client.create("a")
+    async with user_stream(client) as user:
+        params = {"client_oid": "a-s", "new_quantity": "0.10000", "new_ref_price": "90500.00", "new_price": "0"}
+        order_id = detail_of(client, "a-s")["order_id"]
+        moved = await user.call("private/advanced/amend-order", params)
+        assert (moved["code"], moved["result"]) == (0, {"order_id": order_id, "client_oid": "a-s"})
+        await until(lambda: detail_of(client, "a-s")["ref_price"] == "90500.00")
+        gone = await user.call("private/advanced/cancel-order", {"order_id": order_id})
+        assert (gone["code"], gone["message"]) == (0, "NO_ERROR")
+        await until(lambda: detail_of(client, "a-s")["status"] == "CANCELED")
+        refused = await user.call("private/advanced/amend-order", params)
+        assert (refused["code"], refused["message"]) == (316, "NO_ACTIVE_ORDER")
+    seen = [(one.transport, one.method.rpartition("/")[2]) for one in practice.controls.ledger().exits]
+    assert seen == [("websocket", name) for name in ("amend-order", "cancel-order", "amend-order")]
+
+
+@pytest.mark.parametrize(
+    ("params", "status", "code"),
+    [
+        ({}, 400, 40004),
+        ({"client_oid": "z-s"}, 400, 40004),
+        ({"client_oid": "z-s", "new_quantity": "0.10000"}, 400, 40004),
+        ({"client_oid": "z-s", "new_price": "0"}, 400, 40004),
+        ({"client_oid": "z-s", "new_quantity": None, "new_price": "0"}, 400, 40004),
+        ({"client_oid": "z-s", "new_quantity": 0.1, "new_price": "0"}, 400, 40004),
+        ({"client_oid": "z-s", "new_quantity": "0.10000", "new_price": 0}, 400, 40004),
+        ({"client_oid": "z-s", "new_quantity": ["0.10000"], "new_price": {"a": "b"}}, 400, 213),
+        ({"client_oid": ["z-s"], "new_quantity": "0.10000", "new_price": "0"}, 400, 40004),
+        ({"client_oid": "z-s", "new_quantity": "0.10000", "new_price": "0", "new_ref_price": "NaN"}, 400, 229),
+        ({"client_oid": "z-s", "new_quantity": "0.10000", "new_price": "0", "ref_price": "90000.00"}, 400, 40004),
+        ({"order_id": "5", "new_quantity": "0.10000", "new_price": "0"}, 500, 212),
+        ({"client_oid": "z-e", "new_quantity": "0.10000", "new_price": "92000.00"}, 400, 218),
+    ],
+)
+def test_amends_that_are_refused(shared: Practice, params: dict[str, Any], status: int, code: int) -> None:
+    shared.client.create("z")
+    reply = shared.client.post("private/advanced/amend-order", params)
+    assert (reply.status_code, reply.json()["code"]) == (status, code)
+    assert detail_of(shared.client, "z-s")["ref_price"] == "91000.00"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from otoco_desktop.practice import keyfile, store
+from otoco_desktop.practice.faults import Fault
 from otoco_desktop.practice.store import Store, StoreError
 from otoco_desktop.practice.thread import PracticeError, PracticeServer
 from otoco_desktop.practice.venue import PracticeConfig, starting_balances
@@ -58,6 +59,28 @@ async def test_a_list_saved_but_not_placed_is_placed_after_a_restart(start_pract
     second = start_practice()
     await until(lambda: second.client.statuses(list_id) == ["ACTIVE", "PENDING", "PENDING"])
     await until(lambda: set(second.client.statuses(cancelled)) == {"CANCELED"})
+
+
+async def test_an_amend_saved_but_not_carried_out_is_carried_out_after_a_restart(start_practice: StartPractice) -> None:
+    first = start_practice(accept_delay_s=60.0, market_interval_s=60.0)
+    list_id = first.client.create("a").json()["result"]["list_id"]
+    old = first.controls.ledger().leg("a-s").order_id
+    first.controls.arm(Fault.RENAME_ON_AMEND)
+    first.controls.amend("a-s", new_quantity="0.10000", new_price="90400.00", new_ref_price="90500.00")
+    first.server.stop()
+    second = start_practice()
+    await until(lambda: str(second.controls.ledger().leg("a-s").ref_price) == "90500.00")
+    await until(lambda: second.client.statuses(list_id) == ["ACTIVE", "PENDING", "PENDING"])
+    before = second.controls.ledger().lists
+    assert before[0][1].order_id != old
+    second.server.stop()
+    third = start_practice()
+    assert third.controls.ledger().lists == before
+    assert third.client.result("private/advanced/get-order-detail", {"order_id": old})["status"] == "CANCELED"
+    third.controls.set_price("BTC_USD", "92300.00")
+    await until(lambda: third.client.statuses(list_id) == ["FILLED", "ACTIVE", "ACTIVE"])
+    third.controls.set_price("BTC_USD", "90450.00")
+    await until(lambda: third.client.statuses(list_id) == ["FILLED", "FILLED", "CANCELED"])
 
 
 def test_the_book_is_on_disk_before_the_reply(practice: Practice, tmp_path: Path) -> None:
