@@ -438,6 +438,7 @@ async def test_an_exit_that_moves_too_late_fires_at_its_old_trigger(practice: Pr
     assert exit_request(practice, AMEND_ORDER).json()["code"] == 0
     practice.controls.set_price("BTC_USD", "91000.00")
     assert practice.client.statuses(list_id) == ["FILLED", "FILLED", "CANCELED"]
+    practice.controls.set_price("BTC_USD", "93120.00")
     practice.client.create("b", quantity="0.00100")
     practice.controls.arm(Fault.LATE_AMEND, 0.5)
     practice.controls.amend("b-t", new_quantity="0.00100", new_price="0", new_ref_price="95600.00")
