@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 import pytest
@@ -17,10 +19,12 @@ import pytest
 from otoco_desktop.app.clock import SystemClock
 from otoco_desktop.app.desk import Desk, DeskOptions
 from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.events import RequestStamp
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.order import LegRole, client_oid
 from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.transport import Transport
+from otoco_desktop.exchange.clock import Stamps
 from otoco_desktop.exchange.endpoints import on_this_computer
 from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
 from otoco_desktop.exchange.session import Timing
@@ -89,6 +93,23 @@ class Sea:
 
 
 @contextmanager
+def _stamps_apart() -> Iterator[None]:
+    """No two desks stamp a request alike, though they share one key: the exchange refuses a repetition (40006)."""
+    given, lock, stamp_of = set[int](), threading.Lock(), Stamps.next
+
+    def next_apart(stamps: Stamps) -> RequestStamp:
+        with lock:
+            stamp = stamp_of(stamps)
+            while stamp.nonce in given:
+                stamp = stamp_of(stamps)
+            given.add(stamp.nonce)
+        return stamp
+
+    with patch.object(Stamps, "next", next_apart):
+        yield
+
+
+@contextmanager
 def at_sea(folder: Path) -> Iterator[Sea]:
     """A practice exchange with an account that is large enough for everything at once."""
     clock = SharedClock()
@@ -98,7 +119,8 @@ def at_sea(folder: Path) -> Iterator[Sea]:
     server.start().result(20)
     server.controls.set_price("BTC_USD", "93120.00")
     try:
-        yield Sea(server, clock, folder)
+        with _stamps_apart():
+            yield Sea(server, clock, folder)
     finally:
         server.stop()
 

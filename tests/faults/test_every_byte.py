@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from otoco_desktop.domain.transport import Transport
+from otoco_desktop.exchange.clock import ServerTime, Stamps
 from tests.faults.actions import Cut, End, Way
 from tests.faults.boundaries import ends_at, sail, sizes
-from tests.faults.desks import Sea, at_sea, impatient
+from tests.faults.desks import Sea, SharedClock, at_sea, impatient
 from tests.faults.evidence import Evidence
 
 __all__ = ["impatient"]
@@ -30,6 +31,15 @@ WAYS = pytest.mark.parametrize("way", Way)
 def sea(tmp_path: Path) -> Iterator[Sea]:
     with at_sea(tmp_path) as sea:
         yield sea
+
+
+def test_desks_of_one_key_stamp_no_two_requests_alike(sea: Sea) -> None:
+    still = SharedClock()
+    still.wall_ms = lambda: 1_800_000_000_000  # type: ignore[method-assign]  # within one millisecond
+    desks = [Stamps(ServerTime(still)) for _ in range(3)]
+    made = [stamps.next() for _ in range(5) for stamps in desks]
+    assert len({stamp.nonce for stamp in made}) == len({stamp.request_id for stamp in made}) == len(made)
+    assert max(stamp.nonce for stamp in made) < still.wall_ms() + len(made)
 
 
 @pytest.mark.fault(5)
