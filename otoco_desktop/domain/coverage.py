@@ -4,7 +4,8 @@ Nothing is reserved for exits that wait; one that triggers without its coin at h
 take-profit and stop-loss orders). Both exits stand for the same coins, so each has to be paid for alone:
 
     a buy's exits sell      their quantity of the base coin,
-    a sell's exits buy back their quantity at the limit price; at market at ``MARKET_MARGIN`` above the trigger.
+    a sell's exits buy back their quantity at the limit price; at market at ``MARKET_MARGIN`` above the trigger, or
+    at the level that they reach in the book now where that is dearer.
 
 A buying exit pays its fee from the coins it buys (exchange docs, private/create-order: the default of
 fee_instrument_name), so it needs no quote for it. At hand are what is free now, less what the exits of other
@@ -28,19 +29,23 @@ MARKET_MARGIN = Decimal("0.01")
 
 
 class Exit(NamedTuple):
-    """One exit: its quantity in base, and the price that is its limit, or its trigger where it leaves at market."""
+    """One exit: its quantity in base, and the price that is its limit, or its trigger where it leaves at market.
+
+    ``reach`` is how far above mark a buying market exit of this quantity goes in the book, in quote per base.
+    """
 
     role: LegRole
     quantity: Decimal
     price: Decimal
     market: bool = False
+    reach: Decimal = ZERO
 
     def need(self, buys_back: bool) -> Decimal:
         """What must be at hand when it triggers: the base it sells, or the quote it buys back for."""
         if not buys_back:
             return self.quantity
         worth = self.quantity * self.price
-        return worth * (ONE + MARKET_MARGIN) if self.market else worth
+        return worth + max(worth * MARKET_MARGIN, self.quantity * self.reach) if self.market else worth
 
 
 class Entry(NamedTuple):
@@ -167,7 +172,9 @@ def largest_entry(entry: Entry, exits: tuple[Exit, Exit], purse: Purse) -> Decim
     if entry.side is Side.SELL:
         dearest = max(each.need(buys_back=True) / each.quantity for each in exits)
         gap, room = dearest - entry.price * (ONE - entry.rate), purse.quote - purse.quote_claimed
-        return max(ZERO, room) / gap if gap > 0 else entry.quantity
+        if gap <= 0:
+            return entry.quantity if room >= 0 else ZERO
+        return max(ZERO, room) / gap
     room = max(ZERO, purse.base - purse.base_claimed)
     by_spare = room / entry.rate if entry.rate else ZERO
     in_quote = entry.fee_in_quote and purse.base >= purse.base_claimed

@@ -49,16 +49,19 @@ class Depth:
         return bool(self.bids and self.asks) and self.bids[0].price >= self.asks[0].price
 
 
+def level_for(levels: tuple[Level, ...], quantity: Decimal) -> Level | None:
+    """The last level that a market order of this quantity takes from; ``None`` where the levels hold less."""
+    at = bisect_left(levels, quantity, key=itemgetter(_REACH))
+    return levels[at] if at < len(levels) else None
+
+
 def worth_of(levels: tuple[Level, ...], quantity: Decimal) -> Decimal | None:
     """What a market order pays or brings, in quote, walking from the best price; ``None`` where the levels hold less.
 
     Computed in the caller's decimal context.
     """
-    at = bisect_left(levels, quantity, key=itemgetter(_REACH))
-    if at == len(levels):
-        return None
-    last = levels[at]
-    return last.worth - (last.reach - quantity) * last.price
+    last = level_for(levels, quantity)
+    return None if last is None else last.worth - (last.reach - quantity) * last.price
 
 
 def _ladder(side: Iterable[tuple[Decimal, Decimal]], *, descending: bool) -> tuple[Level, ...]:

@@ -108,7 +108,7 @@ class _Stop:
 def outlook(verdict: Verdict, around: Surroundings) -> Outlook | None:
     """What the stop of this plan may bring, with the newest book; ``None`` for a plan without figures."""
     figures, instrument = verdict.figures, around.instrument
-    stop = None if figures is None else _stop(verdict, figures, around)
+    stop = None if figures is None else _stop(verdict, figures)
     if figures is None or instrument is None or stop is None:
         return None
     with localcontext(WIDE):
@@ -118,13 +118,13 @@ def outlook(verdict: Verdict, around: Surroundings) -> Outlook | None:
         return Outlook(None if slip.amount is None else figures.loss + slip.amount, slip)
 
 
-def _stop(verdict: Verdict, figures: Figures, around: Surroundings) -> _Stop | None:
+def _stop(verdict: Verdict, figures: Figures) -> _Stop | None:
     draft, plan = verdict.draft, verdict.plan
     quantity, entry = plan.value(Field.QUANTITY), plan.value(Field.ENTRY)
     price = stop_valued(draft, plan.value(Field.STOP), plan.value(Field.STOP_LIMIT))
     if quantity is None or entry is None or price is None:
         return None
-    base_fee = draft.side is Side.BUY and not around.chosen_by(draft).settings.fee_in_quote
+    base_fee = draft.side is Side.BUY and figures.held < quantity
     terms = Terms(draft.side, figures.entry_rate, figures.stop_rate, base_fee)
     return _Stop(terms, quantity, plan.exit_quantity or quantity, entry, price)
 

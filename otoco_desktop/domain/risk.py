@@ -123,7 +123,7 @@ def figures(terms: Terms, trade: Trade, tick: Decimal, value: Decimal | None) ->
         net_rr=gain / -loss,
         break_even_rate=-loss / (gain - loss) if gain > 0 else None,
         break_even_price=break_even_price(terms, trade.entry, tick),
-        at_risk=-loss / value if value else None,
+        at_risk=-loss / value if value and value > 0 else None,
         entry=LegFigures(worth, worth * terms.entry_rate, None),
         stop=_exit(terms, covered * trade.stop, loss),
         target=_exit(terms, covered * trade.target, gain),

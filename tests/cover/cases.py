@@ -148,8 +148,8 @@ def _free(chance: Random, made: Case) -> tuple[Decimal, Decimal]:
     worth = plan.quantity * plan.price
     spend = worth * (1 + plan.held_back) if plan.buys else plan.quantity
     entry_coin = chance.choice([spend + entry_unit, spend * 3])
-    if plan.buys and plan.held_back > plan.rate and chance.random() < 0.25:
-        entry_coin = spend - entry_unit
+    if plan.buys and plan.held_back and chance.random() < 0.25:
+        entry_coin = chance.choice([spend - entry_unit, worth + entry_unit, worth])
     other = made.trade(made.other) if made.other else None
     claim = Fraction(0)
     if other and made.same_side and made.other:

@@ -81,8 +81,13 @@ class Stage:
         self._store = store
         self.venue = Venue(config, StillClock(), store, loaded)
         self.venue.follow_outside({case.symbol: Listing(listed.tick, listed.step, tradable=True)})
-        half = max(1, listed.spread_ticks // 2)
-        self.lead(case.mark, bid=case.price(case.mark - half), ask=case.price(case.mark + half))
+        self.stand()
+
+    def stand(self) -> None:
+        """The market stands where it began."""
+        half = max(1, self.case.instrument.spread_ticks // 2)
+        bid, ask = (self.case.price(self.case.mark + way * half) for way in (-1, 1))
+        self.lead(self.case.mark, bid=bid, ask=ask)
 
     def close(self) -> None:
         self._store.close()
@@ -155,7 +160,8 @@ class Stage:
         return Sent(order, list_id)
 
     def fill(self) -> None:
-        """Let every resting entry fill at its own price."""
+        """Let an entry that crosses fill where the market stands, and every resting one at its own price."""
+        self.stand()
         down = self.case.mark * 989 // 1000
         up = self.case.mark * 1011 // 1000
         for ticks in (down, up):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from otoco_desktop.domain.finding import Field, Finding, Severity
+from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
 from otoco_desktop.domain.money import percent, plain, round_to_step
+from otoco_desktop.domain.risk import Terms
 from otoco_desktop.domain.rules.case import Case
 from otoco_desktop.domain.rules.grid import quantity_fix
 from otoco_desktop.domain.say import NO_FEES, OFFLINE
@@ -53,7 +54,8 @@ def risk_limit(case: Case) -> Iterator[Finding]:
     taken_as = _taken_as_a_dollar(case)
     if ratio > limit:
         message = f"Risks {share} of the account, your limit is {most}."
-        yield _risk(Severity.WARNING, message, share, most, taken_as)
+        found = _risk(Severity.WARNING, message, share, most, taken_as)
+        yield found._replace(fix=_within(case, limit * case.value))
     else:
         yield _risk(Severity.PASS, f"{share} of {most}, {percent(limit - ratio, 2)} left", unproven=taken_as)
 
@@ -63,6 +65,8 @@ def fee_currency(case: Case) -> Iterator[Finding]:
     base, quote = case.instrument.base, case.instrument.quote
     if not case.buys:
         yield _fee(Severity.PASS, f"{quote} on the sale, {base} on buying back")
+    elif case.around.settings.fee_in_quote and case.terms is not None and case.terms.base_fee:
+        yield _falls_to_base(case, case.terms)
     elif case.around.settings.fee_in_quote:
         yield _fee(
             Severity.PASS,
@@ -80,17 +84,21 @@ def _balance(case: Case, needed: Decimal, free: Decimal, affordable: Decimal) ->
         uses = f"uses {say(needed)}, {say(free - needed)}{'' if case.buys else f' {coin}'} left"
         return Finding("balance", Severity.PASS, "Balance", uses, Field.QUANTITY, source=BALANCE_SOURCE)
     with_fee = " with fee" if case.buys and case.around.settings.fee_in_quote else ""
+    # Quote that covers all but the fee is not refused: the exchange then takes the fee in the base coin.
+    falls = case.buys and case.terms is not None and case.terms.base_fee and bool(with_fee)
+    then = f" The exchange then takes the fee in {case.instrument.base}." if falls else ""
     return Finding(
         "balance",
-        Severity.FAIL,
+        Severity.WARNING if falls else Severity.FAIL,
         "Balance",
-        f"Needs {say(needed)} {coin}{with_fee}, you have {say(free)}.",
+        f"Needs {say(needed)} {coin}{with_fee}, you have {say(free)}.{then}",
         Field.QUANTITY,
-        detail=f"Needs {say(needed)} {coin}. Available {say(free)}. Short by {say(needed - free)}.",
+        detail=f"Needs {say(needed)} {coin}. Available {say(free)}. Short by {say(needed - free)}.{then}",
         wrong=plain(needed),
         right=plain(affordable),
-        fix=quantity_fix(case, affordable) if affordable > 0 else None,
-        source=BALANCE_SOURCE,
+        fix=quantity_fix(case, affordable),
+        source=FEE_SOURCE if falls else BALANCE_SOURCE,
+        unproven="That an entry inside an OTOCO is taken without the quote for its fee." if falls else "",
     )
 
 
@@ -108,6 +116,14 @@ def _risk(severity: Severity, message: str, wrong: str = "", right: str = "", un
     )
 
 
+def _within(case: Case, most: Decimal) -> Fix | None:
+    """The quantity that loses no more than this at the stop."""
+    unit = case.result_at(case.stop_valued)
+    if not unit:
+        return None
+    return quantity_fix(case, round_to_step(most / -unit, case.instrument.quantity_step, ROUND_FLOOR))
+
+
 def _taken_as_a_dollar(case: Case) -> str:
     """Said where an account in USD is compared with a plan in a dollar coin."""
     quote = case.instrument.quote
@@ -123,6 +139,15 @@ def _base_fee(case: Case, fee: Decimal, spare: Decimal) -> Finding:
     else:
         message = f"The entry fee may be taken in {base}. Then {missing} {base} less is left for the exits."
     return _fee(Severity.NOTE, message)
+
+
+def _falls_to_base(case: Case, terms: Terms) -> Finding:
+    """The trader wants the fee in quote, and there is not enough of it."""
+    base, free = case.instrument.base, case.account.available(case.instrument.quote) if case.account else Decimal(0)
+    fee = (case.quantity or Decimal(0)) * terms.entry_rate
+    missing = case.amount(round_to_step(fee, case.instrument.quantity_step, ROUND_CEILING))
+    message = f"{case.money(free)} {case.instrument.quote} may not cover the fee: then it takes {missing} {base}."
+    return _fee(Severity.NOTE, message, unproven="Which fee the exchange asks for: a resting entry's or a taker's.")
 
 
 def _fee(severity: Severity, message: str, unproven: str = "") -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from otoco_desktop.domain.draft import OtocoDraft
@@ -12,7 +12,7 @@ from otoco_desktop.domain.market import AccountSnapshot, MarkSource, Quote
 from otoco_desktop.domain.money import grouped, money_places, places_of
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.reading import Priced, newest_quote
-from otoco_desktop.domain.risk import Terms, Trade, account_value, figures, unit_result, usd_rate
+from otoco_desktop.domain.risk import ONE, Terms, Trade, account_value, figures, unit_result, usd_rate
 from otoco_desktop.domain.sizing import Sizing, stop_valued
 from otoco_desktop.domain.verdict import Figures, Surroundings
 
@@ -122,34 +122,43 @@ class Case:
 
 def build_case(draft: OtocoDraft, around: Surroundings, instrument: Instrument, priced: Priced) -> Case:
     """Gather what the rules ask for."""
-    fields = priced.plan.fields
+    fields, account = priced.plan.fields, around.account
     prices: dict[Field, Decimal] = {
         field: found.value for field, found in fields.items() if field is not Field.QUANTITY and found.value is not None
     }
     value_of = prices.get
+    entry, quantity = value_of(Field.ENTRY), priced.plan.value(Field.QUANTITY)
+    worth = None if entry is None or quantity is None else quantity * entry
     return Case(
         draft=draft,
         around=around,
         instrument=instrument,
         priced=priced,
         quote=newest_quote(around),
-        account=around.account,
-        terms=priced.terms,
+        account=account,
+        terms=_as_taken(priced.terms, worth, account.available(instrument.quote) if account else None),
         sizing=priced.sizing,
         words=BUY_WORDS if draft.side is Side.BUY else SELL_WORDS,
         prices=prices,
-        entry=value_of(Field.ENTRY),
-        quantity=priced.plan.value(Field.QUANTITY),
+        entry=entry,
+        quantity=quantity,
         exit_quantity=priced.plan.exit_quantity,
         stop=value_of(Field.STOP),
         target=value_of(Field.TARGET),
         stop_valued=stop_valued(draft, value_of(Field.STOP), value_of(Field.STOP_LIMIT)),
         target_valued=value_of(Field.TARGET if draft.target_market else Field.TARGET_LIMIT),
-        value=account_value(around.account, usd_rate(around)),
+        value=account_value(account, usd_rate(around)),
         price_places=places_of(instrument.price_tick),
         quantity_places=places_of(instrument.quantity_step),
         money_places=money_places(instrument.quote),
     )
+
+
+def _as_taken(terms: Terms | None, worth: Decimal | None, free: Decimal | None) -> Terms | None:
+    """A buy's fee is taken in base where the quote that is free covers the entry and not its fee as well."""
+    if terms is None or terms.side is Side.SELL or terms.base_fee or worth is None or free is None:
+        return terms
+    return replace(terms, base_fee=True) if worth <= free < worth * (ONE + terms.exit_rate) else terms
 
 
 def case_figures(case: Case) -> Figures | None:

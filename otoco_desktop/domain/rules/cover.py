@@ -20,6 +20,7 @@ from otoco_desktop.domain.coverage import (
     largest_entry,
     largest_exits,
 )
+from otoco_desktop.domain.depth import level_for
 from otoco_desktop.domain.finding import Choice, Field, Finding, Fix, Severity
 from otoco_desktop.domain.market import AccountSnapshot
 from otoco_desktop.domain.money import grouped, percent, places_of, plain, round_to_step
@@ -27,8 +28,7 @@ from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.risk import Terms
 from otoco_desktop.domain.rules import idle
 from otoco_desktop.domain.rules.case import Case
-from otoco_desktop.domain.rules.exits import is_worth_sending
-from otoco_desktop.domain.rules.grid import quantity_fix
+from otoco_desktop.domain.rules.grid import is_worth_sending, quantity_fix
 from otoco_desktop.domain.verdict import Figures
 
 SOURCE = "help centre: attached take-profit and stop-loss orders reserve no funds"
@@ -59,7 +59,8 @@ class Weighing:
         draft, covered = self.case.draft, self.case.exit_quantity
         market = draft.stop_market if role is LegRole.STOP else draft.target_market
         price = self.case.prices[(TRIGGERS if market else LIMITS)[role]]
-        return Exit(role, quantity if covered is None else covered, price, market)
+        covers = quantity if covered is None else covered
+        return Exit(role, covers, price, market, _reach(self.case, covers) if market and not self.case.buys else ZERO)
 
     @property
     def coin(self) -> str:
@@ -81,6 +82,15 @@ class Weighing:
 
     def _shown(self, amount: Decimal, rounding: str) -> str:
         return _rounded(amount, self.unit, rounding)
+
+
+def _reach(case: Case, quantity: Decimal) -> Decimal:
+    """How far above mark the book is bought for so much; the whole book where that shows less."""
+    quote = case.quote
+    if quote is None or quote.depth is None or quote.depth_mark is None or not quote.depth.asks:
+        return ZERO
+    level = level_for(quote.depth.asks, quantity) or quote.depth.asks[-1]
+    return level.price - quote.depth_mark
 
 
 def _rounded(amount: Decimal, unit: Decimal, rounding: str) -> str:
@@ -139,7 +149,7 @@ def other_exits(case: Case, figures: Figures | None) -> Iterator[Finding]:
         detail=detail,
         wrong=plain(missed),
         right="0",
-        fix=_without_taking(weighed, missed),
+        fix=_without_taking(weighed),
         source=SOURCE,
         unproven=_IN_PART,
     )
@@ -281,9 +291,7 @@ def _counted_on(weighed: Weighing, worst: ExitCover) -> str:
     """What the figures rest on that nobody has verified."""
     case, cover = weighed.case, weighed.cover
     if not case.buys:
-        margin = f"{percent(MARKET_MARGIN, 2)} above its trigger is counted."
-        market = any(each.market for each in weighed.exits)
-        return f"What is held back for a buying market exit; {margin}" if market else ""
+        return _margin_words([each for each in weighed.exits if each.market])
     if cover.fee_in_base:
         return _HELD_BACK if weighed.entry.fee_in_quote else ""
     missing = worst.needed - cover.own + weighed.entry.quantity * weighed.entry.rate
@@ -291,6 +299,15 @@ def _counted_on(weighed: Weighing, worst: ExitCover) -> str:
         return ""
     short = weighed.least(missing)
     return f"That the fee is taken in {case.instrument.quote}; in {weighed.coin}, {short} would be missing."
+
+
+def _margin_words(exits: list[Exit]) -> str:
+    """What a buying market exit is counted at."""
+    if not exits:
+        return ""
+    dearest = max(each.need(buys_back=True) / (each.quantity * each.price) for each in exits) - 1
+    book = ", as far as it reaches in the book now" if dearest > MARKET_MARGIN else ""
+    return f"What is held back for a buying market exit; {percent(dearest, 2)} above its trigger is counted{book}."
 
 
 # The ways out
@@ -326,16 +343,15 @@ def _smaller_entry(weighed: Weighing) -> Iterator[Fix]:
     case = weighed.case
     most = largest_entry(weighed.entry, weighed.exits, weighed.purse)
     quantity = round_to_step(most, case.instrument.quantity_step, ROUND_FLOOR)
-    fix = quantity_fix(case, quantity) if 0 < quantity < weighed.entry.quantity else None
-    if fix is not None and case.exit_quantity is None and is_worth_sending(case, quantity):
+    fix = quantity_fix(case, quantity) if quantity < weighed.entry.quantity else None
+    if fix is not None and case.exit_quantity is None:
         yield fix
 
 
-def _without_taking(weighed: Weighing, missed: Decimal) -> Fix | None:
-    """An entry that leaves the others theirs."""
-    case, entry = weighed.case, weighed.entry
-    each = Decimal(1)
+def _without_taking(weighed: Weighing) -> Fix | None:
+    """An entry that leaves the others theirs; a smaller one may pay its fee in quote again."""
+    case, entry, purse = weighed.case, weighed.entry, weighed.purse
+    room, each = purse.base - purse.base_claimed, Decimal(1)
     if case.buys:
-        each = entry.price * (1 if weighed.cover.fee_in_base else 1 + entry.rate)
-    quantity = round_to_step(entry.quantity - missed / each, case.instrument.quantity_step, ROUND_FLOOR)
-    return quantity_fix(case, quantity) if quantity > 0 and is_worth_sending(case, quantity) else None
+        room, each = purse.quote - purse.quote_claimed, entry.price * (1 + entry.rate if entry.fee_in_quote else 1)
+    return quantity_fix(case, round_to_step(room / each, case.instrument.quantity_step, ROUND_FLOOR))

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from otoco_desktop.domain.finding import Choice, Field, Finding, Fix, Severity
 from otoco_desktop.domain.money import is_multiple, plain
-from otoco_desktop.domain.risk import usd_rate
 from otoco_desktop.domain.rules.case import Case
-from otoco_desktop.domain.rules.grid import LEAST_USD
+from otoco_desktop.domain.rules.grid import is_worth_sending
 
 TITLE = "Exit quantity"
 SOURCE = "exchange docs, private/advanced/create-otoco: samples show equal quantities"
@@ -34,12 +33,6 @@ def exit_quantity(case: Case) -> Iterator[Finding]:
 def same(case: Case) -> str:
     """Why there is nothing to say."""
     return "the entry's" if case.quantity is not None else "needs a quantity"
-
-
-def is_worth_sending(case: Case, quantity: Decimal) -> bool:
-    """Whether each leg of this quantity is worth what the exchange takes at least, as far as that is known."""
-    rate = usd_rate(case.around)
-    return not rate or all(quantity * price * rate >= LEAST_USD for price in case.prices.values())
 
 
 def _smaller(case: Case, covered: Decimal, quantity: Decimal) -> Finding:

@@ -27,7 +27,7 @@ def tick(case: Case) -> Iterator[Finding]:
     step = case.instrument.price_tick
     off = [field for field, value in case.prices.items() if not is_multiple(value, step)]
     for field in off:
-        yield _off_tick(field, case.prices[field], step)
+        yield _off_tick(case, field, step)
     if off or not case.prices:
         return
     total, known = 3 + (not case.draft.stop_market) + (not case.draft.target_market), len(case.prices)
@@ -67,8 +67,7 @@ def step(case: Case) -> Iterator[Finding]:
 
 def minimum_value(case: Case) -> Iterator[Finding]:
     """Each leg is worth a dollar or more at its own price."""
-    candidates = {Field.ENTRY: case.entry, Field.STOP: case.stop_valued, Field.TARGET: case.target_valued}
-    known = {field: value for field, value in candidates.items() if value is not None}
+    known = _leg_prices(case)
     if case.quantity is None or not known:
         return
     rate = usd_rate(case.around)
@@ -87,6 +86,18 @@ def minimum_value(case: Case) -> Iterator[Finding]:
         yield Finding("minimum", Severity.PASS, MINIMUM, message, Field.QUANTITY, source=MINIMUM_SOURCE)
 
 
+def is_worth_sending(case: Case, quantity: Decimal) -> bool:
+    """Whether each leg of this quantity is worth what the exchange takes at least, as far as that is known."""
+    rate = usd_rate(case.around)
+    return not rate or all(quantity * price * rate >= LEAST_USD for price in _leg_prices(case).values())
+
+
+def _leg_prices(case: Case) -> dict[Field, Decimal]:
+    """What values each leg, of those that are known."""
+    legs = {Field.ENTRY: case.entry, Field.STOP: case.stop_valued, Field.TARGET: case.target_valued}
+    return {field: price for field, price in legs.items() if price is not None}
+
+
 def _steps_above(quantity: Decimal, size: Decimal) -> str:
     """How far the quantity is from the least there is, which is one step."""
     above = int(quantity / size) - 1
@@ -95,9 +106,10 @@ def _steps_above(quantity: Decimal, size: Decimal) -> str:
     return f"{above:,} {'step' if above == 1 else 'steps'} over min"
 
 
-def _off_tick(field: Field, value: Decimal, size: Decimal) -> Finding:
+def _off_tick(case: Case, field: Field, size: Decimal) -> Finding:
+    value = case.prices[field]
     low, high = neighbours(value, size)
-    nearest = round_to_step(value, size, ROUND_HALF_EVEN) or high
+    nearest = _nearest(case, field, low, high)
     return Finding(
         f"{field}.tick",
         Severity.FAIL,
@@ -111,6 +123,16 @@ def _off_tick(field: Field, value: Decimal, size: Decimal) -> Finding:
         fix=Fix(field, plain(nearest), f"Use {grouped(nearest)}"),
         source=GRID_SOURCE,
     )
+
+
+def _nearest(case: Case, field: Field, low: Decimal, high: Decimal) -> Decimal:
+    """The nearer of the two ticks that keeps a stop or a target on the side of the entry where it lies."""
+    value, entry = case.prices[field], case.entry
+    if not low:
+        return high
+    if field in (Field.STOP, Field.TARGET) and entry is not None and low <= entry <= high and value != entry:
+        return low if value < entry else high
+    return round_to_step(value, case.instrument.price_tick, ROUND_HALF_EVEN)
 
 
 def _off_step(case: Case, quantity: Decimal, size: Decimal) -> Finding:
@@ -151,13 +173,37 @@ def _too_small(case: Case, what: str, quantity: Decimal, unit_usd: Decimal) -> F
 
 
 def quantity_fix(case: Case, quantity: Decimal) -> Fix | None:
-    """A link that leads to this quantity in the mode the trader chose."""
+    """A link that leads to this quantity in the mode the trader chose; none where that is refused as well."""
+    if quantity <= 0 or not is_worth_sending(case, quantity):
+        return None
+    if case.quantity is not None and quantity > case.quantity and not _is_affordable(case, quantity):
+        return None
     mode = case.draft.quantity_mode
     if mode is QuantityMode.QUANTITY:
         return Fix(Field.QUANTITY, plain(quantity), f"Use {case.amount(quantity)}")
     asked = case.priced.asked
     text = quantity_text(mode, quantity, case.sizing, asked.coin if asked else "")
     return Fix(Field.QUANTITY, text, f"Use {text}") if text else None
+
+
+def unit_cost(case: Case) -> Decimal | None:
+    """Quote that one coin takes up, with its fee where the rate is known; for a sell its bare value."""
+    return case.entry if case.sizing is None else case.sizing.unit_cost
+
+
+def _is_affordable(case: Case, quantity: Decimal) -> bool:
+    """Whether so much is free, below the hard cap, and not more than the account to lose; as far as that is known."""
+    unit, account, cap = unit_cost(case), case.account, case.around.settings.hard_cap
+    cost = None if unit is None else quantity * unit
+    if account is not None:
+        needed, coin = (cost, case.instrument.quote) if case.buys else (quantity, case.instrument.base)
+        if needed is not None and needed > account.available(coin):
+            return False
+    rate = usd_rate(case.around)
+    if cap is not None and rate and cost is not None and cost * rate > cap:
+        return False
+    result = case.result_at(case.stop_valued)
+    return result is None or case.value is None or -result * quantity < case.value
 
 
 def _some(known: int) -> str:

@@ -13,7 +13,7 @@ from otoco_desktop.domain.finding import Field, Finding, Severity
 from otoco_desktop.domain.money import grouped, money_places, plain, round_to_step
 from otoco_desktop.domain.risk import usd_rate
 from otoco_desktop.domain.rules.case import Case
-from otoco_desktop.domain.rules.grid import quantity_fix
+from otoco_desktop.domain.rules.grid import quantity_fix, unit_cost
 from otoco_desktop.domain.verdict import OpenRisk
 
 OWN_SOURCE = "limit in Settings"
@@ -23,7 +23,7 @@ CAP, TRADE, OPEN_RISK = "Hard cap", "Trade limit", "Open risk"
 
 def hard_cap(case: Case) -> Iterator[Finding]:
     """The most that one trade may ever cost."""
-    unit, cap = _unit_cost(case), case.around.settings.hard_cap
+    unit, cap = unit_cost(case), case.around.settings.hard_cap
     if cap is None or unit is None or case.quantity is None:
         return
     rate = usd_rate(case.around)
@@ -41,7 +41,7 @@ def hard_cap(case: Case) -> Iterator[Finding]:
 
 def trade_limit(case: Case) -> Iterator[Finding]:
     """The most that one trade may cost without being asked again."""
-    unit, limit = _unit_cost(case), case.around.settings.trade_limit
+    unit, limit = unit_cost(case), case.around.settings.trade_limit
     if limit is None or unit is None or case.quantity is None:
         return
     rate = usd_rate(case.around)
@@ -79,11 +79,6 @@ def open_risk(case: Case) -> Iterator[Finding]:
         yield _finding("limit.open_risk", Severity.PASS, f"{shown} of {most} USD, {left} left{_among(before)}")
 
 
-def _unit_cost(case: Case) -> Decimal | None:
-    """Quote that one coin takes up, with its fee where the rate is known; for a sell its bare value."""
-    return case.entry if case.sizing is None else case.sizing.unit_cost
-
-
 def _over(
     code: str, severity: Severity, case: Case, message: str, numbers: tuple[Decimal, Decimal], fits: Decimal
 ) -> Finding:
@@ -98,7 +93,7 @@ def _over(
         Field.QUANTITY,
         wrong=plain(wrong),
         right=plain(right),
-        fix=quantity_fix(case, quantity) if quantity > 0 else None,
+        fix=quantity_fix(case, quantity),
         source=OWN_SOURCE,
     )
 

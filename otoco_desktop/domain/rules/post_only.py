@@ -34,7 +34,7 @@ def post_only(case: Case) -> Iterator[Finding]:
 
 
 def _takes(case: Case, entry: Decimal) -> Finding:
-    own = _book(case, own=True)
+    own = _resting(case)
     return Finding(
         "entry.post_only",
         Severity.FAIL,
@@ -46,6 +46,12 @@ def _takes(case: Case, entry: Decimal) -> Finding:
         fix=None if own is None else Fix(Field.ENTRY, plain(own), f"Use {case.price(own)}"),
         source=SOURCE,
     )
+
+
+def _resting(case: Case) -> Decimal | None:
+    """The best price on the plan's own side at which it rests, which in a crossed book is none."""
+    own = _book(case, own=True)
+    return None if own is None or crosses(case.draft.side, own, case.quote) else own
 
 
 def _book(case: Case, *, own: bool) -> Decimal | None:

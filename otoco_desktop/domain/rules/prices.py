@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
-from otoco_desktop.domain.money import grouped, plain
+from otoco_desktop.domain.money import grouped, is_multiple, plain
 from otoco_desktop.domain.money import percent as percent_text
+from otoco_desktop.domain.pricing import Origin, PriceText, computed_value, neighbours, read_price, resolve
 from otoco_desktop.domain.rules.case import NAMES, TITLE_ORDER, Case
 
 ORDER_SOURCE = "exchange docs, private/advanced/create-otoco; help centre: stop-loss and take-profit orders"
@@ -59,7 +60,7 @@ def stop_limit(case: Case) -> Iterator[Finding]:
             detail=f"{message} {case.price(limit)} only waits once the stop has triggered, and may never fill.",
             wrong=plain(limit),
             right=plain(trigger),
-            fix=Fix(Field.STOP_LIMIT, plain(trigger), f"Use {case.price(trigger)}"),
+            fix=_at_trigger(case, Field.STOP_LIMIT, trigger),
             source=LIMIT_SOURCE,
             unproven="Whether the exchange takes such a limit.",
         )
@@ -79,7 +80,6 @@ def target_limit(case: Case) -> Iterator[Finding]:
             f"Limit {case.price(limit)} is {side} trigger {case.price(trigger)}. "
             "It waits after the trigger and may not fill."
         )
-        fix = Fix(Field.TARGET_LIMIT, plain(trigger), f"Use {case.price(trigger)}")
         yield Finding(
             "target_limit.waits",
             Severity.WARNING,
@@ -88,13 +88,27 @@ def target_limit(case: Case) -> Iterator[Finding]:
             Field.TARGET_LIMIT,
             wrong=plain(limit),
             right=plain(trigger),
-            fix=fix,
+            fix=_reached(case, trigger, limit),
             source=LIMIT_SOURCE,
         )
         return
     room = abs(limit - trigger) / trigger
     message = f"{percent_text(room, 2)} {case.words.stop_side} its trigger" if room else "at its trigger"
     yield Finding("target_limit", Severity.PASS, TARGET_LIMIT, message, Field.TARGET_LIMIT, source=LIMIT_SOURCE)
+
+
+def _reached(case: Case, trigger: Decimal, limit: Decimal) -> Fix | None:
+    """A limit at the trigger; where that would not clear the fees, the trigger at the limit."""
+    result = case.result_at(trigger)
+    if result is None or result >= 0 or not is_multiple(limit, case.instrument.price_tick):
+        return _at_trigger(case, Field.TARGET_LIMIT, trigger)
+    return Fix(Field.TARGET, plain(limit), f"Use target {case.price(limit)}")
+
+
+def _at_trigger(case: Case, limit: Field, trigger: Decimal) -> Fix | None:
+    """The limit where its trigger is, once that lies on the tick."""
+    on_tick = is_multiple(trigger, case.instrument.price_tick)
+    return Fix(limit, plain(trigger), f"Use {case.price(trigger)}") if on_tick else None
 
 
 def stop_near(case: Case) -> Iterator[Finding]:
@@ -121,7 +135,7 @@ def _wrong_side(case: Case, field: Field, entry: Decimal) -> Finding:
     distance = value - entry
     lies = f"{case.price(abs(distance))} {'above' if distance > 0 else 'below'}" if distance else "equal to"
     message = f"{NAMES[field]} must be {side} entry for a {words.plan}. It is {lies} {case.price(entry)}."
-    usual = _USUAL[field]
+    fix = _usual(case, field, entry, f"Use {sign}{_USUAL[field]}")
     return Finding(
         f"{field}.side",
         Severity.FAIL,
@@ -130,10 +144,26 @@ def _wrong_side(case: Case, field: Field, entry: Decimal) -> Finding:
         field,
         detail=_now(case),
         wrong=plain(value),
-        right=usual,
-        fix=Fix(field, usual, f"Use {sign}{usual}"),
+        right=fix.text if fix else "",
+        fix=fix,
         source=ORDER_SOURCE,
     )
+
+
+def _usual(case: Case, field: Field, entry: Decimal, label: str) -> Fix | None:
+    """The usual distance; where the tick is too coarse for it the next tick on the side where it belongs."""
+    text, tick = _USUAL[field], case.instrument.price_tick
+    parsed, up = read_price(field, text), case.buys is (field is Field.TARGET)
+    if isinstance(parsed, PriceText):
+        typed = resolve(parsed, field, Origin(entry, case.draft.side))
+        value = computed_value(typed, field, case.instrument, entry).value
+        if value and (value > entry if up else 0 < value < entry):
+            return Fix(field, text, label)
+    low, high = neighbours(entry, tick)
+    if is_multiple(entry, tick):
+        low, high = entry - tick, entry + tick
+    nearest = high if up else low
+    return Fix(field, plain(nearest), f"Use {case.price(nearest)}") if nearest > 0 else None
 
 
 def _now(case: Case) -> str:

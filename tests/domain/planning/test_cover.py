@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otoco_desktop.domain.coverage import MARKET_MARGIN, Entry, Exit, Purse, coverage, largest_entry, largest_exits
+from otoco_desktop.domain.depth import Depth
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Choice, Field, Finding, Fix, Severity
 from otoco_desktop.domain.money import WIDE
@@ -361,3 +362,74 @@ def test_no_fix_leads_to_exits_that_are_short(
     for fix in found.fixes if found and found.severity is WARNING else ():
         after = expect(evaluate(draft.with_fix(fix), surroundings), "exit.coverage")
         assert after.severity in (PASS, NOTE), (fix, after)
+
+
+# The quote that covers the entry and not its fee as well
+
+
+SHORT_OF_FEE = around(account=holding(USD="9250"))
+
+
+def test_quote_that_covers_all_but_the_fee_is_not_certain_to_be_refused() -> None:
+    verdict = judged(BUY, SHORT_OF_FEE)
+    balance = expect(verdict, "balance")
+    assert (balance.severity, balance.fix) == (WARNING, Fix(Field.QUANTITY, "0.09984", "Use 0.09984"))
+    assert balance.message == "Needs 9,263.10 USD with fee, you have 9,250.00. The exchange then takes the fee in BTC."
+    assert balance.unproven
+    assert verdict.submittable
+    assert covered(BUY, SHORT_OF_FEE).severity is WARNING, "the exits then miss it"
+    refused = expect(judged(BUY, around(account=holding(USD="9239.99"))), "balance")
+    assert (refused.severity, refused.unproven) == (FAIL, "")
+
+
+def test_a_fee_that_may_be_taken_in_base_is_counted_so_everywhere() -> None:
+    asked, chosen = judged(BUY, SHORT_OF_FEE), judged(BUY, SHORT_OF_FEE, fee_in_quote=False)
+    assert asked.figures == chosen.figures
+    assert asked.figures is not None
+    assert asked.figures.held == D("0.09975")
+    told = expect(asked, "fee.currency")
+    assert (told.severity, told.message) == (NOTE, "9,250.00 USD may not cover the fee: then it takes 0.00025 BTC.")
+    enough = judged(BUY, around(account=holding(USD="9286.20")))
+    assert expect(enough, "fee.currency").severity is PASS
+    assert enough.figures is not None
+    assert enough.figures.held == D("0.1")
+
+
+# What a buying market exit costs in the book now
+
+
+def bought_from(*asks: tuple[str, str], mark: str | None = "93118.42") -> Surroundings:
+    depth = Depth.of([(D(93000), D(1))], [(D(price), D(size)) for price, size in asks])
+    return around(depth=depth, depth_mark=None if mark is None else D(mark))
+
+
+def test_a_buying_market_exit_is_counted_as_deep_as_the_book_makes_it() -> None:
+    thin = bought_from(("93120.10", "0.05"), ("98118.42", "1"))
+    found = covered(SELL, thin, stop_market=True)
+    need = D("0.1") * (D("94000") * D("1.02") + 5000)
+    assert found.message == f"need {need:,.2f} of 33,686.72 USD"
+    assert found.unproven.endswith("5.21% above its trigger is counted, as far as it reaches in the book now.")
+    near = bought_from(("93120.10", "1"))
+    assert covered(SELL, near, stop_market=True).message == "need 9,683.88 of 33,686.72 USD", "the margin at least"
+    short = bought_from(("93120.10", "0.05"), ("94118.42", "0.01"))
+    beyond = covered(SELL, short, stop_market=True)
+    assert beyond.message == f"need {D('0.1') * (D('94000') * D('1.02') + 1000):,.2f} of 33,686.72 USD"
+    assert covered(SELL, bought_from(mark="1"), stop_market=True).message == "need 9,683.88 of 33,686.72 USD"
+    unpriced = bought_from(("98118.42", "1"), mark=None)
+    assert covered(SELL, unpriced, stop_market=True).message == "need 9,683.88 of 33,686.72 USD"
+
+
+def test_a_market_exit_that_the_book_makes_too_dear_is_told_and_can_be_mended() -> None:
+    thin = replace(bought_from(("93120.10", "0.05"), ("98118.42", "1")), account=holding(BTC="0.41", USD="400"))
+    found = covered(SELL, thin, stop_market=True)
+    assert found.severity is WARNING
+    for fix in found.fixes:
+        after = evaluate(replace(SELL, stop_market=True).with_fix(fix), thin)
+        assert expect(after, "exit.coverage").severity in (PASS, NOTE)
+
+
+def test_no_entry_is_too_small_where_others_have_taken_everything() -> None:
+    exits = (Exit(LegRole.STOP, D(1), D(90)), Exit(LegRole.TARGET, D(1), D(80)))
+    entry = Entry(Side.SELL, D(1), D(100), D(0), D(0))
+    assert largest_entry(entry, exits, Purse(D(1), D(5), quote_claimed=D(5))) == 1
+    assert largest_entry(entry, exits, Purse(D(1), D(5), quote_claimed=D(50))) == 0

@@ -38,6 +38,10 @@ BLOCKS = {
     "balance": (Why.REFUSED, "what the entry takes must be free: INSUFFICIENT_AVAILABLE_BALANCE"),
     "side": (Why.REFUSED, "the documents put a sell trigger below, a take-profit above the price it is counted from"),
     "post_only": (Why.REFUSED, "a post-only entry that would take is cancelled"),
+    "quantity": (
+        Why.REFUSED,
+        "an exit is an order too: on the step, worth sending, and for coins that the entry brings",
+    ),
     "clock": (Why.REFUSED, "a nonce far from the exchange's time answers INVALID_NONCE"),
     "text": (Why.NO_ORDER, "the field's text is no number"),
     "positive": (Why.NO_ORDER, "a price is above zero"),
@@ -61,6 +65,7 @@ def _plans() -> Iterator[tuple[OtocoDraft, Surroundings]]:
     yield replace(BUY, quantity_mode=QuantityMode.RISK, quantity="1%", stop="1R"), AROUND
     yield replace(BUY, stop="1R"), AROUND
     yield replace(BUY, entry="0"), AROUND
+    yield from ((replace(BUY, exit_quantity=exits), AROUND) for exits in ("0.2", "0.000001", "0.00001", "a"))
     yield replace(BUY, target_market=False, target_limit="98000"), AROUND
     yield replace(SELL, stop_market=True), AROUND
 
