@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from otoco_desktop.app.kit import Kit
 from otoco_desktop.app.recover import Recovery
 from otoco_desktop.domain.errors import JournalTrouble
-from otoco_desktop.domain.events import CancelAnswered, CancelAsked, Outcome, Unknown
+from otoco_desktop.domain.events import CancelAnswered, CancelAsked, Fact, Outcome, Unknown
 from otoco_desktop.domain.lifecycle import may_cancel
 from otoco_desktop.domain.strategy import Strategy
 
-STOPPED = Unknown("the program stopped while the cancel was being sent")
+STOPPED = Unknown("the program stopped while the request was being sent")
 
 
 class Canceller:
@@ -35,13 +38,25 @@ class Canceller:
         kit = self._kit
         stamp, transport = kit.gateway.stamp(), kit.decide_transport()
         asked = CancelAsked(strategy.strategy_id, kit.clock.wall_ms(), list_id, stamp, transport)
-        try:
-            await kit.book.commit(asked)
-        except JournalTrouble as error:
-            raise JournalTrouble(f"Cannot record. The cancel was not sent. {error}") from error
-        outcome: Outcome = STOPPED
-        try:
-            outcome = await kit.gateway.cancel(list_id, stamp, transport)
-        finally:
-            kit.book.note(CancelAnswered(strategy.strategy_id, kit.clock.wall_ms(), outcome))
+        send = partial(kit.gateway.cancel, list_id, stamp, transport)
+        await ask_once(kit, "cancel", asked, send, partial(CancelAnswered, strategy.strategy_id))
         self._recovery.watch(strategy.strategy_id)
+
+
+async def ask_once(
+    kit: Kit, name: str, asked: Fact, send: Callable[[], Awaitable[Outcome]], answered: Callable[[int, Outcome], Fact]
+) -> Outcome:
+    """Record what was ``asked``, send it, and note what became of it, whatever that is. Raises ``JournalTrouble``.
+
+    Nothing was sent where it raises; nothing is ever sent a second time. People know the request by its ``name``.
+    """
+    try:
+        await kit.book.commit(asked)
+    except JournalTrouble as error:
+        raise JournalTrouble(f"Cannot record. The {name} was not sent. {error}") from error
+    outcome: Outcome = STOPPED
+    try:
+        outcome = await send()
+    finally:
+        kit.book.note(answered(kit.clock.wall_ms(), outcome))
+    return outcome

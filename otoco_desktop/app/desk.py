@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from otoco_desktop.app.audit import Auditor
 from otoco_desktop.app.book import StrategyBook
 from otoco_desktop.app.cancel import Canceller
 from otoco_desktop.app.candle_port import CandleListener
+from otoco_desktop.app.change_exit import ExitChanger
 from otoco_desktop.app.charting import Charting
-from otoco_desktop.app.defects import Defects
+from otoco_desktop.app.desk_options import DeskOptions
 from otoco_desktop.app.follow import Follower
 from otoco_desktop.app.gate import Conditions, clock_sentence, follows_orders, judge_gate, other_key_sentence
-from otoco_desktop.app.ids import new_strategy_id
-from otoco_desktop.app.kit import Kit, Sleep
+from otoco_desktop.app.kit import Kit
 from otoco_desktop.app.outage import Outage, Wake
 from otoco_desktop.app.ports import Clock, Gateway, Journal
 from otoco_desktop.app.recent import RecentPlans
@@ -31,41 +32,21 @@ from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import KeyLocked
 from otoco_desktop.domain.events import Decided, Decision, LegReport, Noted
 from otoco_desktop.domain.history import HistoryPage, HistoryQuery
-from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.lifecycle import phase
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Light, Quote
-from otoco_desktop.domain.preferences import Preferences, plan_settings
+from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.preferences import plan_settings
 from otoco_desktop.domain.reconcile import is_unresolved
 from otoco_desktop.domain.strategy import Phase, Strategy
-from otoco_desktop.domain.transport import Transport
 from otoco_desktop.domain.verdict import PlanSettings, Surroundings
+
+__all__ = ["Desk", "DeskOptions"]
 
 POLLING_S, RETRY_S, LIVE_S = 2.0, 5.0, 15.0
 TICK_S = 1.0
 DAY_MS = 86_400_000
 FETCHING, VERIFYING = "fetching instruments and balances", "verifying open strategies"
 POLLING_NOTICE = "Live updates are off: asking every 2 s instead."
-
-
-@dataclass(frozen=True, slots=True)
-class DeskOptions:
-    """What may differ from one desk to another.
-
-    ``notice`` is a sentence to show from the start, ``known`` are the instruments as an earlier run has seen them.
-    ``transport``, ``preferences`` and ``is_locked`` are asked at each request, so that a change applies to the next
-    one; after any change tell the desk with ``look_again``.
-    """
-
-    account: str = ""
-    notice: str = ""
-    settings: PlanSettings = PlanSettings()
-    new_id: Callable[[], str] = new_strategy_id
-    sleep: Sleep = asyncio.sleep
-    transport: Callable[[], Transport] = lambda: Transport.AUTO
-    preferences: Callable[[], Preferences] | None = None
-    is_locked: Callable[[], bool] = lambda: False
-    known: tuple[Instrument, ...] = ()
-    defects: Defects = field(default_factory=Defects)
 
 
 class Desk:
@@ -97,6 +78,7 @@ class Desk:
         self._auditor = Auditor(self._kit, self._recovery, self._supply.fresh_balances, self._tell)
         self._submitter = Submitter(self._kit, self, self._recovery)
         self._canceller = Canceller(self._kit, self._recovery)
+        self._exits = ExitChanger(self._kit, self._recovery)
         self._conditions = Conditions()
         self._outage = Outage()
         self._wake = Wake(clock.wall_ms(), clock.monotonic_ms())
@@ -205,10 +187,22 @@ class Desk:
         return self._submitter.submit(confirmed)
 
     async def cancel(self, strategy_id: str) -> None:
+        await self._unlocked(strategy_id)
+        await self._canceller.cancel(strategy_id)
+
+    async def cancel_leg(self, strategy_id: str, role: LegRole) -> None:
+        await self._unlocked(strategy_id)
+        await self._exits.remove(strategy_id, role)
+
+    async def move(self, strategy_id: str, role: LegRole, trigger: Decimal, price: Decimal | None) -> None:
+        await self._unlocked(strategy_id)
+        await self._exits.move(strategy_id, role, trigger, price)
+
+    async def _unlocked(self, strategy_id: str) -> None:
+        """Bring it to hand for a request that needs the key. Raises ``KeyLocked`` and ``JournalTrouble``."""
         if self._options.is_locked():
             raise KeyLocked
         await self._book.recall([strategy_id])
-        await self._canceller.cancel(strategy_id)
 
     async def check(self) -> bool:
         """Ask now about everything: open and unresolved strategies, instruments, balances."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from otoco_desktop.app.ports import Clock, Tickers
     from otoco_desktop.domain.candles import Timeframe
     from otoco_desktop.domain.history import HistoryPage, HistoryQuery
+    from otoco_desktop.domain.order import LegRole
     from otoco_desktop.domain.strategy import Strategy
 
 
@@ -118,6 +119,12 @@ class DeskFront:
 
     async def cancel(self, strategy_id: str) -> None:
         await self._behind().cancel(strategy_id)
+
+    async def cancel_leg(self, strategy_id: str, role: LegRole) -> None:
+        await self._behind().cancel_leg(strategy_id, role)
+
+    async def move(self, strategy_id: str, role: LegRole, trigger: Decimal, price: Decimal | None) -> None:
+        await self._behind().move(strategy_id, role, trigger, price)
 
     async def check(self) -> bool:
         return await self._desk.check() if self._desk else False

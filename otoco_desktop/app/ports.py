@@ -8,7 +8,7 @@ from typing import Protocol
 
 from otoco_desktop.domain.candles import Candle, CandleNews, Timeframe
 from otoco_desktop.domain.credentials import Credentials, KnownKey, VaultState
-from otoco_desktop.domain.events import Fact, Intended, LegReport, Outcome, RequestStamp
+from otoco_desktop.domain.events import Amendment, Fact, Intended, LegReport, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
 from otoco_desktop.domain.history import HistoryPage, HistoryQuery, Standing
 from otoco_desktop.domain.instrument import Instrument
@@ -96,6 +96,12 @@ class Gateway(Protocol):
 
     async def cancel(self, list_id: str, stamp: RequestStamp, transport: str = "rest") -> Outcome:
         """Ask to cancel the list, over this transport. ``Acknowledged`` means requested, not cancelled."""
+
+    async def cancel_order(self, order_id: str, stamp: RequestStamp, transport: str) -> Outcome:
+        """Ask once to cancel one exit, over this transport. ``Acknowledged`` means requested, not cancelled."""
+
+    async def amend_order(self, amendment: Amendment, stamp: RequestStamp, transport: str) -> Outcome:
+        """Ask once for other prices of one exit, over this transport. ``Acknowledged`` means requested, not moved."""
 
     async def open_reports(self) -> tuple[LegReport, ...]:
         """All open advanced orders. Raises ``ExchangeTrouble``."""

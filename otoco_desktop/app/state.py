@@ -11,8 +11,11 @@ from otoco_desktop.domain.market import AccountSnapshot, Connection, Quote
 from otoco_desktop.domain.verdict import Surroundings, Verdict
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from otoco_desktop.domain.audit import Audit
     from otoco_desktop.domain.history import HistoryPage, HistoryQuery
+    from otoco_desktop.domain.order import LegRole
     from otoco_desktop.domain.strategy import Strategy
 
 CHECKING = "Checking with the exchange…"
@@ -140,6 +143,18 @@ class DeskPort(Protocol):
 
     async def cancel(self, strategy_id: str) -> None:
         """Ask the exchange to cancel the whole list. Raises ``KeyLocked`` and ``JournalTrouble``."""
+
+    async def cancel_leg(self, strategy_id: str, role: LegRole) -> None:
+        """Ask the exchange to cancel one exit; does nothing where that is not allowed.
+
+        Raises ``KeyLocked`` and ``JournalTrouble``.
+        """
+
+    async def move(self, strategy_id: str, role: LegRole, trigger: Decimal, price: Decimal | None) -> None:
+        """Ask the exchange for another trigger of one exit, and for another limit where it has one.
+
+        Does nothing where that is not allowed. Raises ``KeyLocked`` and ``JournalTrouble``.
+        """
 
     async def check(self) -> bool:
         """Ask the exchange now about everything that is open or unresolved; whether it answered all of it."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from otoco_desktop import __version__
+from otoco_desktop.app.fresh import EXPIRED, is_expired
 from otoco_desktop.app.kit import Kit
 from otoco_desktop.app.recover import Recovery
 from otoco_desktop.app.state import Confirmed, Gate
@@ -22,13 +23,9 @@ from otoco_desktop.domain.reading import newest_quote
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.domain.verdict import Surroundings, Verdict
 
-FRESH_MS = 2_000
-"""An intent older than this is not sent: the computer may have slept between the click and here."""
-
 MOMENT_MS = 100
 """For so long a judgement is good while nothing else changes: as long as one on screen stands."""
 
-EXPIRED = "it expired before it could leave: more than 2 s passed after you confirmed"
 CHANGED = "the plan's numbers changed after you reviewed it"
 DEFECT = "a part of the program failed before anything was sent"
 STOPPED = Unknown("the program stopped while this was being sent")
@@ -163,7 +160,7 @@ class Submitter:
         gate = self._conditions.gate()
         if not gate.open:
             return gate.reason.rstrip(".")
-        if self._is_expired(intent):
+        if is_expired(self._kit.clock, intent.at_ms, intent.monotonic_ms):
             return EXPIRED
         around = self._conditions.surroundings_without(intent.strategy_id)
         judged = early if early.holds(around) else self._judge(prepared, around)
@@ -180,12 +177,6 @@ class Submitter:
             return _Judged(around, unread[0].rstrip("."))
         same = to_order(verdict, prepared.order.strategy_id, around) == prepared.order
         return _Judged(around, "" if same else CHANGED)
-
-    def _is_expired(self, intent: Intended) -> bool:
-        """By both clocks: one of them stands still while the computer sleeps, the other may be set."""
-        clock = self._kit.clock
-        passed = (clock.monotonic_ms() - intent.monotonic_ms, abs(clock.wall_ms() - intent.at_ms))
-        return max(passed) > FRESH_MS
 
     async def _send(self, intent: Intended) -> None:
         """The only place that sends a create request. Whatever happens in between, its outcome is recorded."""

@@ -17,9 +17,8 @@ from otoco_desktop.domain.headline import headline, hms
 from otoco_desktop.domain.legs import is_live, is_terminal
 from otoco_desktop.domain.market import Balance
 from otoco_desktop.domain.money import grouped
-from otoco_desktop.domain.order import LegRole, Side
+from otoco_desktop.domain.order import EXITS, LegRole, Side
 from otoco_desktop.domain.phases import (
-    EXITS,
     entry_complete,
     filled,
     phase,

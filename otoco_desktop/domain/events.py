@@ -17,7 +17,9 @@ from otoco_desktop.domain.order import LegRole, OtocoOrder, Side
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """The exchange confirmed the request with a list id. Whether orders exist is another matter.
+    """The exchange confirmed the request with a list id, or with an order id where it was about one order.
+
+    Whether orders exist, or changed, is another matter.
 
     ``warning`` carries a non-zero code's plain words when a list id came with it.
     """
@@ -50,6 +52,18 @@ class Unknown:
 
 
 Outcome = Acknowledged | Refused | NotSent | Unknown
+
+_STRENGTH = {Unknown: 0, NotSent: 1, Refused: 2, Acknowledged: 3}
+
+
+def strength(outcome: Outcome) -> int:
+    """Of two answers to one request the stronger evidence stands."""
+    return _STRENGTH[type(outcome)]
+
+
+def left_nothing(outcome: Outcome | None) -> bool:
+    """Whether it is proven that the request had no effect."""
+    return isinstance(outcome, Refused | NotSent)
 
 
 class ReportSource(StrEnum):
@@ -195,6 +209,59 @@ class CancelAnswered:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """All values one exit shall have. ``price`` is its limit, ``None`` at market; ``quantity`` stays what it was."""
+
+    order_id: str
+    quantity: Decimal
+    trigger: Decimal
+    price: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LegCancelAsked:
+    """The trader asked to cancel one exit; committed before the request leaves."""
+
+    strategy_id: str
+    at_ms: int
+    role: LegRole
+    order_id: str
+    stamp: RequestStamp
+    transport: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAsked:
+    """The trader asked for another trigger, and limit, of one exit; committed before the request leaves.
+
+    ``price`` is ``None`` for an exit at market. The quantity is the plan's.
+    """
+
+    strategy_id: str
+    at_ms: int
+    role: LegRole
+    order_id: str
+    trigger: Decimal
+    price: Decimal | None
+    stamp: RequestStamp
+    transport: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswered:
+    """What became of a request about one exit; nothing has changed until the exchange reports it.
+
+    ``request_id`` is that of the request's stamp.
+    """
+
+    strategy_id: str
+    at_ms: int
+    role: LegRole
+    request_id: int
+    outcome: Outcome
+
+
 class Decision(StrEnum):
     """What a trader may decide about a strategy that was not found."""
 
@@ -221,4 +288,18 @@ class Noted:
     note: str
 
 
-Fact = Intended | Answered | LegReported | Looked | CancelAsked | CancelAnswered | Decided | Noted
+ExitAsked = LegCancelAsked | MoveAsked
+
+Fact = (
+    Intended
+    | Answered
+    | LegReported
+    | Looked
+    | CancelAsked
+    | CancelAnswered
+    | LegCancelAsked
+    | MoveAsked
+    | LegAnswered
+    | Decided
+    | Noted
+)

@@ -9,9 +9,8 @@ from otoco_desktop.domain.events import NotSent, Refused
 from otoco_desktop.domain.legs import Status, is_dead, status_of
 from otoco_desktop.domain.looks import is_complete
 from otoco_desktop.domain.money import grouped, money_places, signed
-from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.order import EXITS, LegRole
 from otoco_desktop.domain.phases import (
-    EXITS,
     cancel_pending,
     closing,
     filled,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from otoco_desktop.domain.events import LegReport, ReportSource
@@ -142,11 +142,36 @@ def union(role: LegRole, reports: Iterable[SeenReport]) -> LegState:
     return _state(role, ordered, asked, _gist([item.report for item in ordered]))
 
 
+def replacing(leg: LegState, orders: frozenset[str]) -> LegState:
+    """The leg as the orders amount to that stand in the place of these, which a move has replaced."""
+    if not orders and not leg.replaced:
+        return leg
+    told = [seen.report for seen in leg.seen]
+    kept = _gist([report for report in told if report.order_id not in orders])
+    state = _state(leg.role, leg.seen, leg.checks, kept)
+    return replace(state, gist=_gist(told), replaced=orders)
+
+
+def last_told(leg: LegState) -> LegReport | None:
+    """The newest report that states a trigger; of two at one moment of the exchange's time the one that came last."""
+    told = [seen for seen in (*leg.seen, *leg.checks) if seen.report.trigger is not None]
+    current = [seen for seen in told if seen.report.order_id not in leg.replaced]
+    newest = max(current, key=lambda seen: (_order_seen(seen), seen.at_ms), default=None)
+    return newest.report if newest else None
+
+
+def chapters(leg: LegState) -> tuple[tuple[SeenReport, ...], ...]:
+    """What was reported, order by order where a move has put one in the place of another, else as one."""
+    kept = tuple(seen for seen in leg.seen if seen.report.order_id not in leg.replaced)
+    ids = dict.fromkeys(seen.report.order_id for seen in leg.seen if seen.report.order_id in leg.replaced)
+    return (*(tuple(seen for seen in leg.seen if seen.report.order_id == each) for each in ids), kept)
+
+
 def anomalies(leg: LegState) -> Iterator[str]:
     """Sentences about reports that do not fit together; they are shown, and change nothing."""
     if leg.gist is not None and not leg.gist.is_odd:
         return
-    for earlier, later in pairwise(item.report for item in leg.seen):
+    for earlier, later in chain.from_iterable(pairwise(item.report for item in each) for each in chapters(leg)):
         before, after = status_of(earlier), status_of(later)
         if _is_no_move(before, after):
             yield f"{leg.role.capitalize()}: {before} was followed by {after}."

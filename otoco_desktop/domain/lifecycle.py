@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TypeVar
 
+from otoco_desktop.domain.changing import changes_view, may_change_exit, pending_change, why_no_change
 from otoco_desktop.domain.differences import Difference, differences
 from otoco_desktop.domain.events import (
     Acknowledged,
@@ -19,16 +21,18 @@ from otoco_desktop.domain.events import (
     Decided,
     Fact,
     Intended,
+    LegAnswered,
+    LegCancelAsked,
     LegReport,
     LegReported,
     Looked,
+    MoveAsked,
     Noted,
-    NotSent,
-    Refused,
     ReportSource,
-    Unknown,
+    strength,
 )
-from otoco_desktop.domain.legs import anomalies, belongs, join, knows, role_of, union
+from otoco_desktop.domain.exits import replaced_orders
+from otoco_desktop.domain.legs import anomalies, belongs, join, knows, replacing, role_of, union
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.phases import (
     closing,
@@ -57,14 +61,17 @@ __all__ = [
     "is_news",
     "leg_status",
     "may_cancel",
+    "may_change_exit",
     "missing_legs",
     "needs_following",
+    "pending_change",
     "phase",
     "unprotected_quantity",
     "unproven_exits",
+    "why_no_change",
 ]
 
-_STRENGTH = {Unknown: 0, NotSent: 1, Refused: 2, Acknowledged: 3}
+Told = TypeVar("Told")
 
 
 def begin(intent: Intended) -> Strategy:
@@ -101,7 +108,9 @@ def is_news(strategy: Strategy, fact: Fact) -> bool:
     leg = strategy.legs.get(role) if role else None
     if leg is None or not knows(leg, _seen(fact)):
         return True
-    return role in unproven_exits(strategy) or role in missing_legs(strategy)
+    if role in unproven_exits(strategy) or role in missing_legs(strategy):
+        return True
+    return role is not None and changes_view(strategy, _reported(strategy, fact), role)
 
 
 def fold(intent: Intended, facts: Iterable[Fact]) -> Strategy:
@@ -130,7 +139,13 @@ def _reported(strategy: Strategy, fact: LegReported) -> Strategy:
 
 def _with_legs(strategy: Strategy, legs: Mapping[LegRole, LegState]) -> Strategy:
     """Legs stand in the order of the plan, whichever was heard of first."""
-    return replace(strategy, legs=MappingProxyType({role: legs[role] for role in LegRole if role in legs}))
+    known = {role: _with_orders(strategy, legs[role]) for role in LegRole if role in legs}
+    return replace(strategy, legs=MappingProxyType(known))
+
+
+def _with_orders(strategy: Strategy, leg: LegState) -> LegState:
+    """The leg with the orders left out that a move has replaced."""
+    return replacing(leg, replaced_orders(strategy, leg) if strategy.exit_asked else frozenset())
 
 
 def _seen(fact: LegReported) -> SeenReport:
@@ -143,9 +158,18 @@ def _unmatched(fact: LegReported) -> str:
 
 def _answered(strategy: Strategy, fact: Answered) -> Strategy:
     """The strongest evidence stands; between equals the first."""
-    if strategy.outcome is not None and _STRENGTH[type(strategy.outcome)] >= _STRENGTH[type(fact.outcome)]:
+    if strategy.outcome is not None and strength(strategy.outcome) >= strength(fact.outcome):
         return strategy
     return _refreshed(replace(strategy, outcome=fact.outcome, answered_ms=fact.at_ms))
+
+
+def _with_exits(strategy: Strategy) -> Strategy:
+    """What was asked about an exit tells whether a new order id is another order or the same exit."""
+    return _refreshed(_with_legs(strategy, strategy.legs))
+
+
+def _once(facts: tuple[Told, ...], fact: Told) -> tuple[Told, ...]:
+    return facts if fact in facts else (*facts, fact)
 
 
 def _looked(strategy: Strategy, fact: Looked) -> Strategy:
@@ -155,8 +179,12 @@ def _looked(strategy: Strategy, fact: Looked) -> Strategy:
     return _refreshed(replace(strategy, looks=tuple(looks)))
 
 
-def _own(strategy: Strategy, fact: Intended | CancelAsked | CancelAnswered | Decided | Noted) -> Strategy:
+def _own(strategy: Strategy, fact: Fact) -> Strategy:
     match fact:
+        case LegCancelAsked() | MoveAsked():
+            return _with_exits(replace(strategy, exit_asked=_once(strategy.exit_asked, fact)))
+        case LegAnswered():
+            return _with_exits(replace(strategy, exit_answered=_once(strategy.exit_answered, fact)))
         case CancelAsked():
             return replace(strategy, cancel_asked=(*strategy.cancel_asked, fact))
         case CancelAnswered():

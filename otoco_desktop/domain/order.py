@@ -35,6 +35,9 @@ class LegRole(StrEnum):
         return self.value[0]
 
 
+EXITS = (LegRole.STOP, LegRole.TARGET)
+
+
 class OrderType(StrEnum):
     """Order types an OTOCO may hold, in the exchange's own words."""
 

@@ -11,14 +11,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from otoco_desktop.domain.differences import differences
-from otoco_desktop.domain.events import Acknowledged, LegReport, NotSent, Refused
+from otoco_desktop.domain.events import Acknowledged, LegReport, NotSent, Refused, left_nothing
+from otoco_desktop.domain.exits import removed_here
 from otoco_desktop.domain.legs import Status, is_dead, is_terminal, status_of
 from otoco_desktop.domain.legs import is_live as is_live_word
 from otoco_desktop.domain.looks import not_found_yet
-from otoco_desktop.domain.order import LegRole, Side
+from otoco_desktop.domain.order import EXITS, LegRole, Side
 from otoco_desktop.domain.strategy import Closing, LegStatus, Phase, SeenReport, Strategy
 
-EXITS = (LegRole.STOP, LegRole.TARGET)
 ALARMING = frozenset({Phase.PARTIAL, Phase.UNPROTECTED, Phase.DIVERGED})
 """States in which something bought may have no stop, or in which that is not known: they come first and are heard."""
 
@@ -184,7 +184,8 @@ def proof_of_exit(strategy: Strategy, role: LegRole) -> SeenReport | None:
         return None
     told = [seen for seen in leg.seen if 0 < filling.report.update_ms <= seen.report.update_ms]
     checked = [seen for seen in leg.checks if (seen.asked_ms or 0) >= filling.at_ms]
-    live = [seen for seen in (*told, *checked) if is_live_word(status_of(seen.report))]
+    current = [seen for seen in (*told, *checked) if seen.report.order_id not in leg.replaced]
+    live = [seen for seen in current if is_live_word(status_of(seen.report))]
     return min(live, key=lambda seen: (seen.at_ms, seen.report.update_ms), default=None)
 
 
@@ -246,12 +247,12 @@ def cancel_pending(strategy: Strategy) -> bool:
     asked, answered = strategy.cancel_asked, strategy.cancel_answered
     if not asked:
         return False
-    return len(answered) < len(asked) or not isinstance(answered[-1].outcome, Refused | NotSent)
+    return len(answered) < len(asked) or not left_nothing(answered[-1].outcome)
 
 
 def was_cancelled_here(strategy: Strategy) -> bool:
     """One of the trader's cancels may have reached the exchange."""
-    refused = sum(isinstance(item.outcome, Refused | NotSent) for item in strategy.cancel_answered)
+    refused = sum(left_nothing(item.outcome) for item in strategy.cancel_answered)
     return len(strategy.cancel_asked) > refused
 
 
@@ -299,11 +300,18 @@ def _armed(strategy: Strategy) -> Phase:
         return Phase.UNPROTECTED if position(strategy) else Phase.CLOSED
     if any(is_triggered(strategy, role) for role in EXITS):
         return Phase.CANCELLING if cancel_pending(strategy) else Phase.TRIGGERED
-    if not all(is_live_word(item) for item in words):
+    if not all(_holds(strategy, role) for role in EXITS):
         return Phase.UNPROTECTED
     if cancel_pending(strategy):
         return Phase.CANCELLING
     return Phase.WORKING if unproven_exits(strategy) else Phase.PROTECTED
+
+
+def _holds(strategy: Strategy, role: LegRole) -> bool:
+    """Whether this exit is as it should be: live, or a target that the trader has removed."""
+    if is_live_word(word(strategy, role)):
+        return True
+    return role is LegRole.TARGET and removed_here(strategy, role)
 
 
 def _never_placed(strategy: Strategy) -> bool:

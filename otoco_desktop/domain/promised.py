@@ -11,9 +11,8 @@ from decimal import Decimal
 
 from otoco_desktop.domain.coverage import Exit
 from otoco_desktop.domain.legs import is_terminal
-from otoco_desktop.domain.order import Leg, LegRole, OtocoOrder, Side
+from otoco_desktop.domain.order import EXITS, Leg, LegRole, OtocoOrder, Side
 from otoco_desktop.domain.phases import (
-    EXITS,
     entry_complete,
     exited,
     filled,

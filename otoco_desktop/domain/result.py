@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from otoco_desktop.domain.events import LegReport
-from otoco_desktop.domain.order import LegRole, Side
-from otoco_desktop.domain.phases import EXITS, exited, filled, latest, phase
+from otoco_desktop.domain.order import EXITS, LegRole, Side
+from otoco_desktop.domain.phases import exited, filled, latest, phase
 from otoco_desktop.domain.strategy import Phase, Strategy
 
 

@@ -11,7 +11,9 @@ from otoco_desktop.domain.events import (
     CancelAnswered,
     CancelAsked,
     Decided,
+    ExitAsked,
     Intended,
+    LegAnswered,
     LegReport,
     Looked,
     Outcome,
@@ -96,6 +98,7 @@ class LegState:
     """Everything the exchange has said about one leg, joined so that order and repetition do not matter.
 
     ``seen`` holds each report once, as it first came; ``checks`` holds every answer to a question, repeated or not.
+    ``replaced`` are order ids in whose place a move has put another: what they end in is not the leg's end.
     """
 
     role: LegRole
@@ -104,6 +107,7 @@ class LegState:
     conflict: str = ""
     checks: tuple[SeenReport, ...] = ()
     gist: Gist | None = field(default=None, compare=False, repr=False)
+    replaced: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,8 @@ class Strategy:
     looks: tuple[Looked, ...] = ()
     cancel_asked: tuple[CancelAsked, ...] = ()
     cancel_answered: tuple[CancelAnswered, ...] = ()
+    exit_asked: tuple[ExitAsked, ...] = ()
+    exit_answered: tuple[LegAnswered, ...] = ()
     decided: Decided | None = None
     tag: str = ""
     note: str = ""

@@ -18,8 +18,8 @@ from otoco_desktop.domain.events import (
 )
 from otoco_desktop.domain.legs import Status, is_live, is_terminal, status_of
 from otoco_desktop.domain.money import grouped, money_places
-from otoco_desktop.domain.order import Leg, LegRole, Side
-from otoco_desktop.domain.phases import EXITS, proof_of_exit, was_cancelled_here
+from otoco_desktop.domain.order import EXITS, Leg, LegRole, Side
+from otoco_desktop.domain.phases import proof_of_exit, was_cancelled_here
 from otoco_desktop.domain.reasons import opening, reason_words
 from otoco_desktop.domain.result import coins
 from otoco_desktop.domain.strategy import LegState, SeenReport, Strategy

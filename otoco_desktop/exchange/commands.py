@@ -1,15 +1,15 @@
-"""The two requests that change something, each sent once over the one transport that was recorded with it."""
+"""The requests that change something, each sent once over the one transport that was recorded with it."""
 
 from __future__ import annotations
 
 import msgspec
 
-from otoco_desktop.domain.events import Intended, NotSent, Outcome, RequestStamp
+from otoco_desktop.domain.events import Amendment, Intended, NotSent, Outcome, RequestStamp
 from otoco_desktop.domain.order import OtocoOrder
 from otoco_desktop.domain.transport import Transport
 from otoco_desktop.exchange.errors import LockedError, TransportError
-from otoco_desktop.exchange.outcome import classify_cancel, classify_create, classify_failure
-from otoco_desktop.exchange.requests import Frozen, Method, command_body, freeze
+from otoco_desktop.exchange.outcome import classify_cancel, classify_create, classify_exit, classify_failure
+from otoco_desktop.exchange.requests import Frozen, Method, amend_params, command_body, freeze
 from otoco_desktop.exchange.rest import RestClient
 from otoco_desktop.exchange.signing import Params, Signer
 from otoco_desktop.exchange.stream import Stream
@@ -20,7 +20,7 @@ POST_ONLY_OVER_REST = "post-only goes over the websocket only, and this was to g
 
 
 class Commands:
-    """Create and cancel. Nothing is sent a second time, and a transport never stands in for the other.
+    """Create, cancel and amend. Nothing is sent a second time, and a transport never stands in for the other.
 
     While the key is locked nothing leaves, not even over a websocket that has signed in before.
     """
@@ -63,6 +63,21 @@ class Commands:
         except TransportError as error:
             return classify_failure(error)
         return classify_cancel(stamp.request_id, list_id, reply)
+
+    async def cancel_order(self, order_id: str, stamp: RequestStamp, transport: str) -> Outcome:
+        """Ask once to cancel one exit. Acknowledged means requested, not cancelled."""
+        return await self._about_exit(Method.CANCEL_ORDER, {"order_id": order_id}, stamp, transport)
+
+    async def amend_order(self, amendment: Amendment, stamp: RequestStamp, transport: str) -> Outcome:
+        """Ask once for other prices of one exit. Acknowledged means requested, not moved."""
+        return await self._about_exit(Method.AMEND_ORDER, amend_params(amendment), stamp, transport)
+
+    async def _about_exit(self, method: Method, params: Params, stamp: RequestStamp, transport: str) -> Outcome:
+        try:
+            reply = await self._send(method, params, stamp, transport)
+        except TransportError as error:
+            return classify_failure(error)
+        return classify_exit(stamp.request_id, method, str(params["order_id"]), reply)
 
     async def _send(self, method: Method, params: Params | msgspec.Raw, stamp: RequestStamp, transport: str) -> bytes:
         """The reply's bytes. Raises TransportError."""

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from otoco_desktop.domain.candles import Candle, CandleNews, Timeframe, joined
 from otoco_desktop.domain.credentials import Credentials
-from otoco_desktop.domain.events import Intended, LegReport, Outcome, RequestStamp
+from otoco_desktop.domain.events import Amendment, Intended, LegReport, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Fees, MarkSource, Quote
@@ -228,6 +228,20 @@ class CryptoComGateway:
         """Ask to cancel the list. Acknowledged means requested, not cancelled."""
         try:
             return await self._commands.cancel(list_id, stamp, transport)
+        finally:
+            self._tell_soon()
+
+    async def cancel_order(self, order_id: str, stamp: RequestStamp, transport: str) -> Outcome:
+        """Ask to cancel one exit. Acknowledged means requested, not cancelled."""
+        try:
+            return await self._commands.cancel_order(order_id, stamp, transport)
+        finally:
+            self._tell_soon()
+
+    async def amend_order(self, amendment: Amendment, stamp: RequestStamp, transport: str) -> Outcome:
+        """Ask to amend one exit. Acknowledged means requested, not amended."""
+        try:
+            return await self._commands.amend_order(amendment, stamp, transport)
         finally:
             self._tell_soon()
 

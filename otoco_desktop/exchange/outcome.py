@@ -10,7 +10,7 @@ from __future__ import annotations
 from otoco_desktop.domain.events import Acknowledged, NotSent, Outcome, Refused, Unknown
 from otoco_desktop.exchange.errors import DecodeError, TransportError
 from otoco_desktop.exchange.reasons import REASONS, cause_of, name_of, sentence_for
-from otoco_desktop.exchange.replies import Reply, list_id_of, parse_reply
+from otoco_desktop.exchange.replies import Reply, list_id_of, order_id_of, parse_reply
 from otoco_desktop.exchange.requests import Method
 
 _DUPLICATES = frozenset({204, 205, 40006})
@@ -39,6 +39,28 @@ def classify_cancel(request_id: int, list_id: str, body: bytes) -> Outcome:
     if isinstance(code, Unknown):
         return code
     return Acknowledged(list_id) if code == 0 else _refused_or_unknown(code)
+
+
+def classify_exit(request_id: int, method: Method, order_id: str, body: bytes) -> Outcome:
+    """Outcome of cancel-order or amend-order. Acknowledged means requested; the exit is as the exchange reports it.
+
+    It carries the order id of the reply. An amend may name another one: whether an order keeps its id is not documented
+    (exchange docs, private/advanced/amend-order). A cancel that names another one is not about our exit.
+    """
+    try:
+        reply = parse_reply(body)
+        code, named = _proved_code(reply, request_id, method), order_id_of(reply)
+    except DecodeError:
+        return Unknown("the reply could not be read")
+    if isinstance(code, Unknown):
+        return code
+    if code != 0:
+        return _refused_or_unknown(code)
+    if not named:
+        return Unknown("accepted, but the reply names no order")
+    if method is Method.CANCEL_ORDER and named != order_id:
+        return Unknown("accepted, but the reply names another order")
+    return Acknowledged(named)
 
 
 def classify_failure(error: TransportError) -> Outcome:

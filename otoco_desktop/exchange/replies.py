@@ -28,6 +28,7 @@ class _Result(msgspec.Struct):
     channel: msgspec.Raw = ABSENT
     subscription: msgspec.Raw = ABSENT
     list_id: msgspec.Raw = ABSENT
+    order_id: msgspec.Raw = ABSENT
 
 
 class _Addressee(msgspec.Struct):
@@ -93,6 +94,11 @@ def result_rows(reply: Reply) -> msgspec.Raw:
 def list_id_of(reply: Reply) -> str:
     """The list id in a reply, exact; empty when there is none. Raises DecodeError if it is no id."""
     return ident(_result(reply).list_id)
+
+
+def order_id_of(reply: Reply) -> str:
+    """The order id in a reply, exact; empty when there is none. Raises DecodeError if it is no id."""
+    return ident(_result(reply).order_id)
 
 
 def channel_data(reply: Reply) -> ChannelData | None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from otoco_desktop.domain.events import RequestStamp
+from otoco_desktop.domain.events import Amendment, RequestStamp
 from otoco_desktop.domain.order import TRIGGER_SOURCE, Leg, LegRole, OtocoOrder
 from otoco_desktop.exchange.signing import Params, Signer
 
@@ -28,6 +28,8 @@ class Method(StrEnum):
 
     CREATE_OTOCO = "private/advanced/create-otoco"
     CANCEL_OTOCO = "private/advanced/cancel-otoco"
+    CANCEL_ORDER = "private/advanced/cancel-order"
+    AMEND_ORDER = "private/advanced/amend-order"
     OPEN_ORDERS = "private/advanced/get-open-orders"
     ORDER_DETAIL = "private/advanced/get-order-detail"
     ORDER_HISTORY = "private/advanced/get-order-history"
@@ -87,6 +89,21 @@ def parameters(params: OtocoParams) -> Params:
     built: Params = msgspec.to_builtins(params)
     built["order_list"] = list(built["order_list"])
     return built
+
+
+AT_MARKET = Decimal(0)
+"""The price that lets an exit execute at the market (exchange docs, private/advanced/amend-order: new_price)."""
+
+
+def amend_params(amendment: Amendment) -> Params:
+    """One exit's new values. All are always sent: a price that is wrong turns one kind of exit into another."""
+    price = AT_MARKET if amendment.price is None else amendment.price
+    return {
+        "order_id": amendment.order_id,
+        "new_quantity": plain(amendment.quantity),
+        "new_price": plain(price),
+        "new_ref_price": plain(amendment.trigger),
+    }
 
 
 @dataclass(frozen=True, slots=True)

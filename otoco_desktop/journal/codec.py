@@ -15,16 +15,20 @@ from otoco_desktop.domain.events import (
     Decided,
     Fact,
     Intended,
+    LegAnswered,
+    LegCancelAsked,
     LegReported,
     Looked,
+    MoveAsked,
     Noted,
     NotSent,
     Outcome,
     Refused,
     Unknown,
 )
+from otoco_desktop.domain.order import LegRole
 
-_Kind = type[Intended | Answered | LegReported | Looked | CancelAsked | CancelAnswered | Decided | Noted]
+_Kind = type[Fact]
 
 _TYPES: dict[str, _Kind] = {
     "intended": Intended,
@@ -33,6 +37,9 @@ _TYPES: dict[str, _Kind] = {
     "looked": Looked,
     "cancel_asked": CancelAsked,
     "cancel_answered": CancelAnswered,
+    "leg_cancel_asked": LegCancelAsked,
+    "move_asked": MoveAsked,
+    "leg_answered": LegAnswered,
     "decided": Decided,
     "noted": Noted,
 }
@@ -62,7 +69,7 @@ def encode(fact: Fact) -> str:
     """``{"type", "version", "fact"}``; every Decimal as the text it was written with."""
     name = type_name(fact)
     body: dict[str, Any] = msgspec.to_builtins(fact)
-    if isinstance(fact, Answered | CancelAnswered):
+    if isinstance(fact, Answered | CancelAnswered | LegAnswered):
         body["outcome"] = {"kind": _OUTCOME_NAMES[type(fact.outcome)], **body["outcome"]}
     return msgspec.json.encode({"type": name, "version": _VERSIONS[name], "fact": body}).decode()
 
@@ -84,13 +91,25 @@ def _refuse_newer(envelope: _Envelope) -> None:
 
 def _fact(kind: _Kind, body: dict[str, Any]) -> Fact:
     if kind is Answered or kind is CancelAnswered:
-        outcome = dict(body["outcome"])
-        made: Outcome = msgspec.convert(outcome, _OUTCOMES[outcome.pop("kind")])
         whole = msgspec.convert(body, _Answer)
-        return kind(whole.strategy_id, whole.at_ms, made)
+        return kind(whole.strategy_id, whole.at_ms, _outcome(body))
+    if kind is LegAnswered:
+        leg = msgspec.convert(body, _LegAnswer)
+        return LegAnswered(leg.strategy_id, leg.at_ms, leg.role, leg.request_id, _outcome(body))
     return msgspec.convert(body, kind)
+
+
+def _outcome(body: dict[str, Any]) -> Outcome:
+    outcome = dict(body["outcome"])
+    made: Outcome = msgspec.convert(outcome, _OUTCOMES[outcome.pop("kind")])
+    return made
 
 
 class _Answer(msgspec.Struct):
     strategy_id: str
     at_ms: int
+
+
+class _LegAnswer(_Answer):
+    role: LegRole
+    request_id: int

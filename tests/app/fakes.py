@@ -16,7 +16,16 @@ from otoco_desktop.app.state import DeskState
 from otoco_desktop.domain.candles import Candle, CandleNews, Timeframe
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import ExchangeTrouble, JournalTrouble
-from otoco_desktop.domain.events import Acknowledged, Fact, Intended, LegReport, NotSent, Outcome, RequestStamp
+from otoco_desktop.domain.events import (
+    Acknowledged,
+    Amendment,
+    Fact,
+    Intended,
+    LegReport,
+    NotSent,
+    Outcome,
+    RequestStamp,
+)
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery, EvidenceSource, SourceAnswer
 from otoco_desktop.domain.history import HistoryPage, HistoryQuery, Standing, is_kept_at_hand
 from otoco_desktop.domain.instrument import Instrument
@@ -28,6 +37,7 @@ from tests.history_pages import page_of
 
 START = 1_767_225_600_000
 LIST = "6498090546073120100"
+ORDER = "6498090546073120102"
 BTC = Instrument("BTC_USD", "BTC", "USD", Decimal("0.01"), Decimal("0.00001"))
 ETH = Instrument("ETH_USD", "ETH", "USD", Decimal("0.01"), Decimal("0.0001"))
 LIVE = Connection(
@@ -164,6 +174,9 @@ class FakeGateway:
     before_answer: Callable[[], Awaitable[object]] | None = None
     sent: list[Intended] = field(default_factory=list)
     cancels: list[str] = field(default_factory=list)
+    exit_outcome: Outcome = field(default_factory=lambda: Acknowledged(ORDER))
+    removed: list[tuple[str, str]] = field(default_factory=list)
+    amended: list[tuple[Amendment, str]] = field(default_factory=list)
     asked: list[EvidenceQuery] = field(default_factory=list)
     open_asked: int = 0
     watched: list[str] = field(default_factory=list)
@@ -242,6 +255,20 @@ class FakeGateway:
         self.cancels.append(list_id)
         await self._answer()
         return self.cancel_outcome
+
+    async def cancel_order(self, order_id: str, stamp: RequestStamp, transport: str) -> Outcome:
+        if not self.reachable:
+            return NotSent("connection refused")
+        self.removed.append((order_id, transport))
+        await self._answer()
+        return self.exit_outcome
+
+    async def amend_order(self, amendment: Amendment, stamp: RequestStamp, transport: str) -> Outcome:
+        if not self.reachable:
+            return NotSent("connection refused")
+        self.amended.append((amendment, transport))
+        await self._answer()
+        return self.exit_outcome
 
     async def open_reports(self) -> tuple[LegReport, ...]:
         self.open_asked += 1

@@ -18,7 +18,7 @@ import msgspec
 from otoco_desktop.app.ports import GatewayListener
 from otoco_desktop.domain.candles import Candle, CandleNews, Timeframe
 from otoco_desktop.domain.errors import ExchangeTrouble
-from otoco_desktop.domain.events import Intended, LegReport, Outcome, RequestStamp
+from otoco_desktop.domain.events import Amendment, Intended, LegReport, Outcome, RequestStamp
 from otoco_desktop.domain.evidence import Evidence, EvidenceQuery
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot, Connection, Light, MarkSource, Quote
@@ -270,6 +270,12 @@ class VenueGateway:
 
     async def cancel(self, list_id: str, stamp: RequestStamp, transport: str = "rest") -> Outcome:
         return await self._commands.cancel(list_id, stamp, transport)
+
+    async def cancel_order(self, order_id: str, stamp: RequestStamp, transport: str) -> Outcome:
+        return await self._commands.cancel_order(order_id, stamp, transport)
+
+    async def amend_order(self, amendment: Amendment, stamp: RequestStamp, transport: str) -> Outcome:
+        return await self._commands.amend_order(amendment, stamp, transport)
 
     async def open_reports(self) -> tuple[LegReport, ...]:
         try:

@@ -227,6 +227,8 @@ class FakeDesk:
         self.listeners: list[DeskListener] = []
         self.submitted: list[Confirmed] = []
         self.cancelled: list[str] = []
+        self.removed: list[tuple[str, LegRole]] = []
+        self.moved: list[tuple[str, LegRole, Decimal, Decimal | None]] = []
         self.noted: list[tuple[str, str, str]] = []
         self.settled: list[tuple[str, str]] = []
         self.checks = 0
@@ -290,6 +292,16 @@ class FakeDesk:
         if self.trouble:
             raise self.trouble
         self.cancelled.append(strategy_id)
+
+    async def cancel_leg(self, strategy_id: str, role: LegRole) -> None:
+        if self.trouble:
+            raise self.trouble
+        self.removed.append((strategy_id, role))
+
+    async def move(self, strategy_id: str, role: LegRole, trigger: Decimal, price: Decimal | None) -> None:
+        if self.trouble:
+            raise self.trouble
+        self.moved.append((strategy_id, role, trigger, price))
 
     async def check(self) -> bool:
         if self.trouble:
