@@ -64,6 +64,8 @@ class SqliteJournal:
         try:
             await asyncio.get_running_loop().run_in_executor(journal._executor, journal._open)
         except BaseException:
+            journal._history.close()
+            journal._executor.submit(journal._close)  # who gave up waiting must not find it held at the next try
             journal._executor.shutdown(wait=False)
             journal._reader.shutdown(wait=False)
             raise

@@ -80,6 +80,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self.work.done)
         return future
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Without the limit that later Pythons set: in this time it would be over at once."""
+        self.work.begun()
+        try:
+            await super().shutdown_default_executor()
+        finally:
+            self.work.done()
+
     def _pass(self, seconds: float) -> None:
         self._passed_s += seconds
 
