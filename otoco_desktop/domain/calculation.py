@@ -1,11 +1,13 @@
-"""Arithmetic in a price field: ``mark-0.5%``, ``entry-2*tick``, ``(bid+ask)/2``.
+"""Arithmetic in a field: ``mark-0.5%``, ``entry-2*tick``, ``(bid+ask)/2``; for a size ``0.5*free``, ``25% of free``.
 
     sum     = product { ("+" | "-") (product | NUMBER "%") }
     product = value { "*" value | "/" NUMBER }
-    value   = NUMBER | WORD | "(" sum ")"
+    value   = NUMBER | WORD | "(" sum ")" | NUMBER "%" "of" value     (the last for a size alone)
+    risk    = sum [ COIN ]
 
-A percentage is of what stands left of it. Everything is counted in fractions, so nothing is lost before the result
-is rounded to the tick. Written by hand, because the libraries for this count in floats and read far more than this.
+A percentage after a sign is of what stands left of it. In a price nothing is ``of`` anything: whoever writes
+``2% of entry`` there means the distance. Everything is counted in fractions, so nothing is lost before the result is
+rounded to the grid. Written by hand, because the libraries for this count in floats and read far more than this.
 """
 
 from __future__ import annotations
@@ -16,34 +18,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from otoco_desktop.domain.draft import MARKET
-from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.draft import QuantityMode
 from otoco_desktop.domain.grammar import Refusal, code_point, is_unseen, parse_number, quoted
+from otoco_desktop.domain.vocabulary import LEGS, PLACES, TAKEN, WORDS, Where
 
 LONGEST = 40
-TICK = "tick"
-LEGS = {"entry": Field.ENTRY, "stop": Field.STOP, "target": Field.TARGET}
-WORDS = (*MARKET, *LEGS, TICK)
+OF = "of"
 
-_MAY_NAME = {
-    Field.ENTRY: (),
-    Field.STOP: ("entry",),
-    Field.STOP_LIMIT: ("entry", "stop"),
-    Field.TARGET: ("entry", "stop"),
-    Field.TARGET_LIMIT: ("entry", "stop", "target"),
-}
-_NAMES = {
-    Field.ENTRY: "entry",
-    Field.STOP: "stop",
-    Field.STOP_LIMIT: "stop limit",
-    Field.TARGET: "target",
-    Field.TARGET_LIMIT: "target limit",
-}
 _CALCULATES = re.compile(rf"\b(?:{'|'.join(WORDS)})\b|[0-9)] *[-+*/]|[A-Za-z]{{2}} *[-+*/]|^ *\(", re.IGNORECASE)
+_SHARES = re.compile(r"[0-9] *%")
+_SHARES_OF = re.compile(r"[0-9] *% *[-+*/A-Za-z]")
 _PART = re.compile(r" *(?:([0-9.,_']+)|([A-Za-z]+)|([-+*/()%]))")
 _LOOKALIKES = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00d7": "*", "\u00f7": "/"})
-_NOTHING_BEFORE = "{sign} has nothing before it. Say what it is counted from, such as {word}-2*tick."
-_PERCENT = "% stands after + or - and a number, such as mark-0.5%."
+_NOTHING_BEFORE = "{sign} has nothing before it. Say what it is counted from, such as {begin}."
 
 Step = Decimal | str
 _COUNTS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
@@ -53,6 +40,7 @@ _COUNTS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "/": lambda left, right: left / right,
     "+%": lambda left, right: left + left * right / 100,
     "-%": lambda left, right: left - left * right / 100,
+    "%of": lambda left, right: left * right / 100,
 }
 
 
@@ -60,18 +48,20 @@ _COUNTS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
 class Calculation:
     """A calculation as read: numbers, words and signs in the order in which they are counted, a sign after its two.
 
-    ``words`` are those it names, each once; ``market`` those of them that are prices of the market.
+    ``words`` are those it names, each once; ``taken`` those of them that are taken when it is typed. ``coin`` is the
+    one that a risk was typed in, in capitals.
     """
 
     steps: tuple[Step, ...]
     words: tuple[str, ...]
-    market: tuple[str, ...]
+    taken: tuple[str, ...]
+    coin: str = ""
 
     @classmethod
-    def of(cls, steps: Iterable[Step]) -> Calculation:
+    def of(cls, steps: Iterable[Step], coin: str) -> Calculation:
         kept = tuple(steps)
         words = tuple(dict.fromkeys(step for step in kept if isinstance(step, str) and step in WORDS))
-        return cls(kept, words, tuple(word for word in words if word in MARKET))
+        return cls(kept, words, tuple(word for word in words if word in TAKEN), coin)
 
     def value(self, known: Mapping[str, Decimal]) -> Fraction:
         """What it comes to, exactly; every word must be known."""
@@ -87,31 +77,35 @@ class Calculation:
         return stack.pop()
 
 
-def is_calculation(text: str) -> bool:
-    """Whether a text that is no plain price is meant to be counted: it names a word, or a sign follows a number."""
-    return _CALCULATES.search(text) is not None or (text.isascii() and _begun(text))
+def is_calculation(text: str, where: Where) -> bool:
+    """Whether a text that is nothing plainer is meant to be counted: it names a word, or a sign follows a number."""
+    if _CALCULATES.search(text) is not None or (text.isascii() and _begun(text, where)):
+        return True
+    shares = _SHARES_OF if where is QuantityMode.RISK else _SHARES
+    return PLACES[where].is_size and shares.search(text) is not None
 
 
-def parse_calculation(text: str, field: Field) -> Calculation | Refusal:
+def parse_calculation(text: str, where: Where) -> Calculation | Refusal:
     """Read a calculation for this field, which may only name what is not counted from it in its turn. Never raises."""
     if len(text) > LONGEST:
         return Refusal(f"The calculation has {len(text)} characters, {LONGEST} is the most.", quoted(text))
     try:
-        return _Parser(text, field).read()
+        return _Parser(text, where).read()
     except _Wrong as wrong:
-        return _sure(wrong.refusal, field)
+        return _sure(wrong.refusal, where)
 
 
-def _sure(refusal: Refusal, field: Field) -> Refusal:
+def _sure(refusal: Refusal, where: Where) -> Refusal:
     """With its suggestion only where that is no refusal in its turn."""
-    if refusal.suggestion and isinstance(parse_calculation(refusal.suggestion, field), Refusal):
+    if refusal.suggestion and isinstance(parse_calculation(refusal.suggestion, where), Refusal):
         return replace(refusal, suggestion="")
     return refusal
 
 
-def _begun(text: str) -> bool:
+def _begun(text: str, where: Where) -> bool:
     """Whether the text is the beginning of a word."""
-    return bool(text) and any(word.startswith(text.lower()) for word in WORDS)
+    words = PLACES[where].words if PLACES[where].is_size else WORDS
+    return bool(text) and any(word.startswith(text.lower()) for word in words)
 
 
 class _Wrong(Exception):
@@ -148,18 +142,21 @@ def _odd(text: str, character: str) -> _Wrong:
 class _Parser:
     """Reads one text from left to right. Raises ``_Wrong`` at the first part that does not fit."""
 
-    def __init__(self, text: str, field: Field) -> None:
+    def __init__(self, text: str, where: Where) -> None:
         self._text = text
-        self._field = field
+        self._place = PLACES[where]
+        self._names_coin = where is QuantityMode.RISK
         self._parts = _parts_of(text)
         self._at = 0
         self._steps: list[Step] = []
 
     def read(self) -> Calculation:
         self._sum()
+        last = self._at == len(self._parts) - 1
+        coin = self._take() if self._names_coin and last and self._next.isalpha() else ""
         if self._next:
             raise self._misplaced(self._next)
-        return Calculation.of(self._steps)
+        return Calculation.of(self._steps, coin.upper())
 
     @property
     def _next(self) -> str:
@@ -182,7 +179,9 @@ class _Parser:
             self._steps.append(sign)
 
     def _percent_follows(self) -> bool:
-        return self._next[:1].isdigit() and self._parts[self._at + 1 : self._at + 2] == ["%"]
+        if not self._next[:1].isdigit() or self._parts[self._at + 1 : self._at + 2] != ["%"]:
+            return False
+        return not (self._place.is_size and "".join(self._parts[self._at + 2 :])[:1].isalpha())
 
     def _product(self) -> None:
         self._value()
@@ -216,6 +215,20 @@ class _Parser:
             raise self._misplaced(part)
         else:
             self._number()
+            if self._next == "%" and self._place.is_size:
+                self._share()
+
+    def _share(self) -> None:
+        """What stands after a number: ``% of`` something."""
+        self._take()
+        word, last = self._next.lower(), self._at >= len(self._parts) - 1
+        if not word or (last and word != OF and OF.startswith(word)):
+            raise _Wrong(self._place.percent, "%", unfinished=True)
+        if word != OF:
+            raise _Wrong(self._place.percent, "%")
+        self._take()
+        self._value()
+        self._steps.append("%of")
 
     def _close(self) -> None:
         if not self._next:
@@ -234,12 +247,12 @@ class _Parser:
     def _word(self) -> None:
         typed = self._take()
         word = typed.lower()
-        allowed = (*MARKET, *_MAY_NAME[self._field], TICK)
+        allowed = self._place.words
         if word in allowed:
             self._steps.append(word)
             return
-        if word in LEGS:
-            raise _Wrong(_circular(self._field, word), typed)
+        if word in LEGS and not self._place.is_size:
+            raise _Wrong(self._place.circular(word), typed)
         begun = [one for one in allowed if one.startswith(word)]
         if begun and self._at == len(self._parts) and not self._text.endswith(" "):
             raise _Wrong(f"Type the word out: {_or(begun)}.", typed, unfinished=True)
@@ -251,24 +264,16 @@ class _Parser:
 
     def _misplaced(self, part: str) -> _Wrong:
         if part == "%":
-            return _Wrong(_PERCENT, part)
+            return _Wrong(self._place.percent, part)
         if part == ")":
             return _Wrong(f"{quoted(self._text)} has a ) that closes nothing.", part)
         if part in "+-*/" and self._at:
             return _Wrong(f"{part} can't stand after {self._parts[self._at - 1]}.", part)
         if part in "+-*/":
-            word = "mark" if self._field is Field.ENTRY else "entry"
-            return _Wrong(_NOTHING_BEFORE.format(sign=part, word=word), part)
-        if part in ("r", "R"):
+            return _Wrong(_NOTHING_BEFORE.format(sign=part, begin=self._place.begin), part)
+        if part in ("r", "R") and not self._place.is_size:
             return _Wrong("R is no part of a calculation. Write it alone, such as 2.5R.", part)
         return _Wrong(f"A sign is missing before {quoted(part)}: + - * or /.", part)
-
-
-def _circular(field: Field, word: str) -> str:
-    name = _NAMES[field]
-    if LEGS[word] is field:
-        return f"The {name} can't be counted from itself."
-    return f"The {name} can't be counted from the {word}, which may be counted from the {name}."
 
 
 def _or(words: list[str]) -> str:

@@ -19,15 +19,18 @@ class QuantityMode(StrEnum):
 
 
 MARKET = ("mark", "bid", "ask", "mid", "last")
-"""What a calculation may name of the market."""
+"""What a calculation of a price may name of the market."""
+FREE = ("base", "quote")
+"""What a calculation of a size stands on that names what is free: that much of both coins, as the side may change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The market prices that a field's text names, as they stood at ``at_ms`` (UTC since the epoch), by their words.
+    """What a field's text names of the market or the account, as it stood at ``at_ms`` (UTC since the epoch).
 
-    They hold for this very text: what was typed does not move with the market until it is typed again. Raises
-    ``ValueError`` for what no market says, as a damaged file may.
+    ``prices`` are market prices by their words; of a size's text they are free amounts, by ``FREE``. They hold for
+    this very text: what was typed does not move until it is typed again. Raises ``ValueError`` for what no market and
+    no account says, as a damaged file may.
     """
 
     field: Field
@@ -36,8 +39,12 @@ class Taken:
     prices: tuple[tuple[str, Decimal], ...]
 
     def __post_init__(self) -> None:
-        if not all(word in MARKET and price.is_finite() and price > 0 for word, price in self.prices):
+        if not all(_can_stand(word, number) for word, number in self.prices):
             raise ValueError("a price of the market is above zero and has its word")
+
+
+def _can_stand(word: str, number: Decimal) -> bool:
+    return number.is_finite() and (number > 0 if word in MARKET else number >= 0 and word in FREE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class OtocoDraft:
         return str(getattr(self, field.value))
 
     def taken_for(self, field: Field) -> Taken | None:
-        """The market prices that this field's text stands on."""
+        """What this field's text stands on."""
         text = self.text(field)
         return next((one for one in self.taken if one.field is field and one.text == text), None)
 
@@ -102,6 +109,11 @@ class OtocoDraft:
             case Field.TARGET:
                 return replace(self, target=text, taken=kept)
         return replace(self, target_limit=text, taken=kept)
+
+    def with_field_of(self, other: OtocoDraft, field: Field) -> OtocoDraft:
+        """The same draft with one text as it stands in another, on what it stands on there."""
+        taken, draft = other.taken_for(field), self.with_text(field, other.text(field))
+        return draft if taken is None else replace(draft, taken=(*draft.taken, taken))
 
     def with_fix(self, fix: Fix) -> OtocoDraft:
         """The same draft with what the fix sets."""

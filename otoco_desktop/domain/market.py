@@ -48,6 +48,11 @@ class Quote:
             return None
         return (self.bid + self.ask) / 2
 
+    def age_ms(self, now_ms: int) -> int | None:
+        """How long ago the market last told anything; ``None`` when it never did."""
+        told = [at for at in (self.mark_ms, self.book_ms) if at is not None]
+        return max(0, now_ms - max(told)) if told else None
+
     def mark_age_ms(self, now_ms: int) -> int | None:
         return None if self.mark_ms is None else max(0, now_ms - self.mark_ms)
 

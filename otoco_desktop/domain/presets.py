@@ -13,7 +13,7 @@ from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.money import grouped
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.pricing import PriceText, parse_price, read_price
-from otoco_desktop.domain.sizing import parse_quantity
+from otoco_desktop.domain.sizing import read_size
 from otoco_desktop.domain.verdict import PricedPlan
 
 LONGEST_NAME = 40
@@ -207,7 +207,7 @@ def _name_problem(name: str) -> str:
 
 
 def _size_problem(mode: QuantityMode, size: str) -> str:
-    parsed = parse_quantity(mode, size) if size else None
+    parsed = read_size(mode, size) if size else None
     return parsed.reason if isinstance(parsed, Refusal) else ""
 
 

@@ -84,7 +84,7 @@ def read_price(field: Field, text: str) -> PriceText | Calculation | Refusal:
         return plainly
     from otoco_desktop.domain.calculation import is_calculation, parse_calculation  # noqa: PLC0415 - not for the start
 
-    return parse_calculation(text, field) if is_calculation(text) else plainly
+    return parse_calculation(text, field) if is_calculation(text, field) else plainly
 
 
 def parse_price(text: str) -> PriceText | Refusal:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from otoco_desktop.domain import say
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field, Finding
-from otoco_desktop.domain.grammar import MAX_DIGITS, Refusal, parse_number
+from otoco_desktop.domain.grammar import Refusal, parse_number
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.market import Fees, Quote
-from otoco_desktop.domain.money import WIDE, grouped, is_multiple, on_grid, trimmed
+from otoco_desktop.domain.market import Quote
+from otoco_desktop.domain.money import WIDE, is_multiple, on_grid
 from otoco_desktop.domain.pricing import (
     Origin,
     PriceKind,
@@ -27,16 +27,15 @@ from otoco_desktop.domain.pricing import (
     read_price,
     resolve,
 )
+from otoco_desktop.domain.reading_size import LIMIT, NOTHING, SizeReader
 from otoco_desktop.domain.risk import Terms, account_value, terms_of, usd_rate
-from otoco_desktop.domain.sizing import Size, Sizing, parse_quantity, quantity_for, stop_valued
+from otoco_desktop.domain.sizing import Size, Sizing, stop_valued
 from otoco_desktop.domain.verdict import FieldValue, PricedPlan, Surroundings
 
 if TYPE_CHECKING:
     from otoco_desktop.domain.calculation import Calculation
 
-NOTHING = FieldValue()
 NAMED = {"entry": "entry price"}
-LIMIT = 10**MAX_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,11 @@ def newest_quote(around: Surroundings) -> Quote | None:
     return quote if quote and instrument and quote.instrument == instrument.symbol else None
 
 
-def fees_of(around: Surroundings) -> Fees | None:
-    return around.account.fees if around.account else None
+def fresh_quote(around: Surroundings) -> Quote | None:
+    """The quote, if it is one of the chosen instrument and the market has told anything lately."""
+    quote = newest_quote(around)
+    age = quote.age_ms(around.now_ms) if quote else None
+    return quote if age is not None and age <= around.settings.stale_ms else None
 
 
 def price_draft(draft: OtocoDraft, around: Surroundings) -> Priced:
@@ -128,7 +130,8 @@ class _Reader:
         self._take_terms()
 
     def _take_terms(self) -> None:
-        entry, fees = self._value(Field.ENTRY), fees_of(self._around)
+        entry, account = self._value(Field.ENTRY), self._around.account
+        fees = account.fees if account else None
         if entry is not None and fees:
             quote = newest_quote(self._around)
             self._terms = terms_of(self._draft.side, entry, quote, fees, self._around.settings)
@@ -145,24 +148,32 @@ class _Reader:
         value = calculated_value(exact, field, self._draft.side, self._instrument, entry)
         if not value.value:
             self._refused(field, say.out_of_range(field, text, exact * 0))
-            return
-        self._fields[field] = value
+        elif value.value >= LIMIT:
+            self._refused(field, say.too_many_digits(field, text))
+        else:
+            self._fields[field] = value
 
     def _known(self, field: Field, text: str, calculation: Calculation) -> dict[str, Decimal] | None:
         """The value of each word; ``None`` when one is not known, with the reason found."""
-        from otoco_desktop.domain.calculation import LEGS, TICK  # noqa: PLC0415 - its import is not for the start
+        from otoco_desktop.domain.vocabulary import LEGS, TICK  # noqa: PLC0415 - its import is not for the start
 
-        taken = self._draft.taken_for(field) if calculation.market else None
+        taken = self._draft.taken_for(field) if calculation.taken else None
         known = dict(taken.prices) if taken else {}
         known[TICK] = self._instrument.price_tick
         for word in calculation.words:
             value = self._value(LEGS[word]) if word in LEGS else known.get(word)
             if value is None:
                 missing = say.waits_for(field, text, NAMED.get(word, word), word)
-                self._refused(field, missing if word in LEGS else say.no_market_price(field, word))
+                self._refused(field, missing if word in LEGS else self._not_taken(field, word))
                 return None
             known[word] = value
         return known
+
+    def _not_taken(self, field: Field, word: str) -> Finding:
+        """A price of the market is not known now, or only of a while ago."""
+        quote = newest_quote(self._around)
+        is_stale = quote is not None and getattr(quote, word) is not None and fresh_quote(self._around) is None
+        return say.not_taken(field, word, quote.age_ms(self._around.now_ms) if quote and is_stale else None)
 
     def _sizing(self) -> Sizing | None:
         entry = self._value(Field.ENTRY)
@@ -173,48 +184,11 @@ class _Reader:
         return Sizing(self._instrument, self._terms, entry, valued, value)
 
     def _read_quantity(self, sizing: Sizing | None) -> None:
-        draft, mode = self._draft, self._draft.quantity_mode
-        size = parse_quantity(mode, draft.quantity)
-        if not draft.quantity:
-            self._refused(Field.QUANTITY, say.empty(Field.QUANTITY, draft, self._instrument))
-        elif isinstance(size, Refusal):
-            self._refused(Field.QUANTITY, say.refused(Field.QUANTITY, size))
-        elif size.coin not in ("", self._instrument.quote):
-            self._refused(Field.QUANTITY, say.risk_in_other_coin(size, self._instrument.quote))
-        elif not size.amount:
-            self._refused(Field.QUANTITY, say.no_quantity(draft, self._instrument))
-        elif mode is QuantityMode.RISK and not size.coin and size.amount > 100:
-            self._refused(Field.QUANTITY, say.too_much_risk(f"{trimmed(size.amount)}%"))
-        elif mode is QuantityMode.QUANTITY:
-            step = self._instrument.quantity_step
-            value = on_grid(size.amount, step) if is_multiple(size.amount, step) else size.amount
-            self._fields[Field.QUANTITY] = FieldValue(size.amount, value)
-        else:
-            self._asked = size
-            self._size(size, sizing)
-
-    def _size(self, size: Size, sizing: Sizing | None) -> None:
-        """Quantity from spend or risk; says what is missing unless the missing field says so itself."""
-        mode = self._draft.quantity_mode
-        worth = account_value(self._around.account, usd_rate(self._around)) if mode is QuantityMode.RISK else None
-        if fees_of(self._around) is None:
-            self._refused(Field.QUANTITY, say.needs_account(mode, "fee rates", self._around.account))
-            return
-        if mode is QuantityMode.RISK and not size.coin and worth is None:
-            self._refused(Field.QUANTITY, say.needs_account(mode, "account value", self._around.account))
-            return
-        if size.coin and worth is not None and size.amount > worth:
-            self._refused(Field.QUANTITY, say.too_much_risk(f"{grouped(size.amount)} {size.coin}"))
-            return
-        quantity = quantity_for(mode, size, sizing) if sizing else None
-        if quantity is None:
-            self._fields[Field.QUANTITY] = NOTHING
-        elif quantity <= 0:
-            self._refused(Field.QUANTITY, say.sized_to_nothing(self._draft, self._instrument))
-        elif quantity >= LIMIT:
-            self._refused(Field.QUANTITY, say.too_many_digits(Field.QUANTITY, self._draft.quantity))
-        else:
-            self._fields[Field.QUANTITY] = FieldValue(size.amount, quantity, computed=True)
+        has_entry = self._value(Field.ENTRY) is not None
+        read = SizeReader(self._draft, self._around, self._instrument, has_entry, sizing).read()
+        self._fields[Field.QUANTITY], self._asked = read.value, read.asked
+        if read.finding is not None:
+            self._findings.append(read.finding)
 
     # The exits
 

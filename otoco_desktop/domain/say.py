@@ -79,14 +79,15 @@ def not_positive(field: Field, text: str, value: Decimal, places: int = 0) -> Fi
 
 
 def out_of_range(field: Field, text: str, exact: Fraction) -> Finding:
-    """A calculation that comes to no price: zero or less, or more than a price can have digits."""
+    """A calculation that comes to no price and no size: zero or less, or more than can be typed."""
     if exact > 0:
         return too_many_digits(field, text)
+    what = "quantity" if field is Field.QUANTITY else "price"
     if -exact >= 10**MAX_DIGITS:
-        message = f"{quoted(text)} comes to less than zero. A price must be above zero."
+        message = f"{quoted(text)} comes to less than zero. A {what} must be above zero."
     else:
         shown = grouped(WIDE.divide(Decimal(exact.numerator), Decimal(exact.denominator)), 2)
-        message = f"{quoted(text)} comes to {shown}. A price must be above zero."
+        message = f"{quoted(text)} comes to {shown}. A {what} must be above zero."
     return _finding(field, "positive", Severity.FAIL, message, wrong=quoted(text))
 
 
@@ -96,9 +97,21 @@ def too_many_digits(field: Field, text: str) -> Finding:
     return _finding(field, "large", Severity.FAIL, message, wrong=quoted(text))
 
 
-def no_market_price(field: Field, word: str) -> Finding:
-    message = f"{word} is not known yet. It is taken as soon as it comes, or type a price."
+def not_taken(field: Field, word: str, age_ms: int | None = None) -> Finding:
+    """What a calculation names of the market or the account has not come, or is too old to plan with."""
+    what = "a quantity" if field is Field.QUANTITY else "a price"
+    if age_ms is None:
+        message = f"{word} is not known yet. It is taken as soon as it comes, or type {what}."
+    else:
+        old = f"{Decimal(age_ms) / 1000:.1f} s"
+        message = f"{word} is {old} old. It is taken as soon as a new one comes, or type {what}."
     return _finding(field, "market", Severity.WAIT, message, wrong=word)
+
+
+def nothing_free(coin: str) -> Finding:
+    """There is nothing to work a size out from."""
+    message = f"No {coin} is free, or other exits count on all of it. Type a quantity."
+    return _finding(Field.QUANTITY, "free", Severity.FAIL, message, wrong="0")
 
 
 def no_quantity(draft: OtocoDraft, instrument: Instrument) -> Finding:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.grammar import MAX_DIGITS, NUMBER, Refusal, explain, parse_number
@@ -13,6 +15,11 @@ from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.money import WIDE, plain, round_to_step, trimmed
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.risk import Terms, unit_result
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from otoco_desktop.domain.calculation import Calculation
 
 _RISK = re.compile(rf"({NUMBER})(?: ?%| ?([A-Za-z]{{1,10}}))?")
 _RISK_SUFFIX = re.compile(r" ?%\Z")
@@ -24,10 +31,12 @@ class Size:
     """A quantity text as read: coins, money to spend, or a risk.
 
     A risk is a percentage of the account's value, or an amount of the ``coin`` that was typed (in capitals).
+    ``computed`` where it is what a calculation comes to.
     """
 
     amount: Decimal
     coin: str = ""
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,18 @@ class Sizing:
             return self.entry
         return self.entry * (1 + self.terms.quote_rate)
 
+    def most(self, free: Decimal) -> Decimal:
+        """The most that can be entered with this much free of the coin that the entry gives away.
+
+        A buy counts the dearer of both fees, as it may fill at once, and leaves one step for the exchange's own
+        rounding.
+        """
+        if self.terms.side is Side.SELL:
+            return _down(free, self.instrument)
+        rate = max(self.terms.quote_rate, self.terms.exit_rate) if not self.terms.base_fee else Decimal(0)
+        affordable = _down(free / (self.entry * (1 + rate)), self.instrument) - self.instrument.quantity_step
+        return max(affordable, Decimal(0))
+
     @property
     def unit_loss(self) -> Decimal | None:
         """Quote that one coin loses at the stop, fees included; ``None`` unless the stop is on the losing side."""
@@ -64,8 +85,19 @@ def stop_valued(draft: OtocoDraft, trigger: Decimal | None, limit: Decimal | Non
     return min(limit, trigger) if draft.side is Side.BUY else max(limit, trigger)
 
 
+@lru_cache(maxsize=256)
+def read_size(mode: QuantityMode, text: str) -> Size | Calculation | Refusal:
+    """Read what stands in the quantity's field: a size, or a calculation of one."""
+    plainly = parse_quantity(mode, text)
+    if not text or not isinstance(plainly, Refusal):
+        return plainly
+    from otoco_desktop.domain.calculation import is_calculation, parse_calculation  # noqa: PLC0415 - not for the start
+
+    return parse_calculation(text, mode) if is_calculation(text, mode) else plainly
+
+
 def parse_quantity(mode: QuantityMode, text: str) -> Size | Refusal:
-    """The size in a quantity text; in Risk % mode ``0.5``, ``0.5%`` and ``0.5 %`` are the same."""
+    """The size in a text that is no calculation; in Risk % mode ``0.5``, ``0.5%`` and ``0.5 %`` are the same."""
     if mode is not QuantityMode.RISK:
         number = parse_number(text)
         return number if isinstance(number, Refusal) else Size(number)
@@ -115,6 +147,13 @@ def _shortest(exact: Decimal, first: int, quantity: Decimal, size: Callable[[Dec
         if size(amount) == quantity:
             return plain(amount)
     return ""
+
+
+def as_decimal(exact: Fraction) -> Decimal:
+    """A calculated size, rounded down where it has no end."""
+    with localcontext(WIDE) as counting:
+        counting.rounding = ROUND_FLOOR
+        return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def _down(value: Decimal, instrument: Instrument) -> Decimal:

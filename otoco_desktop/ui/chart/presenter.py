@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from otoco_desktop.app.candle_port import CandlePort
 from otoco_desktop.domain.candles import CandleSeries, Timeframe
+from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.money import plain
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A line while it is dragged, with what stood in its field before."""
+    """A line while it is dragged, with the draft as it stood before."""
 
     field: Field
-    text: str
+    draft: OtocoDraft
     symbol: str
 
 
@@ -78,7 +79,7 @@ class ChartPresenter:
 
     def hold(self, field: Field) -> None:
         """Begin to drag this line."""
-        self._held = _Held(field, self._ticket.draft.text(field), self._symbol)
+        self._held = _Held(field, self._ticket.draft, self._symbol)
 
     def drag(self, price: Decimal) -> None:
         """The held line stands at this price: the field says so as an absolute price."""
@@ -96,7 +97,7 @@ class ChartPresenter:
         """Put back exactly what stood in the field before the drag."""
         held, self._held = self._held, None
         if held is not None and held.symbol == self._symbol:
-            self._ticket.edit(held.field, held.text)
+            self._ticket.put_back(held.field, held.draft)
 
     def step(self, field: Field, ticks: int) -> None:
         """Move a line by whole ticks, as its field does."""

@@ -50,4 +50,5 @@ def kept(name: str, notes: tuple[str, ...], *, replaced: bool) -> str:
 
 def _share(preset: Preset) -> str:
     """A risk without a unit is a percentage."""
-    return f"{preset.size}%" if preset.mode is QuantityMode.RISK and preset.size[-1].isdigit() else preset.size
+    is_bare = preset.mode is QuantityMode.RISK and preset.size.replace(".", "").isdigit()
+    return f"{preset.size}%" if is_bare else preset.size

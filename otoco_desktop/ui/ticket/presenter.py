@@ -16,7 +16,6 @@ from otoco_desktop.domain.market import Quote
 from otoco_desktop.domain.money import plain, round_to_step
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.parse import retext
-from otoco_desktop.domain.reading import newest_quote
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.domain.taking import take_market
 from otoco_desktop.domain.verdict import Surroundings, Verdict
@@ -49,6 +48,7 @@ class TicketPresenter:
         self._refusals: dict[Field, str] = {}
         self._listeners: list[Listener] = []
         self._others: dict[str, OtocoDraft] = {}
+        self._unsized: tuple[OtocoDraft, str] | None = None
         self._around = desk.surroundings()
         self._symbol = _symbol_of(self._around)
         self._verdict = evaluate(self._draft, self._around)
@@ -110,7 +110,14 @@ class TicketPresenter:
     def edit(self, field: Field, text: str) -> None:
         """A field's text is now this, exactly."""
         self._refusals.clear()
+        if field is Field.QUANTITY:
+            self._unsized = None
         self._take(self._draft.with_text(field, text))
+
+    def put_back(self, field: Field, before: OtocoDraft) -> None:
+        """A field is as it was in this draft, on the prices of the market that it stood on."""
+        self._refusals.clear()
+        self._take(self._draft.with_field_of(before, field))
 
     def refuse(self, field: Field, reason: str) -> None:
         """A paste was not taken; say so under the field until the next change."""
@@ -142,9 +149,23 @@ class TicketPresenter:
         return replace(start, side=side, stop_market=stop_market, target_market=target_market, post_only=post_only)
 
     def choose_mode(self, mode: QuantityMode) -> None:
-        """Read the quantity text this way from now on, keeping the quantity where one stands."""
+        """Read the quantity text this way from now on, keeping the quantity where one stands.
+
+        Where none is known yet, what was typed in the mode before comes back with that mode, or when it is known.
+        """
         self._refusals.clear()
-        self._take(retext(self._draft, self._desk.surroundings(), mode))
+        typed = self._typed()
+        draft = retext(typed, self._desk.surroundings(), mode)
+        self._unsized = (typed, draft.quantity)
+        self._take(draft)
+
+    def _typed(self) -> OtocoDraft:
+        """The draft with its quantity as it was typed, where another mode could not say it and left this text."""
+        before, left = self._unsized or (self._draft, "")
+        is_known = self._verdict.plan.value(Field.QUANTITY) is not None
+        if is_known or self._draft.quantity != left or not before.quantity:
+            return self._draft
+        return replace(self._draft.with_field_of(before, Field.QUANTITY), quantity_mode=before.quantity_mode)
 
     def choose_exit(self, field: Field, *, market: bool) -> None:
         """Whether the stop or the target leaves at market or by a limit."""
@@ -197,6 +218,7 @@ class TicketPresenter:
     def load(self, draft: OtocoDraft) -> None:
         """Take a whole draft, for the instrument that stands."""
         self._refusals.clear()
+        self._unsized = None
         self._turn(self._desk.surroundings())
         self._take(draft)
 
@@ -219,6 +241,7 @@ class TicketPresenter:
         if not before:
             return False
         self._others[before] = self._draft
+        self._unsized = None
         self._draft = self._others.pop(symbol, self._anew())
         self._refusals.clear()
         return True
@@ -232,7 +255,7 @@ class TicketPresenter:
         if not self._turn(self._around):
             self._draft = draft
         now_ms = self._desk.now_ms()
-        self._draft = take_market(self._draft, newest_quote(self._around), now_ms)
+        self._draft = take_market(self._draft, self._around, now_ms)
         self._verdict = evaluate(self._draft, self._around)
         self._state = build(self._verdict, self._around, self._refusals, now_ms)
         for listener in self._listeners:

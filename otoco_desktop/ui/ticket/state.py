@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 
-from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
+from otoco_desktop.domain.draft import FREE, OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import AccountSnapshot
@@ -21,6 +21,7 @@ from otoco_desktop.ui.widgets.tones import FieldTone
 
 NO_VALUE = "–"
 DAY_MS = 86_400_000
+BASE, QUOTE = FREE
 FIX = "fix"
 FIELDS = tuple(field for field in Field if field is not Field.SIDE)
 LEGS = ((Field.STOP, Field.STOP_LIMIT), (Field.TARGET, Field.TARGET_LIMIT))
@@ -214,7 +215,7 @@ def _words(finding: Finding) -> VerdictWords:
 
 
 def _dated(words: VerdictWords, verdict: Verdict, field: Field, here: tuple[Instrument | None, int]) -> VerdictWords:
-    """With the prices of the market that a calculation stands on, and when they were taken."""
+    """With what a calculation stands on of the market or the account, and when it was taken."""
     instrument, wall_ms = here
     if words.fix or instrument is None:
         return words
@@ -226,9 +227,11 @@ def _date(verdict: Verdict, field: Field, instrument: Instrument, wall_ms: int) 
     taken = verdict.draft.taken_for(field)
     if taken is None or verdict.plan.value(field) is None:
         return ""
+    when = utc_second(taken.at_ms, dated=taken.at_ms // DAY_MS != wall_ms // DAY_MS)
+    if field is Field.QUANTITY:
+        return f"From {_free(verdict.draft.side, instrument, dict(taken.prices))} free at {when}."
     least = instrument.price_places
     prices = ", ".join(f"{word} {grouped(price, max(least, places_of(price)))}" for word, price in taken.prices)
-    when = utc_second(taken.at_ms, dated=taken.at_ms // DAY_MS != wall_ms // DAY_MS)
     return f"From {prices} at {when}."
 
 
@@ -268,13 +271,13 @@ def _suffix(verdict: Verdict, field: Field, instrument: Instrument | None) -> tu
 
 
 def _quantity_suffix(draft: OtocoDraft, found: FieldValue | None, instrument: Instrument) -> tuple[str, bool]:
+    if found is not None and found.computed and found.value is not None:
+        return f"= {grouped(found.value, instrument.quantity_places)} {instrument.base}", False
     if draft.quantity_mode is QuantityMode.QUANTITY:
         return instrument.base, True
-    if found is not None and found.value is not None:
-        return f"= {grouped(found.value, instrument.quantity_places)} {instrument.base}", False
     if draft.quantity_mode is QuantityMode.SPEND:
         return instrument.quote, True
-    return ("" if draft.quantity[-1:].isalpha() else "% of account"), True
+    return ("" if any(character.isalpha() for character in draft.quantity) else "% of account"), True
 
 
 def _is_split(draft: OtocoDraft, field: Field) -> bool:
@@ -327,9 +330,15 @@ def _footer(side: Side, instrument: Instrument | None, account: AccountSnapshot 
 def _available(side: Side, instrument: Instrument | None, account: AccountSnapshot) -> str:
     if instrument is None:
         return NO_VALUE
+    free = {BASE: account.available(instrument.base), QUOTE: account.available(instrument.quote)}
+    return _free(side, instrument, free)
+
+
+def _free(side: Side, instrument: Instrument, free: Mapping[str, Decimal]) -> str:
+    """The coin that the entry gives away, as much of it as is free."""
     if side is Side.BUY:
-        return f"{_floored(account.available(instrument.quote), money_places(instrument.quote))} {instrument.quote}"
-    return f"{_floored(account.available(instrument.base), instrument.quantity_places)} {instrument.base}"
+        return f"{_floored(free[QUOTE], money_places(instrument.quote))} {instrument.quote}"
+    return f"{_floored(free[BASE], instrument.quantity_places)} {instrument.base}"
 
 
 def _floored(value: Decimal, places: int) -> str:

@@ -17,7 +17,7 @@ from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.presets import LONGEST_NAME, MOST, Captured, Preset, Presets, Shelf, capture
 from otoco_desktop.domain.pricing import PriceText, parse_price
 from otoco_desktop.domain.taking import take_market
-from tests.domain.planning.plans import BTC_USD, BUY, EXAMPLE, QUOTE, SELL, judged
+from tests.domain.planning.plans import AROUND, BTC_USD, BUY, EXAMPLE, SELL, judged
 
 D = Decimal
 RISK = QuantityMode.RISK
@@ -25,7 +25,7 @@ RANGE = Preset("Range", size="0.5 %", stop="2%", target_market=False, target="2.
 
 
 def captured(draft: OtocoDraft, name: str = "Range") -> Captured:
-    taken = take_market(draft, QUOTE, 0)
+    taken = take_market(draft, AROUND, 0)
     return capture(name, taken, judged(taken).plan, BTC_USD)
 
 

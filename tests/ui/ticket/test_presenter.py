@@ -20,16 +20,6 @@ from otoco_desktop.ui.widgets.tones import FieldTone
 from tests.ui.fakes import PLAN, QUOTE, WRONG_PLAN, FakeDesk
 
 
-@pytest.fixture
-def desk() -> FakeDesk:
-    return FakeDesk()
-
-
-@pytest.fixture
-def presenter(desk: FakeDesk) -> TicketPresenter:
-    return TicketPresenter(desk)
-
-
 def test_the_example_plan_reads_as_in_the_drawing(presenter: TicketPresenter) -> None:
     presenter.load(PLAN)
     state = presenter.state
@@ -317,84 +307,3 @@ def test_a_field_is_toned_by_the_verdicts_own_answer(presenter: TicketPresenter,
 
 
 # Calculations
-
-
-def test_a_calculation_keeps_the_market_it_was_typed_in(desk: FakeDesk, presenter: TicketPresenter) -> None:
-    presenter.load(replace(PLAN, entry=""))
-    presenter.edit(Field.ENTRY, "mark-0.5%")
-    state = presenter.state
-    assert (state.fields[Field.ENTRY].text, state.fields[Field.ENTRY].suffix) == ("mark-0.5%", "= 92,652.82 USD")
-    words = "On tick. Rests 0.50% below the best bid. From mark 93,118.42 at 15:26:59 UTC."
-    assert (state.verdicts[Field.ENTRY].text, state.fields[Field.ENTRY].description) == (words, words)
-    desk.pass_time(60_000)
-    desk.tick(replace(QUOTE, mark=Decimal("50000")))
-    presenter.refresh()
-    assert presenter.state.fields[Field.ENTRY].suffix == "= 92,652.82 USD"
-    assert "15:26:59 UTC" in presenter.state.verdicts[Field.ENTRY].text
-    presenter.edit(Field.ENTRY, "mark-0.5")
-    assert presenter.state.fields[Field.ENTRY].suffix == "= 49,999.50 USD"
-    assert "From mark 50,000.00 at 15:27:59 UTC." in presenter.state.verdicts[Field.ENTRY].text
-
-
-def test_a_price_of_another_day_says_which(desk: FakeDesk, presenter: TicketPresenter) -> None:
-    presenter.load(replace(PLAN, entry="mark-0.5%"))
-    desk.pass_time(86_400_000)
-    presenter.refresh()
-    assert "From mark 93,118.42 at 22 Nov 15:26:59 UTC." in presenter.state.verdicts[Field.ENTRY].text
-
-
-def test_every_price_a_calculation_stands_on_is_named(presenter: TicketPresenter) -> None:
-    presenter.load(replace(PLAN, stop="(bid+ask)/2-2%", stop_market=False, stop_limit="last-3%"))
-    assert presenter.state.verdicts[Field.STOP].text.endswith(
-        "From bid 93,119.50, ask 93,120.10 at 15:26:59 UTC. From last 93,120.10 at 15:26:59 UTC."
-    )
-
-
-def test_a_fix_stands_alone(presenter: TicketPresenter) -> None:
-    """Where the line has a link, its words are not crowded by dates."""
-    presenter.load(replace(PLAN, quantity_mode=QuantityMode.QUANTITY, quantity="9", stop="mark+1%"))
-    assert presenter.state.verdicts[Field.STOP].fix is not None
-    assert "From mark" not in presenter.state.verdicts[Field.STOP].text
-
-
-def test_the_market_is_taken_as_soon_as_it_is_known(desk: FakeDesk, presenter: TicketPresenter) -> None:
-    desk.tick(replace(QUOTE, mark=None))
-    presenter.load(replace(PLAN, entry="mark-0.5%"))
-    assert presenter.state.verdicts[Field.ENTRY].text == (
-        "mark is not known yet. It is taken as soon as it comes, or type a price."
-    )
-    assert not presenter.verdict.submittable
-    desk.tick(QUOTE)
-    presenter.refresh()
-    assert presenter.state.fields[Field.ENTRY].suffix == "= 92,652.82 USD"
-
-
-def test_a_pair_left_and_come_back_to_keeps_what_was_taken(desk: FakeDesk, presenter: TicketPresenter) -> None:
-    presenter.load(replace(PLAN, entry="mark-0.5%"))
-    kept = presenter.draft
-    desk.select("ETH_USD")
-    presenter.refresh()
-    desk.select("BTC_USD")
-    desk.tick(replace(QUOTE, mark=Decimal("50000")))
-    presenter.refresh()
-    assert presenter.draft == kept
-
-
-def test_an_arrow_moves_the_price_of_a_calculation(presenter: TicketPresenter) -> None:
-    presenter.load(replace(PLAN, entry="mark-0.5%"))
-    presenter.step(Field.ENTRY, 1)
-    assert (presenter.draft.entry, presenter.draft.taken) == ("92652.83", ())
-
-
-def test_a_risk_may_be_an_amount(presenter: TicketPresenter) -> None:
-    presenter.load(replace(PLAN, quantity="250 usd"))
-    state = presenter.state
-    assert state.fields[Field.QUANTITY].suffix == "= 0.09874 BTC"
-    assert state.verdicts[Field.QUANTITY].text == ("Costs 9,123.58 USD. Asked 250.00, actual 249.99 USD incl. fees.")
-
-
-def test_an_amount_has_no_unit_beside_it_while_it_is_not_sized(presenter: TicketPresenter) -> None:
-    presenter.load(replace(PLAN, entry="", quantity="250 USD"))
-    assert presenter.state.fields[Field.QUANTITY].suffix == ""
-    presenter.edit(Field.QUANTITY, "1")
-    assert presenter.state.fields[Field.QUANTITY].suffix == "% of account"
