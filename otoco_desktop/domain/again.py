@@ -12,7 +12,7 @@ from otoco_desktop.domain.events import Planned
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.money import percent, plain
-from otoco_desktop.domain.order import OtocoOrder, chosen_exits
+from otoco_desktop.domain.order import OtocoOrder, Side, chosen_exits
 from otoco_desktop.domain.pricing import calculated_value
 from otoco_desktop.domain.strategy import Strategy
 
@@ -46,6 +46,7 @@ def draft_of(strategy: Strategy) -> OtocoDraft:
         target_limit=_text(target.price),
         tag=strategy.tag,
         post_only=order.post_only,
+        fee_in_quote=order.fee_instrument is not None if order.side is Side.BUY else None,
         exit_quantity=chosen_exits(order),
     )
 

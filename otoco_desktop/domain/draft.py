@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -22,6 +23,8 @@ MARKET = ("mark", "bid", "ask", "mid", "last")
 """What a calculation of a price may name of the market."""
 FREE = ("base", "quote")
 """What a calculation of a size stands on that names what is free: that much of both coins, as the side may change."""
+
+LIMIT_OF = {Field.STOP: Field.STOP_LIMIT, Field.TARGET: Field.TARGET_LIMIT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,19 @@ class OtocoDraft:
         """The same draft with one text as it stands in another, on what it stands on there."""
         taken, draft = other.taken_for(field), self.with_text(field, other.text(field))
         return draft if taken is None else replace(draft, taken=(*draft.taken, taken))
+
+    def typed_in(self, texts: Mapping[Field, str], mode: QuantityMode | None) -> OtocoDraft:
+        """The same draft with a plan's texts typed in, its size in this mode.
+
+        An exit named anew loses the limit of the one before, and a size named anew what exits covered of that before.
+        """
+        draft = replace(self, quantity_mode=mode or self.quantity_mode)
+        if Field.QUANTITY in texts:
+            draft = replace(draft, exit_quantity="")
+        cleared = {limit: "" for trigger, limit in LIMIT_OF.items() if trigger in texts}
+        for field, text in {**cleared, **texts}.items():
+            draft = draft.with_text(field, text)
+        return draft
 
     def with_fix(self, fix: Fix) -> OtocoDraft:
         """The same draft with what the fix sets."""

@@ -14,9 +14,11 @@ from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.grammar import code_point, quoted
 from otoco_desktop.domain.instrument import Instrument
+from otoco_desktop.domain.money import plain
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.plan_reader import Reader
-from otoco_desktop.domain.plan_words import Key, Kind, Names, Word, words_of
+from otoco_desktop.domain.plan_words import THOUSANDS, Key, Kind, Names, Word, words_of
+from otoco_desktop.domain.sizing import Size, parse_quantity
 
 LONGEST = 4_000
 EMPTY = "There is no text."
@@ -33,9 +35,13 @@ SEVERAL = "A plan has one {name}. None of these is taken."
 RISK_UNIT = "Write the risk in percent of the account, such as 1%, or in the quote coin, such as 250 USD."
 ENTRY_PLAIN = "The entry is a price, such as 92400.00."
 WRONG_UNIT = "{unit} does not fit here."
+TWO_PLANS = "It has two of several things that a plan has one of, so it may be two plans. Paste one at a time."
+CAPITALS = "{name} may be a coin or a word. Write {coin}, or the whole pair."
+GROUPED = "{symbol} has no price with three decimals, so it may mean {other}. Write it without a point."
 BOTH_SIDES = "It says both buy and sell. The side stays as it is."
 
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_CENTS = 2
 _DOLLARS = ("USD", "USDT", "USDC")
 _SIZES = (Key.QUANTITY, Key.SPEND, Key.RISK)
 _MODES = {Key.QUANTITY: QuantityMode.QUANTITY, Key.SPEND: QuantityMode.SPEND, Key.RISK: QuantityMode.RISK}
@@ -46,7 +52,6 @@ _FIELDS = {
     Key.TARGET: Field.TARGET,
     Key.TARGET_LIMIT: Field.TARGET_LIMIT,
 }
-_DEPENDENT = {Field.STOP: Field.STOP_LIMIT, Field.TARGET: Field.TARGET_LIMIT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +76,10 @@ class Pasted:
     refused: str = ""
 
     def onto(self, draft: OtocoDraft) -> OtocoDraft:
-        """The draft with everything named here typed in. An exit named anew loses the limit of the one before."""
-        named = dict(self.texts)
-        cleared = {limit: "" for trigger, limit in _DEPENDENT.items() if trigger in named}
-        for where, text in {**cleared, **named}.items():
-            draft = draft.with_text(where, text)
+        """The draft with everything named here typed in."""
         return replace(
-            draft,
+            draft.typed_in(dict(self.texts), self.mode),
             side=self.side or draft.side,
-            quantity_mode=self.mode or draft.quantity_mode,
             stop_market=draft.stop_market if self.stop_market is None else self.stop_market,
             target_market=draft.target_market if self.target_market is None else self.target_market,
         )
@@ -92,8 +92,16 @@ def format_plan(draft: OtocoDraft, symbol: str) -> str:
     parts += ["entry", draft.entry] if draft.entry else []
     parts += _exit_words("SL", draft.stop, draft.stop_limit, market=draft.stop_market)
     parts += _exit_words("TP", draft.target, draft.target_limit, market=draft.target_market)
-    parts += [size[draft.quantity_mode], draft.quantity] if draft.quantity else []
+    parts += [size[draft.quantity_mode], _with_unit(draft)] if draft.quantity else []
     return " ".join(part for part in parts if part)
+
+
+def _with_unit(draft: OtocoDraft) -> str:
+    """The size as typed; a risk always with what it is in."""
+    size = parse_quantity(draft.quantity_mode, draft.quantity)
+    if draft.quantity_mode is not QuantityMode.RISK or not isinstance(size, Size):
+        return draft.quantity
+    return f"{plain(size.amount)} {size.coin}" if size.coin else f"{plain(size.amount)}%"
 
 
 def _exit_words(name: str, trigger: str, limit: str, *, market: bool) -> list[str]:
@@ -109,7 +117,7 @@ def read_plan(text: str, instruments: Iterable[Instrument], standing: str = "") 
     refusal = _unreadable(text)
     if refusal:
         return Pasted(refused=refusal)
-    names = Names.of(instruments)
+    names = Names.of(instruments, standing)
     if not names.pairs:
         return Pasted(refused=NO_PAIRS)
     words = words_of(text.removeprefix("\ufeff"), names)
@@ -143,7 +151,7 @@ class _Settled:
 
     def plan(self) -> Pasted:
         """What the text says, whole."""
-        refusal = self._choose_pair()
+        refusal = self._choose_pair() or (TWO_PLANS if self._is_two() else "")
         if refusal:
             return Pasted(refused=refusal)
         side = self._side()
@@ -166,6 +174,16 @@ class _Settled:
             self._gathered(),
         )
 
+    def _is_two(self) -> bool:
+        """Whether more than one thing is said twice that a plan says once."""
+        said = [len({self._words[at].value for at in self._reader.sides})]
+        said += [len(self._different(key)) for key in (Key.ENTRY, Key.STOP)]
+        return sum(count > 1 for count in said) > 1
+
+    def _different(self, key: Key) -> set[str]:
+        """The different things that were given for this."""
+        return {self._words[place[-1]].text for place in self._reader.given.get(key, [])}
+
     # The pair
 
     def _choose_pair(self) -> str:
@@ -173,7 +191,8 @@ class _Settled:
         mentions = [self._words[at] for at in self._reader.pairs]
         strange = self._strange_name(mentions)
         if strange:
-            return NO_SUCH_PAIR.format(name=quoted(strange))
+            coin = strange.upper() if strange.upper() in self._names.coins and not strange.isupper() else ""
+            return (CAPITALS if coin else NO_SUCH_PAIR).format(name=quoted(strange), coin=coin)
         full = list(dict.fromkeys(word.value for word in mentions if word.kind is Kind.PAIR))
         if len(full) > 1:
             return SEVERAL_PAIRS.format(names=", ".join(full))
@@ -190,9 +209,11 @@ class _Settled:
         if named or mentions:
             return named
         for at in self._reader.sides:
-            word = self._words[at + 1] if at + 1 < len(self._words) else None
-            if word is not None and word.kind is Kind.ODD and word.text[:1].isalpha():
-                return word.text
+            for word in self._words[at + 1 : at + 3]:
+                if word.kind is Kind.ODD and word.text[:1].isalpha():
+                    return word.text
+                if word.kind is not Kind.NUMBER or word.unit:
+                    break
         return ""
 
     def _choose_for(self, coin: str) -> str:
@@ -222,7 +243,7 @@ class _Settled:
     def _single(self, key: Key, name: str) -> None:
         """Take the one price that was given for this; several different ones are all left."""
         places = self._reader.given.get(key, [])
-        if len({self._words[place[-1]].text for place in places}) > 1:
+        if len(self._different(key)) > 1:
             self._leave(places, SEVERAL.format(name=name))
         elif places:
             self._price(key, places[0])
@@ -256,7 +277,15 @@ class _Settled:
             return "", WRONG_UNIT.format(unit=word.unit)
         if word.sign and key is Key.ENTRY:
             return "", ENTRY_PLAIN
-        return word.sign + word.value, ""
+        doubt = self._doubt(word)
+        return ("", doubt) if doubt else (word.sign + word.value, "")
+
+    def _doubt(self, word: Word) -> str:
+        """Why a price such as ``92.400`` is not taken where prices have two decimals."""
+        instrument = self._instrument
+        if instrument is None or instrument.price_places > _CENTS or not THOUSANDS.fullmatch(word.value):
+            return ""
+        return GROUPED.format(symbol=instrument.symbol, other=word.value.replace(".", ""))
 
     def _is_quote(self, unit: str) -> bool:
         instrument = self._instrument

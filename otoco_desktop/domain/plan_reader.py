@@ -9,6 +9,8 @@ from otoco_desktop.domain.plan_words import DASH, LEVERAGE, Key, Kind, Word
 
 NO_NUMBER = "No number follows."
 NO_NAME = "Nothing says what it is."
+REMARK = "It stands in brackets after a price, so it is read as a remark."
+SHARE = "Each exit closes the whole position, so a share of it is not taken."
 NO_MARKET_ENTRY = "The entry is a limit order. Write its price."
 LIMITS = {Key.STOP: Key.STOP_LIMIT, Key.TARGET: Key.TARGET_LIMIT}
 
@@ -58,7 +60,9 @@ class Reader:
     def _key(self, at: int, word: Word) -> None:
         key = Key(word.value)
         if key is Key.AT:
-            if self.waiting is None:
+            if self._is_share_before(at):
+                self._drop_share(at)
+            elif self.waiting is None:
                 self._await(Key.ENTRY, at)
         elif key is Key.LIMIT:
             self._limit(at)
@@ -66,6 +70,16 @@ class Reader:
             self._market(at)
         else:
             self._await(key, at)
+
+    def _is_share_before(self, at: int) -> bool:
+        """``50% at 3300`` behind a target: so much of the position at that price."""
+        places = self.given.get(self.current, []) if self.current in LIMITS else []
+        return bool(places) and places[-1][-1] == at - 1 and self.words[at - 1].unit == "%"
+
+    def _drop_share(self, at: int) -> None:
+        if self.current is not None:
+            self.missed[self.given[self.current].pop()[-1]] = SHARE
+            self._await(self.current, at)
 
     def _await(self, key: Key, at: int) -> None:
         self._give_up_waiting()
@@ -97,6 +111,8 @@ class Reader:
             self._give_up_waiting()
             self.given.setdefault(key, []).append((at,))
             self.current, self.after_name = None, key is Key.QUANTITY
+        elif self._is_remark(at, word):
+            self.missed[at] = REMARK
         elif self.current is not None:
             self._give(self.current, at)
         elif self.after_name:
@@ -104,6 +120,12 @@ class Reader:
             self._give(Key.ENTRY, at)
         else:
             self.missed[at] = NO_NAME
+
+    def _is_remark(self, at: int, word: Word) -> bool:
+        """``2900 (-3.3%)``: the same price said again as its distance."""
+        if not word.aside or word.unit not in ("%", "R") or self.waiting is not None:
+            return False
+        return any(place[-1] == at - 1 for places in self.given.values() for place in places)
 
     def _key_behind(self, at: int, word: Word) -> Key | None:
         """What the words after a number make of it, where nothing before it waits for one."""

@@ -7,6 +7,7 @@ digit becomes an odd word with the reason. No character is dropped from inside a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -47,7 +48,8 @@ class Key(StrEnum):
 class Word:
     """One word of the text. ``value`` is a number in plain ASCII, a side or a key; ``unit`` is %, R, $ or a coin.
 
-    ``why`` tells of an odd word what is wrong with it; it is empty for a word that is merely unknown.
+    ``why`` tells of an odd word what is wrong with it; it is empty for a word that is merely unknown. ``aside`` where
+    it stands alone in brackets.
     """
 
     kind: Kind
@@ -57,22 +59,34 @@ class Word:
     sign: str = ""
     unit: str = ""
     why: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The pairs and coins that are known here; pairs by their name without separators."""
+    """The pairs and coins that are known here; pairs by their name without separators.
+
+    ``own`` is the coin of the pair in the ticket, the only one that small letters stand for: many a coin is a word.
+    """
 
     pairs: dict[str, Instrument]
     coins: frozenset[str]
     quotes: frozenset[str]
+    own: str = ""
 
     @classmethod
-    def of(cls, instruments: Iterable[Instrument]) -> Names:
+    def of(cls, instruments: Iterable[Instrument], standing: str) -> Names:
         spot = [item for item in instruments if item.is_spot]
         quotes = frozenset(item.quote for item in spot)
         coins = quotes | {item.base for item in spot}
-        return cls({bare(item.symbol): item for item in spot}, coins, quotes)
+        own = next((item.base for item in spot if item.symbol == standing), "")
+        return cls({bare(item.symbol): item for item in spot}, coins, quotes, own)
+
+    def coin(self, text: str) -> str:
+        """The coin that is written like this; empty where it is none."""
+        if text in self.coins:
+            return text
+        return self.own if text and text.upper() == self.own else ""
 
 
 SIDES = {"buy": "BUY", "long": "BUY", "buying": "BUY", "sell": "SELL", "short": "SELL", "selling": "SELL"}
@@ -127,8 +141,16 @@ FILLERS = frozenset(
 LEVERAGE = "A spot plan has no leverage."
 IN_DIGITS = "Write the number in digits, such as 92400.00."
 SEVERAL_NUMBERS = "It may be a range or two prices. Write one number."
+POINT = "Other numbers have a decimal comma, so it may mean {other}. Write it without a point."
 DASH = "The dash may be a minus sign. Write a blank or a colon before the number."
 
+_BRACKETED = re.compile(r"[(\[][^()\[\]]+[)\]][.,;:!]?")
+_BEFORE_BRACKET = re.compile(r"(?<=[0-9%])(?=[(\[])")
+_COMMA = re.compile(r"(?<=[0-9]),([0-9]+)(?![0-9.,'_])")
+THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+"""What may be a whole number with a point between its thousands."""
+
+_VARIATION = "\ufe0f"
 _EDGES = "*`\"'()[]{}|,;!?“”‘’"
 _GLUE = re.compile(r"(@)|(?<![0-9])[:=]|(?<=[A-Za-z][0-9])[:=]")
 _NUMBER_WORD = re.compile(r"([+\-\u2212]?)([$€£]?)([0-9][0-9.,'_]*)(%|[A-Za-z]+|[$€£])?")
@@ -150,9 +172,26 @@ def words_of(text: str, names: Names) -> list[Word]:
     """Every word of the text in its order."""
     found: list[Word] = []
     for line, content in enumerate(text.splitlines()):
-        for chunk in content.split():
-            found += [replace(word, line=line) for word in _pieces(chunk, names)]
-    return _merged(found, names)
+        for chunk in _BEFORE_BRACKET.sub(" ", content).split():
+            aside = _BRACKETED.fullmatch(chunk) is not None
+            found += [replace(word, line=line, aside=aside) for word in _pieces(chunk, names)]
+    return _doubted(_merged(found, names))
+
+
+def _doubted(words: list[Word]) -> list[Word]:
+    """Without numbers whose point may be a comma's: ``92.400`` beside ``97.100,50``."""
+    if not any(word.kind is Kind.NUMBER and _has_decimal_comma(word) for word in words):
+        return words
+    return [_in_doubt(word) if THOUSANDS.fullmatch(word.value) and word.value in word.text else word for word in words]
+
+
+def _has_decimal_comma(word: Word) -> bool:
+    comma = _COMMA.search(word.text)
+    return comma is not None and word.value.endswith(f".{comma[1]}")
+
+
+def _in_doubt(word: Word) -> Word:
+    return replace(word, kind=Kind.ODD, why=POINT.format(other=word.value.replace(".", "")))
 
 
 def _pieces(chunk: str, names: Names) -> list[Word]:
@@ -160,9 +199,23 @@ def _pieces(chunk: str, names: Names) -> list[Word]:
     unseen = next((mark for mark in chunk if is_unseen(mark)), "")
     if unseen:
         return [Word(Kind.ODD, chunk, why=f"It has an invisible character ({code_point(unseen)}).")]
-    core = chunk.strip(_EDGES).rstrip(".:=" + _EDGES)
+    core = _unadorned(chunk).strip(_EDGES).rstrip(".:=" + _EDGES)
     parts = [part for part in _GLUE.split(core) if part]
     return [word for part in parts for word in _read(part, names)]
+
+
+def _unadorned(chunk: str) -> str:
+    """Without the pictures at its ends, unless it is nothing else."""
+    first, last = 0, len(chunk)
+    while first < last and _is_picture(chunk[first]):
+        first += 1
+    while last > first and _is_picture(chunk[last - 1]):
+        last -= 1
+    return chunk[first:last] or chunk
+
+
+def _is_picture(character: str) -> bool:
+    return character == _VARIATION or unicodedata.category(character) == "So"
 
 
 def _read(part: str, names: Names) -> list[Word]:
@@ -192,8 +245,9 @@ def _name(part: str, names: Names) -> Word | None:
     name = tag[1] if tag else part
     if bare(name) in names.pairs and name[-1].isalpha():
         return Word(Kind.PAIR, part, value=names.pairs[bare(name)].symbol)
-    if part in names.coins or (tag and name.upper() in names.coins):
-        return Word(Kind.COIN, part, value=name.upper())
+    coin = names.coin(name.upper() if tag else part)
+    if coin:
+        return Word(Kind.COIN, part, value=coin)
     if tag or _JOINED.fullmatch(name) or _looks_like_pair(name, names):
         return Word(Kind.PAIR, part)
     return None
@@ -234,9 +288,9 @@ def _number(part: str, names: Names) -> Word:
 
 
 def _unit(text: str, names: Names) -> str:
-    if text in ("", "%", "$", "€", "£") or text in names.coins or text in _MONEY:
+    if text in ("", "%", "$", "€", "£") or text in _MONEY:
         return text
-    return "R" if text in ("R", "r") else "?"
+    return names.coin(text) or ("R" if text in ("R", "r") else "?")
 
 
 def _merged(words: list[Word], names: Names) -> list[Word]:
@@ -259,7 +313,7 @@ def _joined(first: Word, second: Word, names: Names) -> Word | None:
     if first.kind is Kind.NUMBER and not first.unit:
         if second.text in ("%", "R", "r"):
             return replace(first, text=text, unit=second.text.upper())
-        if second.kind is Kind.COIN and second.text in names.coins:
+        if second.kind is Kind.COIN and names.coin(second.text):
             return replace(first, text=text, unit=second.value)
     pair = names.pairs.get(f"{first.value}{second.value}")
     if first.kind is second.kind is Kind.COIN and pair is not None:

@@ -61,17 +61,16 @@ class Preset:
 
     def onto(self, draft: OtocoDraft) -> OtocoDraft:
         """The draft with everything this preset holds typed in; side, entry, tag and options stay."""
-        if self.size:
-            draft = replace(draft.with_text(Field.QUANTITY, self.size), quantity_mode=self.mode)
         if self.stop:
             draft = replace(draft, stop_market=self.stop_market)
         if self.target:
             draft = replace(draft, target_market=self.target_market)
-        for where in EXITS:
-            text = self.text(where)
-            if text:
-                draft = draft.with_text(where, text if draft.side is self.side else _mirrored(text))
-        return draft
+        texts = {where: text for where in EXITS if (text := self.text(where))}
+        if draft.side is not self.side:
+            texts = {where: _mirrored(text) for where, text in texts.items()}
+        if self.size:
+            texts[Field.QUANTITY] = self.size
+        return draft.typed_in(texts, self.mode if self.size else None)
 
 
 @dataclass(frozen=True, slots=True)

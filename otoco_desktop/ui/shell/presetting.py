@@ -13,6 +13,7 @@ from otoco_desktop.domain.again import rebased
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.history import HistoryQuery
 from otoco_desktop.domain.presets import Preset, Shelf, capture
+from otoco_desktop.domain.reading import fresh_quote
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.presets import words
 from otoco_desktop.ui.shell.menus import add_to_plan
@@ -207,7 +208,7 @@ class Presetting(QObject):
         if state.instrument is None or state.instrument.symbol != symbol:
             say(words.GONE_ON.format(symbol=foreign(symbol)))
             return
-        quote = state.quote if state.quote is not None and state.quote.instrument == symbol else None
+        quote = fresh_quote(desk.surroundings())
         again = rebased(strategy, state.instrument, quote.mark if quote else None)
         self._type_in(again.draft)
         say(f"{again.sentence} Nothing has been sent.")

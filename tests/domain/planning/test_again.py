@@ -18,7 +18,7 @@ from otoco_desktop.domain.lifecycle import begin
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.parse import to_order
 from otoco_desktop.domain.strategy import Strategy
-from tests.domain.planning.plans import AROUND, BTC_USD, EXAMPLE, SELL, judged
+from tests.domain.planning.plans import BTC_USD, EXAMPLE, SELL, around, judged
 from tests.domain.truth.builders import intended
 
 D = Decimal
@@ -27,7 +27,8 @@ MARK = D("93118.42")
 
 def sent(draft: OtocoDraft, mark: Decimal | None = MARK, *, known: bool = True) -> Strategy:
     """The draft as a strategy; ``known`` says whether figures were recorded with it."""
-    order = to_order(judged(draft), "a" * 26, AROUND)
+    here = around(post_only_usable=True)
+    order = to_order(judged(draft, here), "a" * 26, here)
     planned = Planned(D(-1), D(1), D(0), D(0), mark, draft.quantity_mode.value, draft.quantity) if known else None
     return begin(replace(intended(), number=415, order=order, planned=planned, tag=draft.tag))
 
@@ -35,7 +36,8 @@ def sent(draft: OtocoDraft, mark: Decimal | None = MARK, *, known: bool = True) 
 def test_at_the_same_price_it_is_the_same_plan_again() -> None:
     again = rebased(sent(EXAMPLE), BTC_USD, MARK)
     assert again == Rebased(
-        replace(EXAMPLE, target="5%", target_limit="4.97836%"), "Re-based from S-0415: entry 0.77% below mark as then."
+        replace(EXAMPLE, target="5%", target_limit="4.97836%", fee_in_quote=True),
+        "Re-based from S-0415: entry 0.77% below mark as then."
     )
 
 
@@ -91,6 +93,15 @@ def test_planned_again_as_it_was_it_has_its_own_prices() -> None:
         draft, entry="94000.00", quantity="0.10000", stop="95880.00", stop_limit="96000.00",
         target="89300.00", target_limit="89300.00",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("in_quote", [True, False])
+@pytest.mark.parametrize("draft", [EXAMPLE, SELL, replace(EXAMPLE, exit_quantity="0.09000", post_only=True)])
+def test_planned_again_it_is_the_same_order_whatever_settings_say_now(draft: OtocoDraft, in_quote: bool) -> None:
+    first = sent(replace(draft, fee_in_quote=in_quote))
+    for now in (True, False):
+        here = around(fee_in_quote=now, post_only_usable=True)
+        assert to_order(judged(draft_of(first), here), "a" * 26, here) == first.intent.order
 
 
 @given(st.integers(1_000, 30_000_000).map(lambda cents: D(cents).scaleb(-2)), st.sampled_from([EXAMPLE, SELL]))

@@ -81,9 +81,10 @@ CLEAN = [
      | {"mode": "Quantity", "quantity": "1"}),
     ("buy ETH_USD 3000 sl 2900 tp market 3300", {}),
     ("ETH: long, 3000; SL: 2900; TP: 3300!", {}),
+    ("\U0001f680BUY ETH_USD 3000\U0001f680 SL 2900\u26a0\ufe0f TP 3300", {}),
 ]  # fmt: skip
 
-LEFT = [
+LEFT: list[tuple[str, dict[str, str | None], list[str]]] = [
     ("BUY ETH_USD 3000 SL 2900 TP 3300 maybe 3 targets", {}, ["maybe 3 targets"]),
     ("BUY ETH_USD 3000 SL 2900 TP1 3300 TP2 3400 TP3 3500", {}, ["TP2 3400 TP3 3500"]),
     ("BUY ETH_USD 3000 SL 2900 targets 3300/3400/3500", {}, ["3400 3500"]),
@@ -121,6 +122,15 @@ LEFT = [
     ("BUY ETH_USD 3000 SL 2900 TP 3300 RR 1:2", {}, ["RR 1:2"]),
     ("BUY ETH_USD 3000 SL 2900 TP " + "3" * 40, {"target": None}, ["TP " + "3" * 40]),
     ("BUY ETH_USD 3000 SL 2900 TP 3300\n<b>now</b>", {}, ["<b>now</b>"]),
+    ("BUY ETH_USD 3000 \U0001f6d1 2900 \U0001f3af 3300", {"stop": None, "target": None},
+     ["\U0001f6d1 2900 \U0001f3af 3300"]),
+    ("BUY ETH_USD 3000 SL 2900 (-3.3%) TP 3300 (+10%)", {}, ["-3.3%", "+10%"]),
+    ("BUY ETH_USD 3000 SL 2900(-3.3%) TP1 3300(3R) TP2 3400", {}, ["-3.3%", "3R", "TP2 3400"]),
+    ("BUY ETH_USD 3000 SL 2900 TP 50% at 3300", {}, ["50%"]),
+    ("BUY ETH_USD 3000 SL 2900 TP 50% at 3300, 50% at 3400", {}, ["50%", "50%", "at 3400"]),
+    ("BUY ETH_USD 3.000 SL 2.900 TP 3300", {"entry": None, "stop": None}, ["3.000 SL 2.900"]),
+    ("BUY CRO_BTC 3.000 SL 2.900,50 TP 3300 qty 1.500",
+     {"symbol": "CRO_BTC", "entry": None, "stop": "2900.50"}, ["3.000", "qty 1.500"]),
 ]  # fmt: skip
 
 
@@ -131,9 +141,9 @@ def test_a_common_spelling_is_taken_whole(text: str, more: dict[str, str]) -> No
 
 
 @pytest.mark.parametrize(("text", "but", "left"), LEFT)
-def test_what_is_not_taken_is_named_with_the_reason(text: str, but: dict[str, None], left: list[str]) -> None:
+def test_what_is_not_taken_is_named_with_the_reason(text: str, but: dict[str, str | None], left: list[str]) -> None:
     plan = read(text)
-    expected = {name: value for name, value in WHOLE.items() if name not in but}
+    expected = {name: value for name, value in (WHOLE | but).items() if value is not None}
     assert told(plan) == expected
     assert all(missed.why for missed in plan.missed if any(mark.isdigit() for mark in missed.text))
     assert [missed.text for missed in plan.missed] == left
@@ -155,6 +165,11 @@ def test_what_is_not_taken_is_named_with_the_reason(text: str, but: dict[str, No
         ("buy solana 150 sl 140", "solana is not a spot pair here."),
         ("BUY ETH_USD BTC_USD 3000", "Several pairs are named: ETH_USD, BTC_USD."),
         ("BUY 10 USD @ 3000", "USD is not a spot pair here."),
+        ("buy eth 3000 sl 2900", "eth may be a coin or a word. Write ETH, or the whole pair."),
+        ("buy 0.5 eth at 3000", "eth may be a coin or a word. Write ETH, or the whole pair."),
+        ("BUY ETH 3000 SL 2900 TP 3300\nSELL ETH 3300 SL 3400 TP 3000", pasting.TWO_PLANS),
+        ("BUY ETH 3000 SL 2900 TP 3300\nBUY ETH 2900 SL 2800 TP 3300", pasting.TWO_PLANS),
+        ("BUY ETH SL 2900 TP 3300\nSELL ETH SL 3400 TP 3000", pasting.TWO_PLANS),
     ],
 )
 def test_nothing_is_taken_from_what_cannot_be_a_plan_for_a_pair_here(text: str, reason: str) -> None:
@@ -171,6 +186,34 @@ def test_a_coin_with_several_pairs_is_the_one_that_stands() -> None:
     assert read("BUY BTC 90000", "ETH_USD").refused == pasting.SEVERAL_QUOTES.format(
         name="BTC", names="BTC_USD, BTC_USDT"
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["buy btc 90000 sl 89000", "buy 0.1 btc at 90000 sl 89000", "btc long @ 90000 sl 89000"]
+)
+def test_small_letters_stand_for_the_coin_in_the_ticket_alone(text: str) -> None:
+    taken = told(read(text, "BTC_USDT"))
+    assert {name: taken[name] for name in ("side", "symbol", "entry", "stop")} == {
+        "side": "BUY",
+        "symbol": "BTC_USDT",
+        "entry": "90000",
+        "stop": "89000",
+    }
+    assert taken.get("quantity") == ("0.1" if "0.1" in text else None)
+
+
+def test_where_prices_have_three_decimals_a_point_is_a_point() -> None:
+    finer = Instrument("XRP_USD", "XRP", "USD", Decimal("0.0001"), Decimal(1))
+    plan = read_plan("BUY XRP_USD 2.345 SL 2.250 TP 2.500 risk 1%", [finer])
+    assert dict(plan.texts)[Field.ENTRY] == "2.345"
+    assert not plan.missed
+
+
+def test_a_point_that_may_stand_between_thousands_is_said() -> None:
+    why = {missed.text: missed.why for missed in read("BUY ETH_USD 3.000 SL 2900,50 TP 3300").missed}
+    assert why["3.000"] == "Other numbers have a decimal comma, so it may mean 3000. Write it without a point."
+    alone = read("BUY ETH_USD 3.000 SL 2900 TP 3300").missed
+    assert alone[0].why == "ETH_USD has no price with three decimals, so it may mean 3000. Write it without a point."
 
 
 def test_without_a_pair_the_plan_is_for_the_one_that_stands() -> None:
@@ -190,6 +233,12 @@ def test_exit_types_are_read() -> None:
     assert told(plan)["stop_limit"] == "2890"
     assert read("BUY ETH_USD 3000 SL 2900 market").stop_market is True
     assert read("BUY ETH_USD entry limit 3000 SL limit TP 3300").stop_market is None
+
+
+def test_a_size_named_anew_loses_what_the_exits_covered_of_the_one_before() -> None:
+    before = OtocoDraft(quantity="1", exit_quantity="0.5")
+    assert read("SL 2900", "ETH_USD").onto(before).exit_quantity == "0.5"
+    assert read("SL 2900 qty 2", "ETH_USD").onto(before).exit_quantity == ""
 
 
 def test_an_exit_named_anew_loses_the_limit_of_the_one_before() -> None:
@@ -234,6 +283,16 @@ def test_a_risk_written_as_an_amount_is_read_back_the_same(draft: OtocoDraft, am
     risked = replace(draft, quantity_mode=QuantityMode.RISK, quantity=f"{amount} {symbol[4:]}")
     plan = read(format_plan(risked, symbol))
     assert (plan.onto(OtocoDraft()), plan.missed) == (risked, ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "told_as"), [("0.5", "0.5%"), ("0.5 %", "0.5%"), ("250usd", "250 USD"), ("250 Usd", "250 USD")]
+)
+def test_a_risk_is_written_with_what_it_is_in(typed: str, told_as: str) -> None:
+    """As every spelling of the ticket is read back."""
+    draft = OtocoDraft(entry="3000", quantity_mode=QuantityMode.RISK, quantity=typed, stop="2%", target="5%")
+    plan = read(format_plan(draft, "ETH_USD"))
+    assert (plan.onto(OtocoDraft()), plan.missed) == (replace(draft, quantity=told_as), ())
 
 
 def test_an_empty_draft_is_written_as_side_and_pair() -> None:

@@ -17,7 +17,7 @@ from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.presets import LONGEST_NAME, MOST, Captured, Preset, Presets, Shelf, capture
 from otoco_desktop.domain.pricing import PriceText, parse_price
 from otoco_desktop.domain.taking import take_market
-from tests.domain.planning.plans import AROUND, BTC_USD, BUY, EXAMPLE, SELL, judged
+from tests.domain.planning.plans import AROUND, BTC_USD, BUY, EXAMPLE, SELL, around, holding, judged
 
 D = Decimal
 RISK = QuantityMode.RISK
@@ -89,7 +89,23 @@ def test_applying_fills_size_and_exits_and_nothing_else() -> None:
         target_market=False,
         target="2.5R",
         target_limit="+4.9%",
+        stop_limit="",
     )
+
+
+def test_what_exits_covered_of_another_size_and_the_limit_of_another_stop_go() -> None:
+    before = OtocoDraft(entry="92400", quantity="1", exit_quantity="0.5", stop="91000", stop_limit="90900")
+    after = replace(RANGE, stop_market=False).onto(before)
+    assert (after.exit_quantity, after.stop, after.stop_limit) == ("", "2%", "")
+    assert Preset("Target", target="5%").onto(before) == replace(before, target="5%")
+
+
+def test_a_size_may_be_a_share_of_what_is_free() -> None:
+    """Taken when the preset is used: it holds no amount of the day it was made."""
+    made = captured(replace(BUY, quantity="25% of free")).preset
+    assert made.size == "25% of free"
+    later = take_market(made.onto(OtocoDraft(entry="92400")), around(account=holding(USD="9999")), 0)
+    assert judged(later, around(account=holding(USD="9999"))).plan.value(Field.QUANTITY) == D("0.02691")
 
 
 def test_what_a_preset_does_not_hold_stays() -> None:

@@ -306,6 +306,18 @@ def test_with_the_mark_of_then_the_entry_keeps_its_distance(window: MainWindow, 
     assert said(window) == "Re-based from S-0415: entry 0.13% below mark as then. Nothing has been sent."
 
 
+def test_a_stale_mark_is_no_price_of_today(window: MainWindow, desk: FakeDesk) -> None:
+    last = desk.state.strategies[0]
+    assert last.intent.planned
+    desk.put(replace(last, intent=replace(last.intent, planned=replace(last.intent.planned, mark=Decimal("92000")))))
+    desk.pass_time(60_000)
+    window.pages.presetting.plan_last()
+    assert window.presenter.draft.entry == ""
+    assert said(window) == (
+        "Re-based from S-0415. The entry is empty: the mark price is not known now. Nothing has been sent."
+    )
+
+
 def test_a_pair_without_plans_says_so(window: MainWindow) -> None:
     window.choose_instrument("CRO_USD")
     window.pages.presetting.plan_last()
