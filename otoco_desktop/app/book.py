@@ -13,6 +13,7 @@ from otoco_desktop.app.ports import Journal
 from otoco_desktop.app.tasks import Tasks
 from otoco_desktop.domain.errors import JournalTrouble
 from otoco_desktop.domain.events import Fact, Intended, LegReport
+from otoco_desktop.domain.exits import unanswered
 from otoco_desktop.domain.history import HistoryPage, HistoryQuery, row_of
 from otoco_desktop.domain.lifecycle import begin, evolve, is_news, needs_following
 from otoco_desktop.domain.order import strategy_of
@@ -231,9 +232,10 @@ class StrategyBook:
 
 
 def unfinished(strategies: Iterable[Strategy]) -> list[Strategy]:
-    """Strategies whose request, or whose cancel, had no answer when the program last stopped."""
-    return [
-        strategy
-        for strategy in strategies
-        if strategy.outcome is None or len(strategy.cancel_asked) > len(strategy.cancel_answered)
-    ]
+    """Strategies of which a request had no answer when the program last stopped."""
+    return [strategy for strategy in strategies if _lacks_answer(strategy)]
+
+
+def _lacks_answer(strategy: Strategy) -> bool:
+    cancels = len(strategy.cancel_asked) > len(strategy.cancel_answered)
+    return strategy.outcome is None or cancels or bool(unanswered(strategy))

@@ -14,7 +14,6 @@ from otoco_desktop.domain.changing import may_change_exit, why_not_standing
 from otoco_desktop.domain.events import (
     Amendment,
     ExitAsked,
-    LegAnswered,
     LegCancelAsked,
     LegReport,
     MoveAsked,
@@ -22,6 +21,7 @@ from otoco_desktop.domain.events import (
     Outcome,
     Refused,
 )
+from otoco_desktop.domain.exits import answer_to
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.phases import latest
 from otoco_desktop.domain.strategy import Strategy
@@ -79,7 +79,7 @@ class ExitChanger:
 
     async def _ask(self, name: str, asked: ExitAsked, send: Callable[[], Awaitable[Outcome]]) -> None:
         last_gate = partial(self._send_fresh, asked, self._kit.clock.monotonic_ms(), send)
-        outcome = await ask_once(self._kit, name, asked, last_gate, partial(_answered, asked))
+        outcome = await ask_once(self._kit, name, asked, last_gate, partial(answer_to, asked))
         if isinstance(outcome, Refused):
             self._recovery.confirm(asked.strategy_id)
         elif not isinstance(outcome, NotSent):
@@ -94,7 +94,3 @@ class ExitChanger:
         if not reason and (report is None or report.order_id != asked.order_id):
             reason = f"The {asked.role} has another order id by now."
         return NotSent(reason.rstrip(".")) if reason else await send()
-
-
-def _answered(asked: ExitAsked, at_ms: int, outcome: Outcome) -> LegAnswered:
-    return LegAnswered(asked.strategy_id, at_ms, asked.role, asked.stamp.request_id, outcome)

@@ -16,6 +16,7 @@ from decimal import Decimal
 from otoco_desktop.app.state import DeskPort
 from otoco_desktop.domain.events import LegReport, Refused, Unknown
 from otoco_desktop.domain.events import NotSent as NotSentOutcome
+from otoco_desktop.domain.exits import standing_order
 from otoco_desktop.domain.history import HistoryQuery
 from otoco_desktop.domain.lifecycle import closing, leg_status, phase, unprotected_quantity
 from otoco_desktop.domain.money import plain
@@ -102,7 +103,7 @@ def _cells(strategy: Strategy) -> list[Cell]:
 
 
 def _order_leg(role: LegRole, read: Callable[[Leg], Cell]) -> Callable[[Strategy], Cell]:
-    return lambda strategy: read(strategy.intent.order.leg(role))
+    return lambda strategy: read(standing_order(strategy).leg(role))
 
 
 def _reported(read: Callable[[LegReport], Cell]) -> Callable[[Strategy, LegRole], Cell]:

@@ -12,9 +12,10 @@ from otoco_desktop.app.follow import Follower
 from otoco_desktop.app.kit import Kit
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.events import Answered, CancelAnswered, LegReport, ReportSource, Unknown
+from otoco_desktop.domain.exits import answer_to, unanswered
 from otoco_desktop.domain.legs import is_terminal, status_of
-from otoco_desktop.domain.lifecycle import missing_legs, needs_following, unproven_exits
-from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.lifecycle import missing_legs, needs_following, pending_change, unproven_exits
+from otoco_desktop.domain.order import EXITS, LegRole
 from otoco_desktop.domain.phases import cancel_pending
 from otoco_desktop.domain.reconcile import WATCH_MS, is_unresolved, judge, pause_ms, query
 from otoco_desktop.domain.strategy import Strategy
@@ -74,6 +75,8 @@ class Recovery:
                 self._kit.book.note(Answered(strategy.strategy_id, at_ms, STOPPED))
             for _ in strategy.cancel_asked[len(strategy.cancel_answered) :]:
                 self._kit.book.note(CancelAnswered(strategy.strategy_id, at_ms, STOPPED))
+            for asked in unanswered(strategy):
+                self._kit.book.note(answer_to(asked, at_ms, STOPPED))
 
     def watch(self, strategy_id: str) -> None:
         """Ask on schedule until this strategy's state is known; once per strategy at a time."""
@@ -168,7 +171,7 @@ class Recovery:
 
     def _is_wanted(self, strategy_id: str) -> bool:
         strategy = self._kit.book.get(strategy_id)
-        age_ms = self._kit.clock.wall_ms() - strategy.intent.at_ms
+        age_ms = self._kit.clock.wall_ms() - _newest_request_ms(strategy)
         return _wants_looks(strategy) and age_ms < WATCH_MS
 
     def _pause_s(self, strategy_id: str, rounds: int) -> float:
@@ -179,11 +182,18 @@ class Recovery:
 
 
 def _wants_looks(strategy: Strategy) -> bool:
-    """Not known to exist, legs nobody has seen or found again, or a cancel nobody has confirmed."""
+    """Not known to exist, legs nobody has seen or found again, or a request that no report has shown yet."""
     if is_unresolved(strategy) or missing_legs(strategy):
         return True
     unseen = any(role not in strategy.legs for role in LegRole)
-    return needs_following(strategy) and (unseen or cancel_pending(strategy))
+    changing = any(pending_change(strategy, role) for role in EXITS)
+    return needs_following(strategy) and (unseen or changing or cancel_pending(strategy))
+
+
+def _newest_request_ms(strategy: Strategy) -> int:
+    """When something was last asked of the exchange about it: what is young is asked about, however old the rest."""
+    asked = [item.at_ms for item in (*strategy.cancel_asked, *strategy.exit_asked)]
+    return max(strategy.intent.at_ms, *asked, 0)
 
 
 def _is_all_open(strategy: Strategy, reports: Sequence[LegReport]) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from otoco_desktop.domain.changing import possible_legs
 from otoco_desktop.domain.events import LegReport
 from otoco_desktop.domain.headline import headline, hms
 from otoco_desktop.domain.legs import is_live, is_terminal
@@ -231,13 +232,11 @@ def _exit_coin(strategy: Strategy) -> str:
 
 def _needed(strategy: Strategy) -> Decimal:
     """What the larger of its live exits still takes, in their coin: only one of them executes."""
-    order = strategy.intent.order
-    amounts = []
+    side, amounts = strategy.intent.order.side, []
     for role in EXITS:
-        if is_live(word(strategy, role)):
-            leg = order.leg(role)
+        for leg in possible_legs(strategy, role) if is_live(word(strategy, role)) else ():
             rest = leg.quantity - filled(strategy, role)
-            amounts.append(rest if order.side is Side.BUY else rest * leg.reference_price)
+            amounts.append(rest if side is Side.BUY else rest * leg.reference_price)
     return max(amounts, default=ZERO)
 
 

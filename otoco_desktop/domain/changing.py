@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from otoco_desktop.domain.events import ExitAsked, LegReport, MoveAsked
 from otoco_desktop.domain.exits import ExitPrices, ExitRequest, exit_requests, moves, standing_leg
 from otoco_desktop.domain.legs import is_live, is_terminal, last_told, status_of
 from otoco_desktop.domain.looks import fence_ms
-from otoco_desktop.domain.order import EXITS, LegRole
+from otoco_desktop.domain.order import EXITS, Leg, LegRole
 from otoco_desktop.domain.phases import cancel_pending, is_triggered, latest, missing_legs
 from otoco_desktop.domain.strategy import LegState, Strategy
 
@@ -61,6 +62,16 @@ def pending_change(strategy: Strategy, role: LegRole) -> Change | None:
         return Change.REMOVING
     newest = moves(strategy, role)[-1:]
     return Change.MOVING if any(item.asked in newest or item.outcome is None for item in open_ones) else None
+
+
+def possible_legs(strategy: Strategy, role: LegRole) -> tuple[Leg, ...]:
+    """An exit where it stands, and wherever a move that is not settled may have put it by now."""
+    stands, leg = standing_leg(strategy, role), strategy.legs.get(role)
+    if leg and leg.latest and is_terminal(status_of(leg.latest)):
+        return (stands,)
+    asked = (item.asked for item in exit_requests(strategy, role) if item.may_count and not _is_over(leg, item))
+    moved = (replace(stands, trigger=item.trigger, price=item.price) for item in asked if isinstance(item, MoveAsked))
+    return (stands, *moved)
 
 
 def changes_view(strategy: Strategy, other: Strategy, role: LegRole) -> bool:

@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 
-from otoco_desktop.domain.events import ExitAsked, LegCancelAsked, LegReport, MoveAsked, Outcome, left_nothing, strength
+from otoco_desktop.domain.events import (
+    ExitAsked,
+    LegAnswered,
+    LegCancelAsked,
+    LegReport,
+    MoveAsked,
+    Outcome,
+    left_nothing,
+    strength,
+)
 from otoco_desktop.domain.legs import Status, is_live, last_told, status_of
 from otoco_desktop.domain.order import EXITS, Leg, LegRole, OtocoOrder
 from otoco_desktop.domain.strategy import LegState, Strategy
@@ -48,6 +57,16 @@ def exit_requests(strategy: Strategy, role: LegRole) -> tuple[ExitRequest, ...]:
     return tuple(ExitRequest(asked, _answer(strategy, asked)) for asked in strategy.exit_asked if asked.role is role)
 
 
+def unanswered(strategy: Strategy) -> tuple[ExitAsked, ...]:
+    """Requests about either exit that are under way."""
+    return tuple(asked for asked in strategy.exit_asked if _answer(strategy, asked) is None)
+
+
+def answer_to(asked: ExitAsked, at_ms: int, outcome: Outcome) -> LegAnswered:
+    """The fact that tells what became of this request."""
+    return LegAnswered(asked.strategy_id, at_ms, asked.role, asked.stamp.request_id, outcome)
+
+
 def moves(strategy: Strategy, role: LegRole) -> tuple[MoveAsked, ...]:
     """The moves of this exit that may have been carried out, in the order in which they were asked."""
     asked = (request.asked for request in exit_requests(strategy, role) if request.may_count)
@@ -69,12 +88,18 @@ def prices_asked(strategy: Strategy, role: LegRole) -> tuple[ExitPrices, ...]:
 
 def standing_leg(strategy: Strategy, role: LegRole) -> Leg:
     """A leg with the prices the exchange last reported, where a move of it was asked; else as it was planned."""
-    leg, state = strategy.intent.order.leg(role), strategy.legs.get(role)
+    state = strategy.legs.get(role)
     told = last_told(state) if state and moves(strategy, role) else None
-    if told is None:
+    return strategy.intent.order.leg(role) if told is None else told_leg(strategy, role, told)
+
+
+def told_leg(strategy: Strategy, role: LegRole, report: LegReport) -> Leg:
+    """A leg with the prices this report states, where a move of it was asked; else as it was planned."""
+    leg = strategy.intent.order.leg(role)
+    if report.trigger is None or not moves(strategy, role):
         return leg
-    agreed = [prices for prices in prices_asked(strategy, role) if prices.agrees(told)]
-    stands = agreed[-1] if agreed else ExitPrices(told.trigger, told.limit_price or leg.price)
+    agreed = [prices for prices in prices_asked(strategy, role) if prices.agrees(report)]
+    stands = agreed[-1] if agreed else ExitPrices(report.trigger, report.limit_price or leg.price)
     return replace(leg, trigger=stands.trigger, price=stands.limit)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from otoco_desktop.domain.changing import Change, pending_change, possible_legs
 from otoco_desktop.domain.differences import Difference, differences
 from otoco_desktop.domain.events import NotSent, Refused
+from otoco_desktop.domain.exits import removed_here, standing_order
 from otoco_desktop.domain.legs import Status, is_dead, status_of
+from otoco_desktop.domain.legs import is_live as is_live_word
 from otoco_desktop.domain.looks import is_complete
 from otoco_desktop.domain.money import grouped, money_places, signed
 from otoco_desktop.domain.order import EXITS, LegRole
@@ -34,6 +37,10 @@ _ENDS = {Status.CANCELED: "was cancelled", Status.REJECTED: "was rejected", Stat
 
 def headline(strategy: Strategy) -> str:
     """Where the strategy stands, in one or two short sentences with the numbers that matter."""
+    return _where(strategy) + "".join(_asked(strategy, role) for role in EXITS)
+
+
+def _where(strategy: Strategy) -> str:
     match phase(strategy):
         case Phase.INTENT:
             return "Saved. Sending to the exchange…"
@@ -55,6 +62,18 @@ def headline(strategy: Strategy) -> str:
             return _diverged(strategy)
         case _:
             return _on_the_way(strategy)
+
+
+def _asked(strategy: Strategy, role: LegRole) -> str:
+    """What was asked about an exit and no report shows yet."""
+    match pending_change(strategy, role):
+        case Change.REMOVING:
+            return f" Removal of the {role} requested, not confirmed yet."
+        case Change.MOVING:
+            wanted = possible_legs(strategy, role)[-1]
+            return f" Move of the {role} to {grouped(wanted.reference_price)} requested, not confirmed yet."
+        case _:
+            return ""
 
 
 def filled_percent(strategy: Strategy) -> int:
@@ -79,6 +98,8 @@ def leg_end(strategy: Strategy, role: LegRole) -> str:
     report = latest(strategy, role)
     if report is None:
         return f"The {role} has not been seen yet"
+    if removed_here(strategy, role):
+        return f"You removed the {role}"
     status = status_of(report)
     words = _ENDS.get(status, f"is {report.status}") if status else f"has an unrecognised status, {report.status}"
     return f"The {role} {words}" + (f" ({reason_words(report.reason)})" if report.reason else "")
@@ -87,22 +108,29 @@ def leg_end(strategy: Strategy, role: LegRole) -> str:
 def _on_the_way(strategy: Strategy) -> str:
     match phase(strategy):
         case Phase.WORKING if unproven_exits(strategy):
-            return f"Entry filled at {grouped(_paid(strategy, LegRole.ENTRY))}. Confirming that both exits are active."
+            which = "the stop is" if removed_here(strategy, LegRole.TARGET) else "both exits are"
+            return f"Entry filled at {grouped(_paid(strategy, LegRole.ENTRY))}. Confirming that {which} active."
         case Phase.WORKING if word(strategy, LegRole.ENTRY) is Status.ACTIVE:
             return f"Entry is on the book at {_price(strategy, LegRole.ENTRY)}." + _missing_exits(strategy)
         case Phase.PARTIAL:
             share = f"{filled_percent(strategy)}% of the entry has filled. No stop is active yet."
             return share + _missing_exits(strategy)
         case Phase.PROTECTED:
-            entry = grouped(_paid(strategy, LegRole.ENTRY))
-            stop, target = _price(strategy, LegRole.STOP), _price(strategy, LegRole.TARGET)
-            return f"Entry filled at {entry}. Stop {stop} and target {target} are active."
+            return f"Entry filled at {grouped(_paid(strategy, LegRole.ENTRY))}. {_standing(strategy)}"
         case _ if (odd := unrecognised_word(strategy, LegRole.ENTRY)) is not None:
             return f"The exchange lists the entry as {odd}, a status this program does not know."
         case _:
             number = f" as list {strategy.list_id}" if strategy.list_id else ""
             waiting = f"Accepted by the exchange{number}. Waiting for the entry to become active."
             return waiting + _missing_exits(strategy)
+
+
+def _standing(strategy: Strategy) -> str:
+    """Which exits stand, and where."""
+    stop = _price(strategy, LegRole.STOP)
+    if removed_here(strategy, LegRole.TARGET):
+        return f"Stop {stop} is active. Target removed by you."
+    return f"Stop {stop} and target {_price(strategy, LegRole.TARGET)} are active."
 
 
 def unrecognised_word(strategy: Strategy, role: LegRole) -> str | None:
@@ -162,6 +190,8 @@ def _money_line(strategy: Strategy, role: LegRole) -> str:
 
 
 def _sibling(strategy: Strategy, role: LegRole) -> str:
+    if removed_here(strategy, role):
+        return f" You removed the {role}."
     name = role.capitalize()
     return f" {name} {'cancelled' if word(strategy, role) is Status.CANCELED else 'ended'}."
 
@@ -188,7 +218,14 @@ def _unprotected(strategy: Strategy) -> str:
         cause = ". ".join(ended)
     if not amount:
         return f"{cause}. The stop at {_price(strategy, LegRole.STOP)} is still active."
-    return f"{grouped(amount)} {base} is unprotected. {cause}."
+    return f"{grouped(amount)} {base} is unprotected. {cause}." + _target_alone(strategy)
+
+
+def _target_alone(strategy: Strategy) -> str:
+    """What is left where the trader has removed the stop and kept the target."""
+    if not removed_here(strategy, LegRole.STOP) or not is_live_word(word(strategy, LegRole.TARGET)):
+        return ""
+    return f" The target at {_price(strategy, LegRole.TARGET)} is still active."
 
 
 def _stands(strategy: Strategy, role: LegRole) -> bool:
@@ -229,14 +266,14 @@ def difference_words(difference: Difference) -> str:
 
 
 def _price(strategy: Strategy, role: LegRole) -> str:
-    return grouped(strategy.intent.order.leg(role).reference_price)
+    return grouped(standing_order(strategy).leg(role).reference_price)
 
 
 def _paid(strategy: Strategy, role: LegRole) -> Decimal:
     """The average the exchange states, or the planned price where it states none."""
     report = latest(strategy, role)
     average = report.average_price if report else None
-    return average or strategy.intent.order.leg(role).reference_price
+    return average or standing_order(strategy).leg(role).reference_price
 
 
 def _ended_at(strategy: Strategy) -> str:

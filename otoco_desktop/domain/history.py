@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from otoco_desktop.domain.exits import standing_order
 from otoco_desktop.domain.legs import is_terminal, status_of
 from otoco_desktop.domain.order import Leg, LegRole, Side
 from otoco_desktop.domain.phases import closing, filled_ratio, is_live, leg_status, needs_following, phase
@@ -66,7 +67,7 @@ class HistoryQuery:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLeg:
-    """A leg's planned prices in quote, and how it stands."""
+    """A leg's prices in quote, those of an exit as they stand, and its state."""
 
     role: LegRole
     price: Decimal | None
@@ -167,7 +168,7 @@ def groups_of(strategy: Strategy) -> frozenset[StateGroup]:
 
 def row_of(strategy: Strategy) -> HistoryRow:
     """The strategy as its row."""
-    order, brought = strategy.intent.order, result(strategy)
+    order, brought = standing_order(strategy), result(strategy)
     return HistoryRow(
         strategy_id=strategy.strategy_id,
         number=strategy.intent.number,
@@ -215,5 +216,6 @@ def _closed_ms(strategy: Strategy) -> int:
 
 def _ends(leg: LegState) -> list[int]:
     """The moment a leg ended, if it did."""
-    told = [seen.report.update_ms or seen.at_ms for seen in leg.seen if is_terminal(status_of(seen.report))]
+    own = (seen for seen in leg.seen if seen.report.order_id not in leg.replaced)
+    told = [seen.report.update_ms or seen.at_ms for seen in own if is_terminal(status_of(seen.report))]
     return [min(told)] if told else []

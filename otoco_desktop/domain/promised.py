@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from otoco_desktop.domain.changing import possible_legs
 from otoco_desktop.domain.coverage import Exit
+from otoco_desktop.domain.exits import removed_here
 from otoco_desktop.domain.legs import is_terminal
 from otoco_desktop.domain.order import EXITS, Leg, LegRole, OtocoOrder, Side
 from otoco_desktop.domain.phases import (
@@ -43,15 +45,32 @@ def promised(strategies: Iterable[Strategy]) -> tuple[Promise, ...]:
 
 
 def open_risk(strategies: Iterable[Strategy]) -> OpenRisk:
-    """The planned losses of the live ones together. What may exist counts: an unknown outcome is live."""
+    """What the live ones may lose at their stops together. What may exist counts: an unknown outcome is live.
+
+    A stop that the trader has removed limits no loss, so that one's is not known.
+    """
     amount, count, uncounted = ZERO, 0, 0
     for strategy in filter(is_live, strategies):
-        planned, quote = strategy.intent.planned, _coins(strategy.intent.order)[1]
-        if planned is None or quote not in DOLLARS:
+        loss, quote = _worst_loss(strategy), _coins(strategy.intent.order)[1]
+        if loss is None or quote not in DOLLARS or removed_here(strategy, LegRole.STOP):
             uncounted += 1
         else:
-            amount, count = amount - planned.loss, count + 1
+            amount, count = amount + loss, count + 1
     return OpenRisk(amount, count, uncounted)
+
+
+def _worst_loss(strategy: Strategy) -> Decimal | None:
+    """The planned loss, or where the stop was moved what that changes of it; the worst price while it is not settled.
+
+    A stop beyond break-even has nothing to lose. In quote, positive; ``None`` where no plan is on record.
+    """
+    order, planned = strategy.intent.order, strategy.intent.planned
+    if planned is None:
+        return None
+    sign, first = (ONE if order.side is Side.BUY else -ONE), order.stop.reference_price
+    changes = [leg.reference_price - first for leg in possible_legs(strategy, LegRole.STOP)]
+    results = [planned.loss + order.quantity * change * (sign - planned.taker) for change in changes]
+    return max(ZERO, -min(results))
 
 
 def _needs(strategy: Strategy) -> tuple[Decimal, Decimal]:
@@ -59,7 +78,7 @@ def _needs(strategy: Strategy) -> tuple[Decimal, Decimal]:
     order = strategy.intent.order
     if not is_live(strategy) or all(is_terminal(word(strategy, role)) for role in EXITS):
         return ZERO, ZERO
-    price = Decimal(1) if order.side is Side.BUY else max(order.stop.reference_price, order.target.reference_price)
+    price = ONE if order.side is Side.BUY else max(leg.reference_price for leg in _alive(strategy))
     entry_over = is_terminal(word(strategy, LegRole.ENTRY))
     later = ZERO if entry_over else max(ZERO, order.quantity - filled(strategy, LegRole.ENTRY))
     return position(strategy) * price, later * price
@@ -75,10 +94,15 @@ def _claim(strategy: Strategy) -> Decimal:
     entry_over = is_terminal(word(strategy, LegRole.ENTRY))
     if (entry_over and not whole) or any(is_triggered(strategy, role) for role in EXITS):
         return ZERO
-    alive = [order.leg(role) for role in EXITS if not is_terminal(word(strategy, role))]
-    need = max(_need(leg, leg.quantity - exited(strategy)) for leg in alive)
+    need = max(_need(leg, leg.quantity - exited(strategy)) for leg in _alive(strategy))
     coming = ZERO if whole else order.quantity - filled(strategy, LegRole.ENTRY)
     return max(ZERO, need - _brings(strategy, coming))
+
+
+def _alive(strategy: Strategy) -> list[Leg]:
+    """Each exit that may still execute, wherever it may stand."""
+    alive = [role for role in EXITS if not is_terminal(word(strategy, role))]
+    return [leg for role in alive for leg in possible_legs(strategy, role)]
 
 
 def _need(leg: Leg, quantity: Decimal) -> Decimal:

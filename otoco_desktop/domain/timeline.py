@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 
 from otoco_desktop.domain.events import (
     Acknowledged,
+    ExitAsked,
     LegReport,
     Looked,
+    MoveAsked,
     NotSent,
     Outcome,
     Refused,
     ReportSource,
     Unknown,
 )
-from otoco_desktop.domain.legs import Status, is_live, is_terminal, status_of
+from otoco_desktop.domain.exits import exit_requests, moves, removed_here, told_leg
+from otoco_desktop.domain.legs import Status, chapters, is_live, is_terminal, status_of
 from otoco_desktop.domain.money import grouped, money_places
 from otoco_desktop.domain.order import EXITS, Leg, LegRole, Side
 from otoco_desktop.domain.phases import proof_of_exit, was_cancelled_here
@@ -41,6 +45,8 @@ class TimelineKind(StrEnum):
     PARTLY_FILLED = "partly_filled"
     FILLED = "filled"
     CANCEL_ASKED = "cancel_asked"
+    MOVE_ASKED = "move_asked"
+    MOVED = "moved"
     CANCELLED = "cancelled"
     REJECTED = "rejected"
     EXPIRED = "expired"
@@ -79,7 +85,7 @@ _ENDS = {
 
 def timeline(strategy: Strategy) -> tuple[TimelineItem, ...]:
     """Every item, oldest first; of items learnt at one moment the exchange's own time decides."""
-    items = [*_sending(strategy), *_looks(strategy.looks), *_cancels(strategy), *_decision(strategy)]
+    items = [*_sending(strategy), *_looks(strategy.looks), *_cancels(strategy), *_exits(strategy), *_decision(strategy)]
     for role in LegRole:
         if role in strategy.legs:
             items += _leg(strategy, strategy.legs[role])
@@ -129,15 +135,43 @@ def _cancels(strategy: Strategy) -> Iterator[TimelineItem]:
             yield TimelineItem(TimelineKind.UNKNOWN, title, detail, answer.at_ms)
 
 
+def _exits(strategy: Strategy) -> Iterator[TimelineItem]:
+    """What was asked about single exits, and what became of asking."""
+    for role in EXITS:
+        for request in exit_requests(strategy, role):
+            yield _request(strategy, request.asked)
+    asked = {item.stamp.request_id: item for item in strategy.exit_asked}
+    for answer in strategy.exit_answered:
+        item = asked.get(answer.request_id)
+        name = "Move" if isinstance(item, MoveAsked) else "Removal"
+        title, detail = _answer_words(answer.outcome, name, f"The {answer.role} stays as it is")
+        if title:
+            yield TimelineItem(TimelineKind.UNKNOWN, title, detail, answer.at_ms)
+
+
+def _request(strategy: Strategy, asked: ExitAsked) -> TimelineItem:
+    name = asked.role.capitalize()
+    if not isinstance(asked, MoveAsked):
+        title, detail = f"{name} removal requested", f"order_id {asked.order_id}"
+        return TimelineItem(TimelineKind.CANCEL_ASKED, title, detail, asked.at_ms)
+    leg = replace(strategy.intent.order.leg(asked.role), trigger=asked.trigger, price=asked.price)
+    detail = f"{_instruction(leg)}, order_id {asked.order_id}"
+    return TimelineItem(TimelineKind.MOVE_ASKED, f"{name} move requested", detail, asked.at_ms)
+
+
 def _cancel_words(outcome: Outcome) -> tuple[str, str]:
-    """An accepted request is no news: only an event settles a cancel."""
+    return _answer_words(outcome, "Cancel", "Every leg stays live", "Every leg counts as live")
+
+
+def _answer_words(outcome: Outcome, name: str, stays: str, counts: str = "") -> tuple[str, str]:
+    """An accepted request is no news: only an event settles it."""
     match outcome:
         case Refused(code=code, reason=reason):
-            return "Cancel refused", f"{opening(reason)} (code {code}). Every leg stays live."
+            return f"{name} refused", f"{opening(reason)} (code {code}). {stays}."
         case NotSent(reason=reason):
-            return "Cancel not sent", opening(reason)
+            return f"{name} not sent", opening(reason)
         case Unknown(reason=reason):
-            return "Cancel not confirmed", f"{opening(reason)}. Every leg counts as live."
+            return f"{name} not confirmed", f"{opening(reason)}. {counts or stays + ' until it is reported otherwise'}."
         case _:
             return "", ""
 
@@ -149,12 +183,29 @@ def _decision(strategy: Strategy) -> Iterator[TimelineItem]:
 
 
 def _leg(strategy: Strategy, leg: LegState) -> Iterator[TimelineItem]:
-    plan, name = strategy.intent.order.leg(leg.role), leg.role.capitalize()
+    name = leg.role.capitalize()
     active = _first_active(strategy, leg)
     if active is not None:
+        plan = told_leg(strategy, leg.role, active.report)
         yield _item(strategy, active, _ACTIVE[leg.role], f"{name} active", _instruction(plan))
-    for earlier, seen in zip((None, *leg.seen), leg.seen, strict=False):
-        yield from _step(strategy, leg, earlier, seen)
+    for chapter in chapters(leg):
+        if chapter[0].report.order_id not in leg.replaced:
+            for earlier, seen in zip((None, *chapter), chapter, strict=False):
+                yield from _step(strategy, leg, earlier, seen)
+    yield from _moved(strategy, leg)
+
+
+def _moved(strategy: Strategy, leg: LegState) -> Iterator[TimelineItem]:
+    """Where the exchange first reported other prices than before of an exit that was to be moved, order by order."""
+    before, order_id = strategy.intent.order.leg(leg.role), ""
+    told = chain.from_iterable(chapters(leg)) if moves(strategy, leg.role) else ()
+    for seen in (item for item in told if item.report.trigger is not None):
+        now = told_leg(strategy, leg.role, seen.report)
+        if (now.trigger, now.price) != (before.trigger, before.price):
+            renamed = f", now order_id {seen.report.order_id}" if order_id not in ("", seen.report.order_id) else ""
+            title = f"{leg.role.capitalize()} moved"
+            yield _item(strategy, seen, TimelineKind.MOVED, title, f"{_instruction(now)}{renamed}")
+        before, order_id = now, seen.report.order_id
 
 
 def _step(strategy: Strategy, leg: LegState, earlier: SeenReport | None, seen: SeenReport) -> Iterator[TimelineItem]:
@@ -162,7 +213,7 @@ def _step(strategy: Strategy, leg: LegState, earlier: SeenReport | None, seen: S
     name, report, status = leg.role.capitalize(), seen.report, status_of(seen.report)
     before = earlier.report if earlier else None
     if leg.role in EXITS and is_live(status) and _converted(report) and not (before and _converted(before)):
-        detail = f"Mark reached {_trigger_text(strategy.intent.order.leg(leg.role))}"
+        detail = f"Mark reached {_trigger_text(told_leg(strategy, leg.role, report))}"
         yield _item(strategy, seen, TimelineKind.TRIGGERED, f"{name} triggered", detail)
     if is_live(status) and report.filled > (before.filled if before else 0):
         detail = f"{grouped(report.filled)} of {grouped(report.quantity)}{_at(report)}"
@@ -194,13 +245,13 @@ def _ending(strategy: Strategy, leg: LegState, report: LegReport) -> str:
 
 
 def _cancelled_because(strategy: Strategy, role: LegRole, report: LegReport) -> str:
-    for other in EXITS:
+    for other in () if removed_here(strategy, role) else EXITS:
         state = strategy.legs.get(other)
         if other is not role and role in EXITS and state and state.latest and state.latest.filled:
             return f"By the exchange, because the {other} filled"
     if report.reason:
         return f"By the exchange: {reason_words(report.reason)}"
-    return "By you" if was_cancelled_here(strategy) else "By the exchange"
+    return "By you" if was_cancelled_here(strategy) or removed_here(strategy, role) else "By the exchange"
 
 
 def _instruction(plan: Leg) -> str:

@@ -34,6 +34,8 @@ MARKS = {
     TimelineKind.PARTLY_FILLED: (Glyph.WARNING, Token.WARN),
     TimelineKind.FILLED: (Glyph.FILLED, Token.TEXT),
     TimelineKind.CANCEL_ASKED: (Glyph.EXPIRED, Token.WARN),
+    TimelineKind.MOVE_ASKED: (Glyph.EXPIRED, Token.WARN),
+    TimelineKind.MOVED: (Glyph.ACTIVE, Token.ACCENT),
     TimelineKind.CANCELLED: (Glyph.CANCELLED, Token.TEXT3),
     TimelineKind.REJECTED: (Glyph.FAIL, Token.NEG),
     TimelineKind.EXPIRED: (Glyph.EXPIRED, Token.TEXT3),
