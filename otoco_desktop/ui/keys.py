@@ -14,6 +14,10 @@ PRICES = (
     "1R is the distance from entry to stop. For a stop it is the unit of R in Settings divided by the quantity.",
 )
 KEPT_PRICES = "What it names of the market (mark, bid, ask, mid, last) stays as it was when you typed it."
+ALL_FREE = (
+    "free (or max) is the most that can be bought or sold with what is free and no other exit counts on, fees paid. "
+    "What was free stays as it was when you typed it."
+)
 WORKED_OUT = {
     Field.ENTRY: f"Or work it out: mark-0.5%, bid-10*tick, (bid+ask)/2. {KEPT_PRICES}",
     Field.STOP: f"Or work it out: entry-200*tick, mark-2%. {KEPT_PRICES}",
@@ -31,7 +35,8 @@ FIELD_HELP = {
     Field.QUANTITY: (
         "How much to trade: Quantity is in the base coin, Spend in the quote coin.",
         "Risk % sizes the trade so that the stop, fees included, costs that share of the account: 0.5%.",
-        "250 USD (in the quote coin) risks that amount. Both are rounded down to the step.",
+        "250 USD (in the quote coin) risks that amount. All are rounded down to the step.",
+        f"Or work it out: max, 0.5*free, 25% of free, free-10%, 0.1+0.05. {ALL_FREE}",
         "Another mode keeps the quantity and rewrites the text.",
     ),
     Field.STOP: ("Where the mark price ends the trade at a loss.", *PRICES, WORKED_OUT[Field.STOP], TICKS),
