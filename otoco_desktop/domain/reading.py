@@ -84,6 +84,7 @@ class _Reader:
         self._findings: list[Finding] = []
         self._terms: Terms | None = None
         self._asked: Size | None = None
+        self._worth = account_value(around.account, usd_rate(around))
 
     def read(self) -> Priced:
         draft = self._draft
@@ -180,8 +181,7 @@ class _Reader:
         if entry is None or self._terms is None:
             return None
         valued = stop_valued(self._draft, self._value(Field.STOP), self._value(Field.STOP_LIMIT))
-        value = account_value(self._around.account, usd_rate(self._around))
-        return Sizing(self._instrument, self._terms, entry, valued, value)
+        return Sizing(self._instrument, self._terms, entry, valued, self._worth)
 
     def _read_quantity(self, sizing: Sizing | None) -> None:
         has_entry = self._value(Field.ENTRY) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,15 +32,19 @@ class SizeRead(NamedTuple):
     asked: Size | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class SizeReader:
     """Reads one draft's quantity. ``sizing`` is ``None`` without an entry, as ``has_entry`` tells, or without fees."""
 
-    draft: OtocoDraft
-    around: Surroundings
-    instrument: Instrument
-    has_entry: bool
-    sizing: Sizing | None
+    __slots__ = ("around", "draft", "has_entry", "instrument", "sizing")
+
+    def __init__(
+        self, draft: OtocoDraft, around: Surroundings, instrument: Instrument, has_entry: bool, sizing: Sizing | None
+    ) -> None:
+        self.draft = draft
+        self.around = around
+        self.instrument = instrument
+        self.has_entry = has_entry
+        self.sizing = sizing
 
     def read(self) -> SizeRead:
         """The quantity on the step, or what is wrong or missing; neither where another field says so itself."""
