@@ -6,8 +6,9 @@ The two never see each other: what one tells is put into the other's own words h
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from decimal import Decimal
 
 from otoco_desktop.app.clock import SystemClock
@@ -17,6 +18,8 @@ from otoco_desktop.domain import candles
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.market import Quote
+from otoco_desktop.domain.phases import is_live
+from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.exchange.endpoints import PUBLIC, PublicEndpoints
 from otoco_desktop.exchange.gateway import Pace
 from otoco_desktop.exchange.public_market import PublicMarket
@@ -35,15 +38,32 @@ def endpoints() -> PublicEndpoints:
     return PUBLIC
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Which pairs matter: the one in the ticket, empty before there is one, and those of open strategies."""
+
+    shown: Callable[[], str]
+    open_ones: Callable[[], Collection[str]] = tuple
+
+
 def real_prices(
-    server: PracticeServer, shown: Callable[[], str], clock: Clock | None = None, pace: Pace | None = None
+    server: PracticeServer, pairs: Pairs, clock: Clock | None = None, pace: Pace | None = None
 ) -> RealPrices:
     """The switch between simulated and real prices of this practice exchange; nothing is opened yet."""
     time = clock or SystemClock()
     needs = RealPricesNeeds(
-        market=lambda: PublicMarket(endpoints(), time, pace), practice=PricesOf(server), clock=time, shown=shown
+        market=lambda: PublicMarket(endpoints(), time, pace),
+        practice=PricesOf(server),
+        clock=time,
+        shown=pairs.shown,
+        open_pairs=pairs.open_ones,
     )
     return RealPrices(needs, held=server.waits_for_prices)
+
+
+def pairs_of(strategies: Iterable[Strategy]) -> set[str]:
+    """The pairs of those that are not over."""
+    return {one.intent.order.instrument for one in strategies if is_live(one)}
 
 
 class PricesOf:

@@ -269,10 +269,11 @@ class Program:
 
     def _offer_real_prices(self, scenarios: ScenarioOffer, hand: Hand) -> None:
         """PRACTICE may take its prices from the exchange's public market data; nothing connects until it is chosen."""
-        from otoco_desktop.outside_prices import real_prices  # noqa: PLC0415 - not for the start
+        from otoco_desktop.outside_prices import Pairs, pairs_of, real_prices  # noqa: PLC0415 - not for the start
         from otoco_desktop.ui.practice.prices import RealPricesSwitch, SwitchNeeds  # noqa: PLC0415 - not for the start
 
-        self._real_prices = real_prices(hand.server, self._shown_pair, self.setup.clock, self.setup.pace)
+        pairs = Pairs(self._shown_pair, lambda: pairs_of(self.desk.state.strategies))
+        self._real_prices = real_prices(hand.server, pairs, self.setup.clock, self.setup.pace)
         preferences = self._tenancy.preferences if self._tenancy is not None else None
         needs = SwitchNeeds(self.desk, self._real_prices, self.runtime.spawn, preferences)
         self.real_prices = RealPricesSwitch(self.window, needs)

@@ -227,6 +227,10 @@ class Desk:
     async def strategy(self, strategy_id: str) -> Strategy:
         return await self._book.find(strategy_id)
 
+    def hold(self, reason: str) -> None:
+        """Send nothing for this reason, a sentence; the empty one ends it."""
+        self._change(held=reason)
+
     def look_again(self) -> None:
         """Preferences or the lock changed: tell the window what holds now."""
         self._tell()

@@ -28,6 +28,8 @@ class OpenableDesk(DeskPort, CandlePort, Protocol):
 
     async def close(self) -> None: ...
 
+    def hold(self, reason: str) -> None: ...
+
 
 class DeskFront:
     """Satisfies ``DeskPort`` before, without and with a desk behind it; planning works in all three."""
@@ -92,6 +94,11 @@ class DeskFront:
         self._shown = (timeframe, listener)
         if self._desk:
             self._desk.show_candles(timeframe, listener)
+
+    def hold(self, reason: str) -> None:
+        """Send nothing for this reason, a sentence; the empty one ends it."""
+        if self._desk is not None:
+            self._desk.hold(reason)
 
     async def market_changed(self) -> None:
         """Another market is behind the same exchange: ask anew for instruments, balances and candles."""

@@ -20,7 +20,11 @@ CLOSED = "The program is closing."
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Everything the gate depends on. ``unfinished`` counts outcomes that were open when the program started."""
+    """Everything the gate depends on.
+
+    ``unfinished`` counts outcomes that were open when the program started. ``held`` is a sentence why nothing is to be
+    sent for a while.
+    """
 
     opened: bool = False
     closing: bool = False
@@ -31,6 +35,7 @@ class Conditions:
     caught_up: bool = False
     unfinished: int = 0
     locked: bool = False
+    held: str = ""
 
 
 def judge_gate(now: Conditions, settings: PlanSettings) -> Gate:
@@ -67,7 +72,7 @@ def _program(now: Conditions) -> str:
         return STARTING
     if now.journal_trouble:
         return f"Cannot record. {now.journal_trouble}"
-    return now.defect or (KeyLocked.sentence if now.locked else "")
+    return now.defect or (KeyLocked.sentence if now.locked else now.held)
 
 
 def _exchange(now: Conditions, settings: PlanSettings) -> str:

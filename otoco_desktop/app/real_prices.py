@@ -28,6 +28,7 @@ NOTHING_CAME = "The exchange is reached, but no prices of {symbol} came within 1
 NOT_TRADED = "{symbol} is not traded on the exchange. Choose another pair first."
 BROKEN = "The exchange's market data is not connected: {words}."
 SILENT = "The exchange's market data has brought no whole price for more than 8 s."
+SILENT_PAIR = "The exchange's market data has brought no whole price of {symbol} for more than 8 s."
 NONE_TRADED = "None of the practice pairs is traded on the exchange."
 
 
@@ -116,13 +117,14 @@ class RealPricesPort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RealPricesNeeds:
-    """``shown`` is the pair in the ticket, empty before there is one."""
+    """``shown`` is the pair in the ticket, empty before there is one; ``open_pairs`` are those of open strategies."""
 
     market: Callable[[], MarketData]
     practice: PracticePrices
     clock: Clock
     shown: Callable[[], str]
     sleep: Sleep = asyncio.sleep
+    open_pairs: Callable[[], Collection[str]] = tuple
 
 
 @dataclass(slots=True)
@@ -149,6 +151,7 @@ class RealPrices:
         self._brings = False
         self._closed = False
         self._heard = _Heard()
+        self._began_ms = 0
         self._closings: set[asyncio.Task[None]] = set()
 
     @property
@@ -228,6 +231,7 @@ class RealPrices:
         for quote in heard.quotes.values():
             self._pass_on(quote)
         market.listen(self._arrived, lambda: None)
+        self._began_ms = self._needs.clock.monotonic_ms()
         self._show(PricesState(Source.REAL, mark_stands_in=self._stands_in(heard)))
 
     async def _first_of(self, symbol: str, heard: _Heard, market: MarketData) -> None:
@@ -251,11 +255,14 @@ class RealPrices:
                 self._show(PricesState(Source.REAL, mark_stands_in=self._stands_in(self._heard)))
 
     def _why_silent(self, market: MarketData) -> str:
-        """Empty while prices of the pair in the ticket come."""
+        """Empty while prices of the pair in the ticket come, and of every pair that has an open strategy."""
         if not market.is_connected:
             return BROKEN.format(words=market.words)
-        at_ms = self._heard.at_ms.get(self._needs.shown()) or max(self._heard.at_ms.values())
-        return SILENT if self._needs.clock.monotonic_ms() - at_ms > STALE_MS else ""
+        came, oldest = self._heard.at_ms, self._needs.clock.monotonic_ms() - STALE_MS
+        if came.get(self._needs.shown(), max(came.values())) < oldest:
+            return SILENT
+        quiet = (pair for pair in sorted(self._needs.open_pairs()) if came.get(pair, self._began_ms) < oldest)
+        return next((SILENT_PAIR.format(symbol=pair) for pair in quiet), "")
 
     def _stands_in(self, heard: _Heard) -> bool:
         quote = heard.quotes.get(self._needs.shown())

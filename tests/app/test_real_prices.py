@@ -93,7 +93,10 @@ class World:
         self.markets: list[Market] = []
         self.practice, self.clock = Practice(), Clock()
         self.pauses: list[float] = []
-        needs = RealPricesNeeds(self._market, self.practice, self.clock, lambda: SYMBOL, self._sleep)
+        self.open_pairs: tuple[str, ...] = ()
+        needs = RealPricesNeeds(
+            self._market, self.practice, self.clock, lambda: SYMBOL, self._sleep, lambda: self.open_pairs
+        )
         self.prices = RealPrices(needs, held=held)
         self.seen: list[PricesState] = []
         self.prices.listen(self.seen.append)
@@ -189,6 +192,32 @@ async def test_silence_and_a_broken_line_hold_and_the_next_quote_goes_on() -> No
     await world.stands(Source.SIMULATED)
     assert world.practice.told == ["begin", "leave"]
     assert world.market.closed
+    await world.prices.close()
+
+
+async def test_a_pair_with_an_open_strategy_that_stops_is_told_of_though_another_is_in_the_ticket() -> None:
+    world = World(Market(listed=(LISTED, replace(LISTED, symbol="ETH_USD"))))
+    world.open_pairs = ("ETH_USD",)
+    await world.real()
+    world.clock.ms += 5_000
+    world.market.tell(QUOTE)
+    world.market.tell(replace(QUOTE, instrument="ETH_USD"))
+    world.clock.ms += 5_000
+    world.market.tell(QUOTE)
+    await asyncio.sleep(0.02)
+    assert world.prices.state.source is Source.REAL, "both came within 8 s"
+    world.clock.ms += 5_000
+    world.market.tell(QUOTE)
+    await world.stands(Source.HELD)
+    assert world.prices.state.reason == real_prices.SILENT_PAIR.format(symbol="ETH_USD")
+    world.market.tell(replace(QUOTE, instrument="ETH_USD"))
+    await world.stands(Source.REAL)
+    world.open_pairs = ("ETH_USD", "SOL_USD")
+    world.clock.ms += 1_000
+    await world.stands(Source.HELD)
+    assert "SOL_USD" in world.prices.state.reason, "it never came"
+    world.open_pairs = ()
+    await world.stands(Source.REAL)
     await world.prices.close()
 
 

@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 
 
 class MarketDesk(DeskPort, Protocol):
-    """A desk that can be told of another market behind its exchange."""
+    """A desk that can be told of another market behind its exchange, and to send nothing on the way there."""
 
     async def market_changed(self) -> None: ...
+
+    def hold(self, reason: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ class RealPricesSwitch(QObject):
 
     def _follow(self, state: PricesState) -> None:
         before, self._before = self._before, state
+        # What is sent on the way would meet prices that nobody was asked about.
+        self._needs.desk.hold(words.CHANGING if state.source is Source.CONNECTING else "")
         if state.source is Source.REAL and not before.source.is_outside:
             self._remember(real=True)
             self._window.toasts.say(words.BEGUN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import Any
 
 from otoco_desktop.app.hand import ScenarioCard
 from otoco_desktop.app.real_prices import PricesState, Source
@@ -80,8 +81,15 @@ class MarketDesk(FakeDesk):
 
     changes = 0
 
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.held: list[str] = []
+
     async def market_changed(self) -> None:
         self.changes += 1
+
+    def hold(self, reason: str) -> None:
+        self.held.append(reason)
 
 
 @contextmanager

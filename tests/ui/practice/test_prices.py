@@ -83,6 +83,19 @@ def test_a_failure_says_why_and_keeps_nothing(scene: Scene) -> None:
     assert "No connection." in scene.tick.accessibleDescription()
 
 
+def test_nothing_is_sent_on_the_way_from_one_market_to_the_other(scene: Scene) -> None:
+    for source, held in (
+        (Source.CONNECTING, words.CHANGING),
+        (Source.REAL, ""),
+        (Source.HELD, ""),
+        (Source.SIMULATED, ""),
+        (Source.CONNECTING, words.CHANGING),
+        (Source.SIMULATED, ""),
+    ):
+        scene.prices.stand(source)
+        assert scene.desk.held[-1] == held
+
+
 def test_held_prices_have_a_notice_with_the_way_on(scene: Scene) -> None:
     scene.prices.stand(Source.REAL)
     scene.prices.stand(Source.HELD, SILENT)
