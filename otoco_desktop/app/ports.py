@@ -82,6 +82,9 @@ class Gateway(Protocol):
     def preview(self, order: OtocoOrder, transport: str) -> str:
         """The request body that ``create`` will send this way, as indented JSON, without key and signature."""
 
+    def address(self, transport: str) -> str:
+        """Where ``create`` sends this way: ``POST https://host/path`` over REST, the websocket's address otherwise."""
+
     def transports(self) -> frozenset[str]:
         """The ways a request could go now: ``rest``, ``websocket``, both or neither."""
 

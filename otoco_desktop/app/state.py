@@ -102,13 +102,14 @@ class Confirmed:
     """A confirmation that can be spent once: the draft frozen with the verdict that was shown.
 
     ``token`` is compared and consumed when the plan is submitted; a second click finds it spent. ``typed`` are the
-    words the trader typed where the verdict asks for an ``override``.
+    words the trader typed where the verdict asks for an ``override``. ``address`` is where the order would go now.
     """
 
     token: str
     verdict: Verdict
     order_preview: str
     typed: str = ""
+    address: str = ""
 
 
 class DeskPort(Protocol):

@@ -92,7 +92,8 @@ class Submitter:
         planned, lifted = _planned(verdict, around), frozenset(item.message for item in _blocking(verdict))
         self._prepared = _Prepared(token, order, numbers, verdict, planned, frozenset(warned), lifted)
         way = self._kit.decide_transport(post_only=order.post_only)
-        return Confirmed(token, verdict, self._kit.gateway.preview(order, way))
+        gateway = self._kit.gateway
+        return Confirmed(token, verdict, gateway.preview(order, way), address=gateway.address(way))
 
     def submit(self, confirmed: Confirmed) -> Coroutine[Any, Any, str | None]:
         """Spend the confirmation and begin to record in this call; the coroutine then sends once.

@@ -205,6 +205,10 @@ class CryptoComGateway:
         params = self._commands.frozen(order).params
         return preview_text(params, self._signer.api_key if transport == Transport.REST else "")
 
+    def address(self, transport: str) -> str:
+        """Where ``create`` sends this way, as it would be typed."""
+        return self._rest.address(Method.CREATE_OTOCO) if transport == Transport.REST else self._endpoints.user
+
     def transports(self) -> frozenset[str]:
         """The ways a request could go now; the websocket counts once it also brings our orders."""
         if self._signer.is_locked:

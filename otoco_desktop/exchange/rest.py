@@ -33,6 +33,10 @@ class RestClient(PublicClient):
         self.take_room(method)
         return await self._post(method, params, stamp)
 
+    def address(self, method: Method) -> str:
+        """Where a command goes: ``POST https://host/path``."""
+        return f"POST {self._urls[method]}"
+
     def make_ready(self, method: Method, params: Params, stamp: RequestStamp) -> None:
         """Build and sign a command beforehand; nothing leaves until ``command`` is asked for this very stamp."""
         if self._http is not None:

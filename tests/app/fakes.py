@@ -234,6 +234,9 @@ class FakeGateway:
     def preview(self, order: OtocoOrder, transport: str) -> str:
         return " ".join(leg.client_oid for leg in order.legs)
 
+    def address(self, transport: str) -> str:
+        return f"{transport} to nowhere"
+
     def transports(self) -> frozenset[str]:
         return self.ways
 

@@ -37,6 +37,7 @@ async def test_what_is_stored_is_what_was_shown_and_what_is_sent() -> None:
         strategy_id = await here.desk.submit(confirmed)
         intent = here.gateway.sent[0]
         assert confirmed.order_preview == f"od1-{strategy_id}-e od1-{strategy_id}-s od1-{strategy_id}-t"
+        assert confirmed.address == f"{intent.transport} to nowhere", "where it is sent is told too"
         assert intent is next(fact for fact in here.journal.facts if isinstance(fact, Intended))
         assert (intent.number, intent.environment, intent.account) == (1, "practice", "k3F9")
         assert intent.tag == "range"
@@ -91,6 +92,21 @@ async def test_nothing_is_prepared_while_the_gate_is_closed() -> None:
     async with world(connected=False) as here:
         here.fresh_prices()
         assert here.desk.prepare(DRAFT) is None
+
+
+async def test_nothing_is_prepared_or_sent_while_it_is_held() -> None:
+    async with world() as here:
+        confirmed = here.confirmed()
+        here.desk.hold("Wait a moment.")
+        assert here.desk.gate() == Gate(open=False, reason="Wait a moment.")
+        assert here.desk.prepare(confirmed.verdict.draft) is None
+        strategy_id = await here.desk.submit(confirmed)
+        assert strategy_id is not None
+        assert here.phase(strategy_id) is Phase.NOT_SENT
+        assert here.gateway.sent == []
+        here.desk.hold("")
+        assert here.desk.gate().open
+        assert await here.submit()
 
 
 async def test_an_intent_that_waited_too_long_is_not_sent() -> None:

@@ -258,6 +258,9 @@ class VenueGateway:
     def preview(self, order: OtocoOrder, transport: str) -> str:
         return preview_text(self._commands.frozen(order).params)
 
+    def address(self, transport: str) -> str:
+        return transport
+
     def transports(self) -> frozenset[str]:
         ways = {"rest": self._line.rest, "websocket": self._line.stream and self._line.rest}
         return frozenset(way for way, usable in ways.items() if usable)

@@ -117,6 +117,9 @@ def _window(desk: FakeDesk, environment: str, installed: Theme) -> MainWindow:
     return window
 
 
+WHERE = "POST https://api.crypto.com/exchange/v1/private/advanced/create-otoco"
+
+
 def _planned(environment: str, draft: OtocoDraft, installed: Theme) -> MainWindow:
     from otoco_desktop.domain.parse import to_order
     from otoco_desktop.exchange.requests import otoco_params, preview_text
@@ -129,7 +132,8 @@ def _planned(environment: str, draft: OtocoDraft, installed: Theme) -> MainWindo
             if confirmed is None:
                 return None
             order = to_order(confirmed.verdict, "s0416", self.surroundings())
-            return replace(confirmed, order_preview=preview_text(otoco_params(order), "k3F9"))
+            preview = preview_text(otoco_params(order), "k3F9")
+            return replace(confirmed, order_preview=preview, address=WHERE)
 
     window = _window(Desk(as_drawn(), environment), environment, installed)
     window.presenter.load(replace(draft, post_only=True))

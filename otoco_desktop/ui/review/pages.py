@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QSyntaxHighlighter, QTextCharFormat, 
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from otoco_desktop.ui.checks.view import CheckList
+from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.review.legs import FigureStrip, LegView, StepStrip, WaitLine, advice_line, wait_sentence
 from otoco_desktop.ui.review.state import ReviewContent
 from otoco_desktop.ui.review.summary import STEPS
@@ -25,7 +26,7 @@ from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import plain, strong
 
 EDGE = 16
-METHOD = "private/advanced/create-otoco"
+SOCKET = "Websocket"
 EXACT = "Exactly what will be sent. Numbers are text so no digit is rounded. The secret is never shown or logged."
 
 
@@ -111,6 +112,7 @@ class RequestPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.address = Sentence(Role.SECONDARY, Token.TEXT2)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
@@ -128,9 +130,7 @@ class RequestPage(QWidget):
     def _build(self) -> None:
         box = column(self, 6, (EDGE, 8, EDGE, 12))
         head = row()
-        method = Sentence(Role.SECONDARY, Token.TEXT2)
-        method.set_spans((strong("Method ", Token.TEXT), plain(METHOD)))
-        head.addWidget(method, 1, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.address, 1, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.copy_button)
         box.addLayout(head)
         note = Sentence(Role.SECONDARY, Token.TEXT2)
@@ -141,6 +141,8 @@ class RequestPage(QWidget):
     def show_content(self, content: ReviewContent) -> None:
         if content.request_json != self.text.toPlainText():
             self.text.setPlainText(content.request_json)
+        way, _, where = content.request_address.rpartition(" ")
+        self.address.set_spans((strong(f"{way or SOCKET} ", Token.TEXT), plain(foreign(where))))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())

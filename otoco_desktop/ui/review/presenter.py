@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -241,9 +242,9 @@ class ReviewPresenter:
     def _changed(self, verdict: Verdict) -> Notice | None:
         """What passes may come and go; anything to read, to do or to wait for that differs is a change."""
         confirmed = self._confirmed.verdict.findings
-        before = {_key(found): found.severity for found in confirmed if not found.severity.is_calm}
+        before = {_key(found): found for found in confirmed if not found.severity.is_calm}
         now = {_key(found): found for found in verdict.findings if not found.severity.is_calm}
-        changed = next((found for key, found in now.items() if before.get(key) != found.severity), None)
+        changed = next((found for key, found in now.items() if _differs(before.get(key), found)), None)
         if changed is None and before.keys() == now.keys():
             return None
         named = f" {foreign(changed.title)}: {foreign(changed.detail or changed.message)}" if changed else ""
@@ -268,6 +269,26 @@ class ReviewPresenter:
 
     def _warning_texts(self) -> dict[str, str]:
         return {warning.code: warning.text for warning in self._content.warnings}
+
+
+def _differs(before: Finding | None, now: Finding) -> bool:
+    """Whether a check weighs otherwise than before, or says that there is less for an exit than was read."""
+    if before is None or before.severity is not now.severity:
+        return True
+    return now.code in LESS and LESS[now.code](before, now)
+
+
+def _short(found: Finding) -> Decimal:
+    """The share of what the exits need that is missing."""
+    needed = Decimal(found.wrong)
+    return (needed - Decimal(found.right)) / needed
+
+
+LESS: dict[str, Callable[[Finding, Finding], bool]] = {
+    "exit.coverage": lambda before, now: _short(now) > _short(before) + MOVE_LIMIT,
+    "exits.others": lambda before, now: Decimal(now.wrong) > Decimal(before.wrong) * (1 + MOVE_LIMIT),
+}
+"""What is at hand for the plan's own exits, and what it takes of others: a plan sized by risk moves it a little."""
 
 
 def _key(found: Finding) -> tuple[str, Field | None]:

@@ -92,6 +92,7 @@ class ReviewContent:
     advice: tuple[Advice, ...]
     steps: tuple[Step, ...]
     request_json: str
+    request_address: str
     checks: ChecksState
     submit_label: str
     retype: Retype | None = None

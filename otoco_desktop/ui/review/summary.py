@@ -79,6 +79,7 @@ def content(confirmed: Confirmed, instrument: Instrument, environment: str) -> R
         advice=_advice(verdict.draft, verdict.plan, instrument, verdict.figures),
         steps=STEPS,
         request_json=confirmed.order_preview,
+        request_address=confirmed.address,
         checks=checks.build(verdict),
         submit_label=SUBMIT_LABELS.get(environment, "Submit strategy"),
         retype=Retype(verdict.figures.entry.value, places, instrument.quote) if environment == LIVE else None,

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from otoco_desktop.app.state import Confirmed, Gate
-from otoco_desktop.domain.finding import Finding, Severity
+from otoco_desktop.domain.finding import Field, Finding, Severity
 from otoco_desktop.domain.market import Quote
 from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.domain.verdict import Verdict
@@ -149,6 +149,31 @@ def test_new_words_of_the_same_verdict_do_not_lock() -> None:
     )
     review.observe(replace(verdict, findings=aged), quoted("93118.42"), OPEN)
     assert review.status(READY).submit_enabled
+
+
+SHORT = Finding("exit.coverage", Severity.WARNING, "Exit coverage", "short", Field.STOP, wrong="0.1", right="0.09975")
+TAKES = Finding("exits.others", Severity.WARNING, "Other exits", "takes", Field.QUANTITY, wrong="100", right="0")
+
+
+@pytest.mark.parametrize(
+    ("read", "now", "locked"),
+    [
+        (SHORT, SHORT._replace(wrong="0.1001", right="0.09984"), False),
+        (SHORT, SHORT._replace(right="0.08"), True),
+        (SHORT, SHORT._replace(right="0.0999"), False),
+        (TAKES, TAKES._replace(wrong="100.2"), False),
+        (TAKES, TAKES._replace(wrong="101"), True),
+        (TAKES, TAKES._replace(wrong="50"), False),
+    ],
+)
+def test_less_for_an_exit_than_was_read_locks(read: Finding, now: Finding, locked: bool) -> None:
+    review = presenter(plans.ready(read))
+    review.tick(read.code, on=True)
+    review.observe(plans.ready(now), quoted("93118.42"), OPEN)
+    status = review.status(READY)
+    assert status.submit_enabled is not locked
+    if locked:
+        assert words(status.notice).startswith(f"A check changed, check again. {read.title}")
 
 
 def test_a_closed_gate_locks_with_its_reason() -> None:

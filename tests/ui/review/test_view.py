@@ -258,6 +258,19 @@ def test_the_request_is_copied_as_it_stands(bench: Bench) -> None:
     assert QGuiApplication.clipboard().text() == plans.REQUEST_JSON
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("POST https://host/exchange/v1/private/advanced/create-otoco", None),
+        ("wss://host/exchange/v1/user", "Websocket wss://host/exchange/v1/user"),
+    ],
+)
+def test_the_request_tells_where_it_goes(bench: Bench, address: str, shown: str | None) -> None:
+    made = Confirmed("token", plans.ready(), plans.REQUEST_JSON, address=address)
+    bench.sheet.open_with(made, plans.BTC, "PRACTICE", plans.QUOTE)
+    assert bench.sheet.sheet.request.address.text() == (shown or address)
+
+
 def test_nothing_from_outside_is_read_as_markup(bench: Bench) -> None:
     rude = plans.FEE_WARNING._replace(title="<b>x</b>", detail="<img src=x>")
     bench.open(plans.ready(rude))
