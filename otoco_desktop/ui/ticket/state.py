@@ -229,7 +229,7 @@ def _date(verdict: Verdict, field: Field, instrument: Instrument, wall_ms: int) 
         return ""
     when = utc_second(taken.at_ms, dated=taken.at_ms // DAY_MS != wall_ms // DAY_MS)
     if field is Field.QUANTITY:
-        return f"From {_free(verdict.draft.side, instrument, dict(taken.prices))} free at {when}."
+        return f"Of {_free(verdict.draft.side, instrument, dict(taken.prices))} at {when}."
     least = instrument.price_places
     prices = ", ".join(f"{word} {grouped(price, max(least, places_of(price)))}" for word, price in taken.prices)
     return f"From {prices} at {when}."

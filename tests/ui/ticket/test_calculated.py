@@ -128,7 +128,7 @@ def test_an_amount_has_no_unit_beside_it_while_it_is_not_sized(presenter: Ticket
 def test_what_is_free_is_named_and_dated(desk: FakeDesk, presenter: TicketPresenter) -> None:
     presenter.load(replace(SIZED, quantity="25% of free"))
     state = presenter.state
-    words = "Costs 6,046.66 USD. Risks 165.68 of 50,000.00. From 24,310.22 USD free at 15:26:59 UTC."
+    words = "Costs 6,046.66 USD. Risks 165.68 of 50,000.00. Of 24,310.22 USD at 15:26:59 UTC."
     assert (state.fields[Field.QUANTITY].text, state.fields[Field.QUANTITY].suffix) == ("25% of free", "= 0.06544 BTC")
     assert (state.verdicts[Field.QUANTITY].text, state.fields[Field.QUANTITY].description) == (words, words)
     desk.change(account=replace(ACCOUNT, balances={}))
@@ -146,7 +146,7 @@ def test_another_side_counts_what_was_free_of_its_own_coin(desk: FakeDesk, prese
     presenter.load(OtocoDraft(entry="94000", quantity="max", stop="0.1%", target="5%"))
     presenter.choose_side(Side.SELL)
     assert presenter.state.fields[Field.QUANTITY].suffix == "= 0.41000 BTC"
-    assert "From 0.41000 BTC free at 15:26:59 UTC." in presenter.state.verdicts[Field.QUANTITY].text
+    assert "Of 0.41000 BTC at 15:26:59 UTC." in presenter.state.verdicts[Field.QUANTITY].text
 
 
 def test_an_arrow_steps_a_worked_out_quantity(presenter: TicketPresenter) -> None:
