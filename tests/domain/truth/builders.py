@@ -10,9 +10,12 @@ from otoco_desktop.domain.events import (
     Acknowledged,
     Answered,
     Intended,
+    LegAnswered,
+    LegCancelAsked,
     LegReport,
     LegReported,
     Looked,
+    MoveAsked,
     Outcome,
     Planned,
     ReportSource,
@@ -152,3 +155,35 @@ def entered() -> tuple[LegReport, ...]:
 def protected() -> tuple[LegReport, ...]:
     """The entry has filled, and both exits were reported after it."""
     return (*entered(), report(S_, "PENDING", 100), report(T_, "PENDING", 100))
+
+
+STAMP = RequestStamp(request_id=9, nonce=START + 1_040, offset_ms=40)
+"""Of a request about one exit, asked a second after the start."""
+
+FENCE = 121_000
+"""So many milliseconds after the start that request can no longer be admitted."""
+
+
+def move_asked(role: LegRole, trigger: str, price: str | None = None, request: int = 9, **changes: Any) -> MoveAsked:
+    """Asked a second after the start, over REST."""
+    asked = MoveAsked(
+        strategy_id=ID,
+        at_ms=START + 1_000,
+        role=role,
+        order_id=report(role, "PENDING").order_id,
+        trigger=Decimal(trigger),
+        price=None if price is None else Decimal(price),
+        stamp=replace(STAMP, request_id=request),
+        transport="rest",
+    )
+    return replace(asked, **changes)
+
+
+def removal_asked(role: LegRole, request: int = 9, **changes: Any) -> LegCancelAsked:
+    order_id = report(role, "PENDING").order_id
+    asked = LegCancelAsked(ID, START + 1_000, role, order_id, replace(STAMP, request_id=request), "rest")
+    return replace(asked, **changes)
+
+
+def exit_answered(role: LegRole, outcome: Outcome, request: int = 9, at: int = 1_100) -> LegAnswered:
+    return LegAnswered(ID, START + at, role, request, outcome)
