@@ -78,9 +78,10 @@ class Section:
     keys: tuple[Key, ...]
 
 
-TOGGLE, CANCEL = "market-or-limit", "cancel-selected-strategy"
+TOGGLE, CANCEL, REMOVE = "market-or-limit", "cancel-selected-strategy", "remove-stop-or-target"
 LOCAL = (
     Local(TOGGLE, "Market or limit", "In a stop or a target", "Ctrl+M"),
+    Local(REMOVE, "Remove the stop or the target; asks first", "In the strategies table", "Del"),
     Local(CANCEL, "Cancel the strategy; asks first", "In the strategies table", "Shift+Del"),
 )
 PARTS = (
@@ -123,11 +124,20 @@ PARTS = (
     ),
     Section(
         "In the strategies table",
-        (Key("Ctrl+C", "Copy the selected row"), Key("Shift+Del", "Cancel the strategy; asks first", CANCEL)),
+        (
+            Key("Ctrl+C", "Copy the selected row"),
+            Key("← →", "To the stop or the target of the row"),
+            Key("Del", "Remove the stop or the target; asks first", REMOVE),
+            Key("Shift+Del", "Cancel the strategy; asks first", CANCEL),
+        ),
     ),
     Section(
         "In the review",
         (Key("Ctrl+Enter", "Submit; Enter alone never does"), Key("Esc", "Close; nothing is sent")),
+    ),
+    Section(
+        "While a stop or a target is moved",
+        (Key("Ctrl+Enter", "Move; Enter alone never does"), Key("Esc", "Close; nothing is sent")),
     ),
 )
 WIDTH = 16

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
-from otoco_desktop.domain.events import Answered, CancelAnswered, Fact, LegReport, LegReported
+from otoco_desktop.domain.events import Answered, CancelAnswered, Fact, LegAnswered, LegReport, LegReported
+from otoco_desktop.domain.exits import standing_order
 from otoco_desktop.domain.headline import hms
 from otoco_desktop.domain.history import row_of
-from otoco_desktop.domain.lifecycle import leg_status
 from otoco_desktop.domain.money import grouped
-from otoco_desktop.domain.order import Leg
+from otoco_desktop.domain.order import Leg, LegRole
 from otoco_desktop.domain.phases import latest
 from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.ui.foreign import foreign
@@ -22,7 +22,7 @@ from otoco_desktop.ui.history import words
 from otoco_desktop.ui.outcome.state import NO_VALUE
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
-from otoco_desktop.ui.strategies.phases import LEGS
+from otoco_desktop.ui.strategies.legs import asked_of, look_of_leg, moved_words
 from otoco_desktop.ui.strategies.state import side_word, why_no_cancel
 
 FACT_NAMES = {
@@ -32,6 +32,9 @@ FACT_NAMES = {
     "Looked": "check with the exchange",
     "CancelAsked": "cancel requested",
     "CancelAnswered": "answer to the cancel",
+    "LegCancelAsked": "removal of one exit requested",
+    "MoveAsked": "move of one exit requested",
+    "LegAnswered": "answer to the request about one exit",
     "Decided": "decision by you",
 }
 
@@ -40,6 +43,7 @@ FACT_NAMES = {
 class LegLine:
     """A line of the legs: a title with how the leg stands, or a name with its value."""
 
+    role: LegRole
     key: str
     name: str
     value: str
@@ -61,22 +65,24 @@ def left_words(strategy: Strategy) -> str:
 
 
 def leg_lines(strategy: Strategy) -> tuple[LegLine, ...]:
-    """Every leg as planned and as the exchange reports it."""
-    return tuple(line for leg in strategy.intent.order.legs for line in _leg(strategy, leg))
+    """Every leg as it stands, and as the exchange reports it."""
+    return tuple(line for leg in standing_order(strategy).legs for line in _leg(strategy, leg))
 
 
 def _leg(strategy: Strategy, leg: Leg) -> Iterator[LegLine]:
-    look, report = LEGS[leg_status(strategy, leg.role)], latest(strategy, leg.role)
+    look, report, asked = look_of_leg(strategy, leg.role), latest(strategy, leg.role), asked_of(strategy, leg.role)
+    to = (asked.trigger, asked.limit) if asked else (None, None)
     name = leg.role.value
-    yield LegLine(f"{name} title", name.capitalize(), look.text, is_title=True, glyph=look.glyph, tone=look.token)
+    title = LegLine(leg.role, f"{name} title", name.capitalize(), look.text, is_title=True)
+    yield replace(title, glyph=look.glyph, tone=look.token)
     order = (("Type", leg.type.value), ("Side", side_word(leg.side)), ("Quantity", grouped(leg.quantity)))
-    prices = (("Trigger, mark price", leg.trigger), ("Limit", leg.price))
-    priced = tuple((caption, grouped(price)) for caption, price in prices if price is not None)
+    prices = (("Trigger, mark price", leg.trigger, to[0]), ("Limit", leg.price, to[1]))
+    priced = tuple((caption, moved_words(price, new)) for caption, price, new in prices if price is not None)
     for caption, value in (*order, *priced, *_reported(report)):
-        yield LegLine(f"{name} {caption}", caption, value)
+        yield LegLine(leg.role, f"{name} {caption}", caption, value)
     ids = (("Order id", report.order_id if report else ""), ("Client order id", leg.client_oid))
     for caption, value in ids:
-        yield LegLine(f"{name} {caption}", caption, foreign(value) or NO_VALUE, is_id=bool(value))
+        yield LegLine(leg.role, f"{name} {caption}", caption, foreign(value) or NO_VALUE, is_id=bool(value))
 
 
 def _reported(report: LegReport | None) -> Iterator[tuple[str, str]]:
@@ -97,6 +103,7 @@ def _reported(report: LegReport | None) -> Iterator[tuple[str, str]]:
 def facts_of(strategy: Strategy) -> tuple[Fact, ...]:
     """What is stored about the strategy and still tells in it, in the order it was learnt."""
     facts: list[Fact] = [strategy.intent, *strategy.looks, *strategy.cancel_asked, *strategy.cancel_answered]
+    facts += [*strategy.exit_asked, *strategy.exit_answered]
     if strategy.outcome is not None:
         facts.append(Answered(strategy.strategy_id, strategy.answered_ms or strategy.intent.at_ms, strategy.outcome))
     if strategy.decided is not None:
@@ -122,7 +129,7 @@ def _fact_name(fact: Fact) -> str:
 
 def _json(fact: Fact) -> str:
     body = msgspec.to_builtins(fact)
-    if isinstance(fact, Answered | CancelAnswered):
+    if isinstance(fact, Answered | CancelAnswered | LegAnswered):
         body["outcome"] = {"kind": type(fact.outcome).__name__, **body["outcome"]}
     return json.dumps(_visible(body), indent=2, ensure_ascii=True)
 

@@ -16,8 +16,9 @@ from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.doubt import DoubtPart
+from otoco_desktop.ui.strategies.exit_asks import ExitAsks, ExitButtons
 from otoco_desktop.ui.strategies.question import QuestionSheet
-from otoco_desktop.ui.strategies.state import cancel_question, why_no_cancel
+from otoco_desktop.ui.strategies.state import Question, cancel_question, why_no_cancel
 from otoco_desktop.ui.strategies.story import StoryState, build
 from otoco_desktop.ui.strategies.timeline import NOTHING, SMALL_FIGURES, FigureBlock, Heading, times_foot
 from otoco_desktop.ui.strategies.timeline_list import TimelineList
@@ -73,6 +74,9 @@ class DetailPanel(Panel):
         self.cancel_button = Button("Cancel strategy", Kind.SMALL_DANGER)
         self.left = Sentence(Role.SECONDARY, Token.TEXT2)
         self.sheet = QuestionSheet()
+        self._asking = QWidget()
+        self.exits = self._place_questions()
+        self.exit_buttons = ExitButtons(self.exits)
         self.tabs = Tabs(TABS)
         self.doubt = DoubtPart()
         self.timeline = TimelineList()
@@ -93,7 +97,7 @@ class DetailPanel(Panel):
         outer.addWidget(self._body, 1)
         body = column(self._body)
         body.addLayout(self._head())
-        body.addWidget(self.sheet)
+        body.addWidget(self._asking)
         body.addWidget(TabRow(self.tabs))
         pages = QWidget()
         self._pages = QStackedLayout(pages)
@@ -101,6 +105,11 @@ class DetailPanel(Panel):
             self._pages.addWidget(page)
         body.addWidget(pages, 1)
         self._body.hide()
+
+    def _place_questions(self) -> ExitAsks:
+        lines = column(self._asking)
+        lines.addWidget(self.sheet)
+        return ExitAsks(self.sheet, lines, lambda: self.legs.chosen_exit)
 
     def _head(self) -> QVBoxLayout:
         head = QVBoxLayout()
@@ -119,6 +128,7 @@ class DetailPanel(Panel):
             buttons.addWidget(button)
         buttons.addStretch(1)
         head.addLayout(buttons)
+        head.addWidget(self.exit_buttons)
         head.addWidget(self.left)
         return head
 
@@ -138,7 +148,8 @@ class DetailPanel(Panel):
         self.duplicate_button.clicked.connect(lambda: self._say(self.duplicate_requested))
         self.export_button.clicked.connect(lambda: self._say(self.export_requested))
         self.cancel_button.clicked.connect(self.ask_cancel)
-        self.sheet.confirmed.connect(self.cancel_requested)
+        self.legs.remove_pressed.connect(self.exits.ask_remove)
+        self.sheet.confirmed.connect(self._confirmed)
         self.note.saved.connect(self.noted)
         self.doubt.check_requested.connect(self.check_requested)
         self.doubt.settled.connect(self.settled)
@@ -154,7 +165,8 @@ class DetailPanel(Panel):
 
     def tab_stops(self) -> list[QWidget]:
         """Everything Tab visits here, in its order."""
-        buttons = [self.duplicate_button, self.export_button, self.cancel_button, self.sheet.keep, self.sheet.remove]
+        buttons = [self.duplicate_button, self.export_button, self.cancel_button, *self.exit_buttons.buttons.values()]
+        buttons += [self.sheet.keep, self.sheet.remove, *self.exits.strip.tab_stops()]
         tabs = [self.tabs.button(at) for at in range(len(TABS))]
         pages = [self.timeline, self.legs, self.raw.box, self.raw.copy_button]
         return [
@@ -225,9 +237,12 @@ class DetailPanel(Panel):
         self.cancel_button.setEnabled(not reason)
         self.cancel_button.setAccessibleDescription(reason)
         self.cancel_button.setToolTip(tip(reason))
-        question = self.sheet.question
-        if question is not None and (strategy is None or reason or cancel_question(strategy) != question):
-            self.sheet.close_question()
+        self.exit_buttons.show_offers(strategy, self._closed)
+        self.exits.follow(strategy, self._closed)
+
+    def _confirmed(self, question: Question) -> None:
+        if question.role is None:
+            self.cancel_requested.emit(question.strategy_id)
 
     def ask_cancel(self) -> None:
         """Ask before cancelling, if it can be cancelled."""

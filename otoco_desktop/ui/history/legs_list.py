@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from otoco_desktop.domain.order import LegRole
 from otoco_desktop.ui.history.detail import LegLine
+from otoco_desktop.ui.keys import REMOVE
 from otoco_desktop.ui.shell import theme
+from otoco_desktop.ui.shell.bindings import pressed
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import icon_text, paint
@@ -56,7 +59,9 @@ class LegDelegate(QStyledItemDelegate):
 
 
 class LegsList(RowTable):
-    """Entry, stop and target; Ctrl+C copies the value of the current line."""
+    """Entry, stop and target; Ctrl+C copies the value of the current line, Del asks to remove the exit it is about."""
+
+    remove_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__("Legs", LINE)
@@ -64,6 +69,13 @@ class LegsList(RowTable):
         self.setModel(self.rows)
         self.setItemDelegate(LegDelegate(self))
         self.horizontalHeader().hide()
+
+    @property
+    def chosen_exit(self) -> LegRole | None:
+        """The exit in whose lines the keyboard is."""
+        at = self.currentIndex().row()
+        role = self.rows.rows[at].role if self.hasFocus() and at >= 0 else LegRole.ENTRY
+        return None if role is LegRole.ENTRY else role
 
     def show_lines(self, lines: tuple[LegLine, ...]) -> None:
         if lines == self.rows.rows:
@@ -81,5 +93,7 @@ class LegsList(RowTable):
         at = self.currentIndex().row()
         if event.matches(QKeySequence.StandardKey.Copy) and at >= 0:
             QGuiApplication.clipboard().setText(self.rows.rows[at].value)
+        elif pressed(self, event, REMOVE):
+            self.remove_pressed.emit()
         else:
             super().keyPressEvent(event)

@@ -10,6 +10,7 @@ from otoco_desktop.domain.history import HistoryLeg, HistoryRow, StateGroup, row
 from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.strategy import LegStatus, Phase, Strategy
 from otoco_desktop.ui.foreign import foreign
+from otoco_desktop.ui.strategies.legs import Asked, asked_of
 from otoco_desktop.ui.strategies.phases import CLOSINGS, PHASES, TRIGGERED, ChipLook, look_of
 
 
@@ -36,11 +37,12 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class LegMark:
-    """A leg's price, its trigger where it has one, and how it stands."""
+    """A leg's price, its trigger where it has one, how it stands, and what was asked of it since."""
 
     role: LegRole
     price: Decimal
     status: LegStatus
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def record_of_row(row: HistoryRow) -> Record:
 
 
 def _record(row: HistoryRow, look: ChipLook, live: Strategy | None) -> Record:
-    legs = tuple(LegMark(leg.role, _price(leg), leg.status) for leg in row.legs)
+    asked = {leg.role: asked_of(live, leg.role) for leg in row.legs} if live is not None else {}
+    legs = tuple(LegMark(leg.role, _price(leg), leg.status, asked.get(leg.role)) for leg in row.legs)
     return Record(
         strategy_id=row.strategy_id,
         number=row.number,

@@ -16,6 +16,7 @@ from otoco_desktop.ui.outcome.state import NO_VALUE, tone_of
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.amounts import Standing, has_fill, unrealised
+from otoco_desktop.ui.strategies.legs import moved_words
 from otoco_desktop.ui.strategies.phases import LEGS, ChipLook
 
 
@@ -161,8 +162,9 @@ def _closed(record: Record, zone: tzinfo | None, *, kept: bool) -> Cell:
 
 
 def _leg(leg: LegMark) -> LegWords:
-    look = LEGS[leg.status]
-    return LegWords(f"{leg.role.capitalize()} {grouped(leg.price)}", look.glyph, look.text, look.token)
+    look = LEGS[leg.status] if leg.asked is None else leg.asked.look
+    price = moved_words(leg.price, leg.asked.trigger if leg.asked else None)
+    return LegWords(f"{leg.role.capitalize()} {price}", look.glyph, look.text, look.token)
 
 
 def _tip(legs: tuple[LegWords, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QAction, QPainter, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from otoco_desktop.ui.history.columns import ALWAYS, Choices, Layout, lay_out
@@ -127,9 +127,6 @@ class HistoryTable(PickTable):
             self._fit_columns()
             self.choices_changed.emit()
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # Qt's name
-        self._open_menu(event.globalPos())
-
     def _open_menu(self, at: QPoint) -> None:
         menu = self.columns_menu()
         menu.aboutToHide.connect(menu.deleteLater)
@@ -137,7 +134,7 @@ class HistoryTable(PickTable):
 
     def columns_menu(self) -> QMenu:
         """Columns to show, and by which to sort."""
-        menu = QMenu(self)
+        menu = QMenu("&Columns", self)
         sorting = menu.addMenu("&Sort by")
         for which in COLUMNS:
             if which not in ALWAYS:

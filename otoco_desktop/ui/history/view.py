@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Protocol
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -25,6 +25,8 @@ from otoco_desktop.ui.history.table import HistoryTable
 from otoco_desktop.ui.shell.runtime import Spawn
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
+from otoco_desktop.ui.strategies.exit_asks import row_menu
+from otoco_desktop.ui.strategies.rows import exits_spoken
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.announcer import Announcer
 from otoco_desktop.ui.widgets.buttons import Button
@@ -138,6 +140,8 @@ class HistoryPage(QWidget):
         self.table.picked.connect(self._picked)
         self.table.sorted_by.connect(self._sort)
         self.table.cancel_pressed.connect(self.ask_cancel)
+        self.table.remove_pressed.connect(self.detail.exits.ask_remove)
+        self.table.menu_requested.connect(self._open_menu)
         self.table.choices_changed.connect(self.chosen_changed)
 
     def _connect_detail(self) -> None:
@@ -148,7 +152,8 @@ class HistoryPage(QWidget):
         detail.noted.connect(self.noted)
         detail.check_requested.connect(self.check_requested)
         detail.settled.connect(self.settled)
-        detail.sheet.closed.connect(lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
+        for strip in (detail.sheet, detail.exits.strip):
+            strip.closed.connect(lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def tab_stops(self) -> list[QWidget]:
         """Everything Tab visits here, in its order."""
@@ -192,7 +197,8 @@ class HistoryPage(QWidget):
         self._show(self.presenter.take_news(ledger.record(strategy.strategy_id)))
         self._follow_selection()
         self._settling.start()
-        self._announcer.say(f"{strategy.label}: {self._look(strategy)}")
+        said = ". ".join(filter(None, (self._look(strategy), exits_spoken(strategy))))
+        self._announcer.say(f"{strategy.label}: {said}")
 
     def _look(self, strategy: Strategy) -> str:
         found = self.presenter.find(strategy.strategy_id)
@@ -297,6 +303,15 @@ class HistoryPage(QWidget):
     def _not_fetched(self, trouble: Exception) -> None:
         self.detail.render(None)
         self.failed.emit(trouble)
+
+    def _open_menu(self, at: QPoint) -> None:
+        """What can be done to the selected strategy, and the columns."""
+        menu = row_menu(self, self.detail.exits, self.detail.cancel_button)
+        menu.addSeparator()
+        columns = self.table.columns_menu()
+        menu.addMenu(columns)
+        menu.aboutToHide.connect(columns.deleteLater)
+        menu.popup(at)
 
     def close_cancel(self, reason: str) -> None:
         """Nothing can be cancelled for this reason; empty when it is over."""

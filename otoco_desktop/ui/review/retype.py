@@ -27,13 +27,11 @@ class Answer:
     words: str = ""
 
 
-WAITING = Answer(False, Glyph.LOCK, Token.TEXT2, "Waiting for the amount. Submit stays off.")
-
-
 @dataclass(frozen=True, slots=True)
 class Retype:
-    """The entry's value in ``coin``, ``places`` decimals of it shown; or ``what`` else is asked for, and ``why``.
+    """The entry's value in ``coin``, ``places`` decimals of it shown.
 
+    ``what`` is another value where one is asked for, with its own reason; ``button`` is the one that waits.
     From 10 up, either whole number beside the value is right, and so is the value as shown; below 10 only the value.
     """
 
@@ -42,6 +40,12 @@ class Retype:
     coin: str
     what: str = "entry value"
     why: str = WHY
+    button: str = "Submit"
+
+    @property
+    def waiting(self) -> Answer:
+        """While nothing wrong is typed, and not all of it."""
+        return Answer(False, Glyph.LOCK, Token.TEXT2, f"Waiting for the amount. {self.button} stays off.")
 
     @property
     def prompt(self) -> str:
@@ -68,12 +72,12 @@ class Retype:
     def judge(self, text: str) -> Answer:
         """What the text is: right, still the beginning of something right, or wrong."""
         if not text:
-            return WAITING
+            return self.waiting
         number = parse_number(text)
         if isinstance(number, Decimal) and number in self.right:
             return Answer(True, Glyph.PASS, Token.POS, f"Matches the {self.what} of {self.shown} {self.coin}.")
         if any(plain(right).startswith(text) for right in self.right):
-            return WAITING
+            return self.waiting
         if isinstance(number, Refusal):
             return Answer(False, Glyph.FAIL, Token.NEG, number.reason)
         return Answer(False, Glyph.FAIL, Token.NEG, f"{text} is not the {self.what}. {self._ask}")

@@ -32,6 +32,8 @@ class Commands:
     focus_stop: Callable[[], None]
     focus_target: Callable[[], None]
     focus_instrument: Callable[[], None]
+    move_exit: Callable[[], None]
+    remove_exit: Callable[[], None]
     cancel_selected: Callable[[], None]
     check: Callable[[], None]
     messages: Callable[[], object]
@@ -118,6 +120,8 @@ class Menus:
         self._add(menu, "&Search strategies", self._commands.search, "Ctrl+F")
         menu.addSeparator()
         self._add(menu, "&Duplicate as new plan", self._commands.duplicate, "Ctrl+D")
+        self._add(menu, "&Move stop or target…", self._commands.move_exit, "Ctrl+Shift+M")
+        self._add(menu, "&Remove stop or target…\tDel", self._commands.remove_exit)
         cancel = self._add(menu, "&Cancel selected strategy…\tShift+Del", self._commands.cancel_selected)
         self._add(menu, "Check with the &exchange now", self._commands.check, "F5")
         return cancel

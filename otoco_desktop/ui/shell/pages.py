@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from otoco_desktop.domain.draft import OtocoDraft
     from otoco_desktop.domain.strategy import Strategy
     from otoco_desktop.ui.history.view import HistoryPage
+    from otoco_desktop.ui.shell.exits import Exits
     from otoco_desktop.ui.shell.pasting import Pasting
     from otoco_desktop.ui.shell.presetting import Presetting
     from otoco_desktop.ui.shell.window import MainWindow, Surface
@@ -53,6 +54,7 @@ class Pages(QObject):
         self._left: Field | None = None
         self._pasting: Pasting | None = None
         self._presetting: Presetting | None = None
+        self._exits: Exits | None = None
         window.top_bar.pages.chosen.connect(lambda at: self.show(NAMES[at]))
 
     @property
@@ -93,6 +95,15 @@ class Pages(QObject):
             self._presetting = Presetting(self._window, self._surface.spawn)
         return self._presetting
 
+    @property
+    def exits(self) -> Exits:
+        """Removing and moving one exit; built with what the first paint did without."""
+        if self._exits is None:
+            from otoco_desktop.ui.shell.exits import Exits  # noqa: PLC0415 - its import is not for the start
+
+            self._exits = Exits(self._window, self._surface.spawn)
+        return self._exits
+
     def begun(self, draft: OtocoDraft) -> OtocoDraft:
         """A new plan, with the preset for new plans where the pair has one."""
         return draft if self._presetting is None else self._presetting.begun(draft)
@@ -108,6 +119,7 @@ class Pages(QObject):
         page.new_plan_requested.connect(window.new_plan)
         page.failed.connect(window.support.failed)
         page.chosen_changed.connect(self.remember)
+        self.exits.join(page.detail.exits)
 
     def _order_tabs(self, page: HistoryPage) -> None:
         for first, second in pairwise(page.tab_stops()):
@@ -138,7 +150,7 @@ class Pages(QObject):
 
     def recall(self) -> None:
         """The page of the last time, and the commands for pasted plans."""
-        _ = self.pasting, self.presetting
+        _ = self.pasting, self.presetting, self.exits
         self._window.top_bar.picker.take(self._surface.store, self._surface.spawn)
         if self._surface.store.get(KEPT_PAGE) == Name.STRATEGIES.value:
             self.show(Name.STRATEGIES)
@@ -187,6 +199,14 @@ class Pages(QObject):
             self.history.ask_cancel()
         else:
             self._window.complete().strategies.ask_cancel()
+
+    def move_exit(self) -> None:
+        """Move the stop or the target of the strategy that is selected on the page in sight."""
+        self.exits.ask_move()
+
+    def remove_exit(self) -> None:
+        """Ask before removing the stop or the target of the strategy that is selected on the page in sight."""
+        self.exits.ask_remove()
 
     def duplicate_selected(self) -> None:
         """Plan again what is selected on the page in sight."""

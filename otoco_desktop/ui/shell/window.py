@@ -137,6 +137,8 @@ class MainWindow(QMainWindow):
             focus_stop=pages.on_plan(lambda: ticket.focus_field(Field.STOP)),
             focus_target=pages.on_plan(lambda: ticket.focus_field(Field.TARGET)),
             focus_instrument=self.top_bar.picker.showPopup,
+            move_exit=pages.move_exit,
+            remove_exit=pages.remove_exit,
             cancel_selected=pages.cancel_selected,
             check=self.check_now,
             messages=self.show_messages,

@@ -10,8 +10,9 @@ from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.model import CELL_ROLE, COLUMNS
-from otoco_desktop.ui.strategies.rows import Cell, Column
+from otoco_desktop.ui.strategies.rows import EXIT_COLUMNS, Cell, Column
 from otoco_desktop.ui.widgets import chip, icon_text, paint
+from otoco_desktop.ui.widgets.paint import Box
 
 ROW_HEIGHT = 42
 PADDING = 8
@@ -51,9 +52,12 @@ class StrategyDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_focus(self, painter: QPainter, rect: QRectF, index: QModelIndex | QPersistentModelIndex) -> None:
-        """This cell's part of the ring around the row that has the keyboard."""
-        if not self._view.hasFocus() or self._view.currentIndex().row() != index.row():
+        """This cell's part of the ring around the row that has the keyboard, and a mark around a chosen exit."""
+        current = self._view.currentIndex()
+        if not self._view.hasFocus() or current.row() != index.row():
             return
+        if current.column() == index.column() and COLUMNS[index.column()] in EXIT_COLUMNS:
+            paint.box(painter, rect.adjusted(3, 3, -3, -4), Box(border=Token.ACCENT, radius=3))
         wide = self._view.viewport().width()
         painter.setClipRect(rect)
         paint.focus_ring(painter, QRectF(0, rect.top(), wide, rect.height() - 1))
@@ -64,6 +68,7 @@ def _line(rect: QRectF, top: int, height: int) -> QRectF:
 
 
 def _paint_left(painter: QPainter, rect: QRectF, cell: Cell) -> None:
+    first, second = cell.upper, cell.lower
     if cell.chip is not None:
         look = cell.chip
         fits = chip.chip_width(look.text, look.glyph) <= rect.width()
@@ -74,14 +79,16 @@ def _paint_left(painter: QPainter, rect: QRectF, cell: Cell) -> None:
         lower = _line(rect, TAG_TOP, 16)
     else:
         upper = _line(rect, UPPER_TOP, 18)
-        paint.text(painter, upper, paint.elided(cell.upper, Role.BODY, upper.width()), Role.BODY, cell.upper_tone)
+        fits = paint.width(first, Role.BODY) <= upper.width()
+        first, second = (first, second) if fits or cell.narrow is None else cell.narrow
+        paint.text(painter, upper, paint.elided(first, Role.BODY, upper.width()), Role.BODY, cell.upper_tone)
         lower = _line(rect, LOWER_TOP, 16)
     if cell.glyph is None:
-        words = paint.elided(cell.lower, Role.SECONDARY, lower.width())
+        words = paint.elided(second, Role.SECONDARY, lower.width())
         paint.text(painter, lower, words, Role.SECONDARY, cell.lower_tone)
     else:
         mark = icon_text.Mark(cell.glyph, cell.glyph_tone)
-        icon_text.marked(painter, lower, mark, cell.lower, Role.SECONDARY, cell.lower_tone)
+        icon_text.marked(painter, lower, mark, second, Role.SECONDARY, cell.lower_tone)
 
 
 def _paint_right(painter: QPainter, rect: QRectF, cell: Cell) -> None:
@@ -90,9 +97,12 @@ def _paint_right(painter: QPainter, rect: QRectF, cell: Cell) -> None:
     paint.text(painter, _line(rect, LOWER_TOP, 16), cell.lower, Role.SECONDARY, cell.lower_tone, paint.RIGHT)
 
 
-def natural_width(column: Column, cell: Cell) -> int:
-    """How wide the cell must be so that no digit is cut; words may be."""
-    numbers = paint.width(cell.upper, Role.BODY)
+def natural_width(column: Column, cell: Cell, *, narrow: bool = False) -> int:
+    """How wide the cell must be so that no digit is cut; words may be, but not those of a request."""
+    upper, lower = cell.narrow if narrow and cell.narrow else (cell.upper, cell.lower)
+    numbers = paint.width(upper, Role.BODY)
+    if cell.narrow:
+        numbers = max(numbers, paint.width(lower, Role.SECONDARY) + icon_text.SIZE + icon_text.GAP)
     if column is Column.STATE and cell.chip is not None:
         numbers = chip.chip_width(cell.chip.text, cell.chip.glyph)
     elif column in (Column.INSTRUMENT, Column.RESULT):

@@ -17,9 +17,9 @@ from otoco_desktop.ui.widgets.spans import strong
 
 
 class QuestionSheet(Panel):
-    """Asks once. ``confirmed`` carries the strategy id; Esc and the default button only close it."""
+    """Asks once. ``confirmed`` carries the question; Esc and the default button only close it."""
 
-    confirmed = Signal(str)
+    confirmed = Signal(object)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -68,7 +68,7 @@ class QuestionSheet(Panel):
         question = self._question
         if question is not None:
             self.close_question()
-            self.confirmed.emit(question.strategy_id)
+            self.confirmed.emit(question)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
         if event.key() == Qt.Key.Key_Escape:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from otoco_desktop.domain.exits import standing_order
 from otoco_desktop.domain.lifecycle import is_live, leg_status, may_cancel, phase
 from otoco_desktop.domain.money import grouped, money_places, signed
 from otoco_desktop.domain.order import Leg, LegRole, Side
@@ -16,7 +17,8 @@ from otoco_desktop.ui.outcome.state import NO_VALUE, tone_of
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.amounts import Standing, coins_of, has_fill, realised, unrealised
-from otoco_desktop.ui.strategies.phases import LEGS, NOT_CONFIRMED, ChipLook, look_of
+from otoco_desktop.ui.strategies.legs import ARROW, Asked, asked_of, leg_price
+from otoco_desktop.ui.strategies.phases import LEGS, NOT_CONFIRMED, ChipLook, LegLook, look_of
 
 DAY_MS = 86_400_000
 NOT_YET_SEEN = frozenset({Phase.INTENT, Phase.ACKED})
@@ -34,6 +36,9 @@ class Column(StrEnum):
     RESULT = "P&L"
 
 
+EXIT_COLUMNS = {Column.STOP: LegRole.STOP, Column.TARGET: LegRole.TARGET}
+
+
 class Show(StrEnum):
     """Which strategies the table lists."""
 
@@ -44,7 +49,10 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Two lines of one cell. ``chip`` replaces the upper line; ``glyph`` stands before the lower one."""
+    """Two lines of one cell. ``chip`` replaces the upper line; ``glyph`` stands before the lower one.
+
+    ``narrow`` are the lines where there is no room for the others.
+    """
 
     upper: str
     lower: str
@@ -54,6 +62,7 @@ class Cell:
     glyph_tone: Token = Token.TEXT2
     upper_tone: Token = Token.TEXT
     lower_tone: Token = Token.TEXT2
+    narrow: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ def build(strategy: Strategy, mark: Decimal | None = None, as_of: str = "") -> S
 
     ``as_of`` is the time of day for which its state is known, where that is not now.
     """
-    order = strategy.intent.order
+    order = standing_order(strategy)
     cells = {
         Column.STATE: _state_cell(strategy, as_of),
         Column.INSTRUMENT: _instrument_cell(strategy),
@@ -145,9 +154,11 @@ def _instrument_cell(strategy: Strategy) -> Cell:
     )
 
 
-def leg_price(leg: Leg) -> Decimal:
-    """The price a leg is known by: its trigger, or its limit where it has none."""
-    return leg.reference_price if leg.trigger is None else leg.trigger
+def exits_spoken(strategy: Strategy) -> str:
+    """How the exits stand of which anything was asked; empty where nothing was."""
+    asked = dict.fromkeys(request.role for request in strategy.exit_asked)
+    order = standing_order(strategy)
+    return ". ".join(_leg_cell(strategy, order.leg(role)).spoken for role in asked)
 
 
 def _leg_cell(strategy: Strategy, leg: Leg) -> Cell:
@@ -156,10 +167,29 @@ def _leg_cell(strategy: Strategy, leg: Leg) -> Cell:
     if status is LegStatus.UNKNOWN and phase(strategy) in NOT_YET_SEEN:
         look = NOT_CONFIRMED
     price = grouped(leg_price(leg))
+    asked = asked_of(strategy, leg.role)
+    if asked is not None:
+        return _asked_cell(leg, asked, price, look)
     spoken = f"{leg.role.value.capitalize()} leg, {look.text.lower()}, {price}"
     if status is LegStatus.UNRECOGNISED:
         spoken += f", {_foreign_status(strategy, leg.role)}"
     return Cell(price, look.text, spoken, glyph=look.glyph, glyph_tone=look.token, lower_tone=look.token)
+
+
+def _asked_cell(leg: Leg, asked: Asked, price: str, stands: LegLook) -> Cell:
+    """The leg as it stands, with what was asked of it; in a narrow table its icon stands for the words."""
+    look, to = asked.look, "" if asked.trigger is None else f"{ARROW} {grouped(asked.trigger)}"
+    spoken = f"{leg.role.value.capitalize()} leg, {look.text.lower()}, {price}"
+    spoken += f", to {grouped(asked.trigger)}" if asked.trigger is not None else f", {stands.text.lower()} until then"
+    return Cell(
+        f"{price} {to}".rstrip(),
+        look.text,
+        spoken,
+        glyph=look.glyph,
+        glyph_tone=look.token,
+        lower_tone=look.token,
+        narrow=(price, to or "Removing"),
+    )
 
 
 def _foreign_status(strategy: Strategy, role: LegRole) -> str:

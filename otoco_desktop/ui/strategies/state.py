@@ -49,6 +49,7 @@ class Known:
     live: bool
     words: str
     alarming: bool
+    exits: str
 
 
 class TableBuilder:
@@ -93,9 +94,10 @@ class TableBuilder:
         """Whether something it bought may have no stop."""
         return self._ask(strategy).alarming
 
-    def words(self, strategy: Strategy) -> str:
-        """The words of the strategy's state."""
-        return self._ask(strategy).words
+    def words(self, strategy: Strategy) -> tuple[str, str]:
+        """The words of the strategy's state, and of its exits where anything was asked of them."""
+        known = self._ask(strategy)
+        return known.words, known.exits
 
     def _is_live(self, strategy: Strategy) -> bool:
         return self._ask(strategy).live
@@ -103,7 +105,8 @@ class TableBuilder:
     def _ask(self, strategy: Strategy) -> Known:
         known = self._known.get(strategy.strategy_id)
         if known is None or known.strategy is not strategy:
-            known = Known(strategy, is_live(strategy), look_of(strategy).text, phase(strategy) in ALARMING)
+            alarming, exits = phase(strategy) in ALARMING, rows.exits_spoken(strategy)
+            known = Known(strategy, is_live(strategy), look_of(strategy).text, alarming, exits)
             self._known[strategy.strategy_id] = known
         return known
 
@@ -135,19 +138,23 @@ def why_no_cancel(strategy: Strategy | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Asked before something is changed; ``keep`` changes nothing and is the default."""
+    """Asked before something is changed; ``keep`` changes nothing and is the default.
+
+    It is about the exit in ``role`` alone, or about the whole strategy where that is ``None``.
+    """
 
     strategy_id: str
     words: str
     keep: str
     remove: str
+    role: LegRole | None = None
 
 
 def cancel_question(strategy: Strategy) -> Question:
     """What a cancel would do to what is held now."""
     base = coins(strategy.intent.order.instrument)[0]
     held = position(strategy)
-    amount = f"{grouped(_at_least(held, strategy.intent.order.quantity))} {base}"
+    amount = f"{grouped(at_least(held, strategy.intent.order.quantity))} {base}"
     if held and entry_complete(strategy) and is_live_word(word(strategy, LegRole.STOP)):
         words = f"This removes your stop. {amount} will be unprotected."
         return Question(strategy.strategy_id, words, "Keep stop", "Remove stop")
@@ -158,7 +165,7 @@ def cancel_question(strategy: Strategy) -> Question:
     return Question(strategy.strategy_id, words, "Keep strategy", "Cancel strategy")
 
 
-def _at_least(value: Decimal, pattern: Decimal) -> Decimal:
+def at_least(value: Decimal, pattern: Decimal) -> Decimal:
     """The value with at least the pattern's decimals; none are cut."""
     exponent, wanted = value.as_tuple().exponent, pattern.as_tuple().exponent
     if isinstance(exponent, int) and isinstance(wanted, int) and exponent > wanted:

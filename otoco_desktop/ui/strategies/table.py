@@ -5,18 +5,27 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from otoco_desktop.ui.keys import CANCEL
+from otoco_desktop.domain.order import LegRole
+from otoco_desktop.ui.keys import CANCEL, REMOVE
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.bindings import pressed
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.delegate import PADDING, ROW_HEIGHT, StrategyDelegate, natural_width
 from otoco_desktop.ui.strategies.model import COLUMNS, StrategiesModel
-from otoco_desktop.ui.strategies.rows import Column, StrategyRow
+from otoco_desktop.ui.strategies.rows import EXIT_COLUMNS, Column, StrategyRow
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.row_table import RowTable
 from otoco_desktop.ui.widgets.rows_model import RowsModel
@@ -65,6 +74,8 @@ class PickTable(RowTable):
 
     picked = Signal(str)
     cancel_pressed = Signal()
+    remove_pressed = Signal()
+    menu_requested = Signal(QPoint)
     rows: RowsModel[Any]
 
     def __init__(self, row_height: int, parent: QWidget | None) -> None:
@@ -81,14 +92,15 @@ class PickTable(RowTable):
         return self._selected
 
     def select(self, strategy_id: str) -> None:
-        """Select this strategy if it is listed; remember it otherwise."""
-        self._selected = strategy_id
+        """Select this strategy if it is listed; remember it otherwise. The same one keeps its chosen cell."""
+        before, self._selected = self._selected, strategy_id
         at = self.rows.row_of(strategy_id) if strategy_id else -1
         if at < 0:
             self.clearSelection()
         elif self.currentIndex().row() != at or not self.selectionModel().isRowSelected(at):
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.selectionModel().setCurrentIndex(self.rows.index(at, 0), flags)
+            column = max(0, self.currentIndex().column()) if strategy_id == before else 0
+            self.selectionModel().setCurrentIndex(self.rows.index(at, column), flags)
 
     def _current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         self.viewport().update()
@@ -108,8 +120,18 @@ class PickTable(RowTable):
                 QGuiApplication.clipboard().setText(self._copied(at))
         elif pressed(self, event, CANCEL):
             self.cancel_pressed.emit()
+        elif pressed(self, event, REMOVE):
+            self.remove_pressed.emit()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # Qt's name
+        """By the mouse where it is, by the key under the row that has the keyboard."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            place = self.visualRect(self.currentIndex()).bottomLeft()
+            self.menu_requested.emit(self.viewport().mapToGlobal(place))
+        else:
+            self.menu_requested.emit(event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # Qt's name
         super().focusInEvent(event)
@@ -136,9 +158,18 @@ class StrategiesTable(PickTable):
         self.setHorizontalHeader(Header(self))
         self.setMinimumHeight(HEADER_HEIGHT + 2 * ROW_HEIGHT)
         self.selectionModel().currentRowChanged.connect(self._current_changed)
+        self.selectionModel().currentColumnChanged.connect(lambda _now, _before: self.viewport().update())
 
     def _copied(self, at: int) -> str:
         return self.rows.rows[at].copied
+
+    @property
+    def chosen_exit(self) -> LegRole | None:
+        """The exit in whose cell the keyboard is, in the row that is selected."""
+        at = self.currentIndex()
+        if not at.isValid() or self.rows.rows[at.row()].strategy_id != self._selected:
+            return None
+        return EXIT_COLUMNS.get(COLUMNS[at.column()])
 
     @property
     def is_in_use(self) -> bool:
@@ -174,8 +205,8 @@ class StrategiesTable(PickTable):
 
     def _needed(self, which: Column, *, narrow: bool) -> int:
         """The drawing's width, or more where a number asks for it; in a narrow table no more than needed."""
-        longest = {len(row.cells[which].upper): row.cells[which] for row in self.rows.rows}
-        most = max((natural_width(which, cell) for cell in longest.values()), default=0)
+        longest = {(len(cell.upper), len(cell.lower)): cell for cell in (row.cells[which] for row in self.rows.rows)}
+        most = max((natural_width(which, cell, narrow=narrow) for cell in longest.values()), default=0)
         return most if narrow and most else max(most, WIDTHS[which])
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name

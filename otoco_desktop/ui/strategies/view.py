@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from otoco_desktop.domain.headline import headline
@@ -13,10 +13,11 @@ from otoco_desktop.domain.strategy import Strategy
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.audit_bar import AuditBar
+from otoco_desktop.ui.strategies.exit_asks import ExitAsks, row_menu
 from otoco_desktop.ui.strategies.freshness import NOW, Freshness
 from otoco_desktop.ui.strategies.question import QuestionSheet
 from otoco_desktop.ui.strategies.rows import Show
-from otoco_desktop.ui.strategies.state import TableBuilder, TableState, cancel_question, why_no_cancel
+from otoco_desktop.ui.strategies.state import Question, TableBuilder, TableState, cancel_question, why_no_cancel
 from otoco_desktop.ui.strategies.table import StrategiesTable
 from otoco_desktop.ui.widgets.announcer import Announcer
 from otoco_desktop.ui.widgets.buttons import Button, Kind
@@ -42,7 +43,7 @@ class StrategiesPanel(Panel):
         self._marks: Mapping[str, Decimal] = {}
         self._now_ms = 0
         self._held: frozenset[str] = frozenset()
-        self._said: dict[str, str] = {}
+        self._said: dict[str, tuple[str, str]] = {}
         self._closed = ""
         self._announcer = Announcer(self, lambda: self._now_ms)
         self.table = StrategiesTable()
@@ -63,6 +64,7 @@ class StrategiesPanel(Panel):
         outer = column(self)
         outer.addWidget(header)
         outer.addWidget(self.sheet)
+        self.exits = ExitAsks(self.sheet, outer, lambda: self.table.chosen_exit)
         body = QWidget()
         self._stack = QStackedLayout(body)
         self._stack.addWidget(self.table)
@@ -86,9 +88,12 @@ class StrategiesPanel(Panel):
         self.segments.chosen.connect(self._show_chosen)
         self.cancel_button.clicked.connect(self.ask_cancel)
         self.table.cancel_pressed.connect(self.ask_cancel)
+        self.table.remove_pressed.connect(self.exits.ask_remove)
+        self.table.menu_requested.connect(self._open_menu)
         self.table.picked.connect(self._picked)
-        self.sheet.confirmed.connect(self.cancel_requested)
+        self.sheet.confirmed.connect(self._confirmed)
         self.sheet.closed.connect(self._question_closed)
+        self.exits.strip.closed.connect(self._question_closed)
         self.new_plan_button.clicked.connect(self.new_plan_requested)
 
     def is_alarming(self, strategy: Strategy) -> bool:
@@ -142,9 +147,15 @@ class StrategiesPanel(Panel):
         news = [found for found in self._strategies if before.get(found.strategy_id) != now[found.strategy_id]]
         if before and news:
             news.sort(key=lambda found: not self._builder.is_alarming(found))
-            self._announcer.say(f"{news[0].label}: {headline(news[0])}")
+            self._announcer.say(f"{news[0].label}: {self._news(news[0], before)}")
         else:
             self._announcer.flush()
+
+    def _news(self, strategy: Strategy, before: Mapping[str, tuple[str, str]]) -> str:
+        """What became of an exit of which something was asked, or where the strategy stands."""
+        state, exits = self._builder.words(strategy)
+        same = before.get(strategy.strategy_id, ("", ""))[0] == state
+        return exits if same and exits else headline(strategy)
 
     def _show_counts(self, state: TableState) -> None:
         for at, show in enumerate(SHOWS):
@@ -172,11 +183,7 @@ class StrategiesPanel(Panel):
         if self.cancel_button.accessibleDescription() != reason:
             self.cancel_button.setAccessibleDescription(reason)
             self.cancel_button.setToolTip(tip(reason))
-        question = self.sheet.question
-        if question is None:
-            return
-        if strategy is None or reason or cancel_question(strategy) != question:
-            self.sheet.close_question()
+        self.exits.follow(strategy, self._closed)
 
     def close_cancel(self, reason: str) -> None:
         """Nothing can be cancelled for this reason; empty when it is over."""
@@ -189,6 +196,15 @@ class StrategiesPanel(Panel):
         strategy = self.selected_strategy
         if strategy is not None and not (why_no_cancel(strategy) or self._closed):
             self.sheet.ask(cancel_question(strategy))
+
+    def _confirmed(self, question: Question) -> None:
+        if question.role is None:
+            self.cancel_requested.emit(question.strategy_id)
+
+    def _open_menu(self, at: QPoint) -> None:
+        """What can be done to the selected strategy."""
+        menu = row_menu(self, self.exits, self.cancel_button)
+        menu.popup(at)
 
     def _question_closed(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -12,10 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 
 from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.order import LegRole
 from otoco_desktop.ui import keys
 from otoco_desktop.ui.shell.dialogs import Sheet
 from otoco_desktop.ui.shell.help import LETTERS, sections
 from otoco_desktop.ui.shell.window import MainWindow
+from otoco_desktop.ui.strategies.rows import Column
 from tests.ui.fakes import PLAN, WRONG_PLAN, FakeDesk, four_strategies
 from tests.ui.windows import open_window
 
@@ -154,6 +156,16 @@ def shows_table(window: MainWindow) -> None:
     table.setFocus(Qt.FocusReason.TabFocusReason)
     press(Key.Key_C, CTRL)
     assert QGuiApplication.clipboard().text() == table.rows.rows[table.rows.row_of(table.selected)].copied
+    chosen: list[LegRole | None] = []
+    for key in (*[Key.Key_Right] * (len(Column) - 1), Key.Key_Left):
+        press(key)
+        chosen.append(table.chosen_exit)
+    assert chosen == [None, None, LegRole.STOP, LegRole.TARGET, None, LegRole.TARGET]
+    removed: list[bool] = []
+    table.remove_pressed.connect(lambda: removed.append(True))
+    press(Key.Key_Delete)
+    assert removed == [True]
+    table.setFocus()
     asked: list[bool] = []
     table.cancel_pressed.connect(lambda: asked.append(True))
     press(Key.Key_Delete, SHIFT)
@@ -166,8 +178,14 @@ SHOWN_HERE = {
     "In the checks": shows_checks,
     "In the strategies table": shows_table,
 }
-SHOWN_ELSEWHERE = {"On a chart line", "In the review", "In the list of drafts", "In the list of presets"}
-"""By the tests of the chart, of the review and of the lists."""
+SHOWN_ELSEWHERE = {
+    "On a chart line",
+    "In the review",
+    "In the list of drafts",
+    "In the list of presets",
+    "While a stop or a target is moved",
+}
+"""By the tests of the chart, of the review, of the lists and of moving."""
 
 
 def test_every_part_with_keys_of_its_own_is_shown() -> None:
