@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from otoco_desktop.ui.outcome import details
 from otoco_desktop.ui.outcome.facts import FactBlock
 from otoco_desktop.ui.outcome.state import Figure, OutcomeState, ResultBar
 from otoco_desktop.ui.shell import theme
@@ -15,6 +16,7 @@ from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets import icon_text, paint
+from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.labels import label
 from otoco_desktop.ui.widgets.panel import PADDING, Panel, PanelHeader, column
 from otoco_desktop.ui.widgets.sentence import Sentence
@@ -133,7 +135,10 @@ class FigureCell(QWidget):
 
 
 class OutcomePanel(Panel):
-    """The plan in a sentence, loss against gain, six figures and smaller facts; en dashes and why when it is wrong."""
+    """The plan in a sentence, loss against gain, six figures and smaller facts; en dashes and why when it is wrong.
+
+    A button turns it over to what the smaller facts mean and rest on, in sentences.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Token.BG1, parent)
@@ -145,12 +150,19 @@ class OutcomePanel(Panel):
         self.figures = tuple(FigureCell() for _ in range(FIGURES))
         self.facts = FactBlock()
         self.caption = label("", Role.CAPTION, Token.TEXT3, wrap=True)
+        self.details = Sentence(Role.SECONDARY, Token.TEXT2)
+        self.turn = Button(details.OPEN, Kind.SMALL)
+        self.turn.setAccessibleName(details.OPEN_NAME)
+        self.turn.clicked.connect(self._turn_over)
+        self._is_turned = False
         self._grid = QGridLayout()
         self._build()
 
     def _build(self) -> None:
         outer = column(self)
-        outer.addWidget(PanelHeader("Outcome"))
+        header = PanelHeader("Outcome")
+        header.add(self.turn)
+        outer.addWidget(header)
         inner = QVBoxLayout()
         inner.setContentsMargins(PADDING, 10, PADDING, 8)
         inner.setSpacing(8)
@@ -163,6 +175,8 @@ class OutcomePanel(Panel):
         inner.addLayout(self._grid)
         inner.addWidget(self.facts)
         inner.addWidget(self.caption)
+        inner.addWidget(self.details)
+        self.details.hide()
         self._arrange(3)
 
     @property
@@ -189,26 +203,44 @@ class OutcomePanel(Panel):
         for at, share in enumerate(SHARES[columns]):
             self._grid.setColumnStretch(at, share)
 
+    def _turn_over(self) -> None:
+        """Show the other face, and offer the way back."""
+        self._is_turned = not self._is_turned
+        self.turn.setText(details.CLOSE if self._is_turned else details.OPEN)
+        self.turn.setAccessibleName(details.CLOSE_NAME if self._is_turned else details.OPEN_NAME)
+        for widget in (self.sentence, *self.figures):
+            widget.setVisible(not self._is_turned)
+        self.details.setVisible(self._is_turned)
+        if self._state is not None:
+            self._show_face(self._state)
+
+    def _show_face(self, state: OutcomeState) -> None:
+        """What is seen of this, on the face that lies above."""
+        self.scale.setVisible(state.bar is not None and not self._is_turned)
+        if self._is_turned:
+            self.details.set_spans(details.details(state), state.glyph, _tone(state))
+        self._place_rest(state)
+
     def render(self, state: OutcomeState) -> None:  # type: ignore[override]  # Qt draws into a device by it
         """Show this state, touching only what differs."""
         if state == self._state:
             return
         self._state = state
-        self.sentence.set_spans(state.sentence, state.glyph, Token.NEG if state.glyph is Glyph.FAIL else Token.TEXT3)
+        self.sentence.set_spans(state.sentence, state.glyph, _tone(state))
         self.scale.show_bar(state.bar)
-        self.scale.setVisible(state.bar is not None)
         for cell, shown in zip(self.figures, state.figures, strict=True):
             cell.show_figure(shown)
         self._arrange(self._columns_that_fit())
         self.facts.show_facts(state.facts)
         self.caption.show_text(state.caption)
-        self._place_rest(state)
+        self._show_face(state)
 
     def _place_rest(self, state: OutcomeState) -> None:
-        """In a narrow column facts and caption are only told: by the tooltip, and to a screen reader."""
+        """In a narrow column facts and caption stand on the other face, are told by the tooltip and to a reader."""
         narrow = self._is_narrow
-        self.facts.setVisible(bool(state.facts) and not narrow)
-        self.caption.setVisible(bool(state.caption) and not narrow)
+        shown = not narrow and not self._is_turned
+        self.facts.setVisible(bool(state.facts) and shown)
+        self.caption.setVisible(bool(state.caption) and shown)
         facts = [f"{fact.words}." for fact in state.facts]
         details = [fact.detail for fact in state.facts] if narrow else []
         figures = [f"{cell.words}." for cell in self.figures]
@@ -226,3 +258,7 @@ class OutcomePanel(Panel):
 
     def minimumSizeHint(self) -> QSize:  # Qt's name
         return QSize(288, super().minimumSizeHint().height())
+
+
+def _tone(state: OutcomeState) -> Token:
+    return Token.NEG if state.glyph is Glyph.FAIL else Token.TEXT3

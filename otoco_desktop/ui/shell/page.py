@@ -131,6 +131,7 @@ class Page(Splitter):
         stops: list[QWidget] = [
             *self.ticket.tab_stops(),
             *([] if self._following is None else self._following.chart_stops()),
+            self.outcome.turn,
             *self.checks.list.rows,
             self.submit.sentence,
             self.submit.unlock,
