@@ -142,11 +142,12 @@ def test_tab_goes_on_through_checks_submit_and_table(window: MainWindow, ticket:
     window.presenter.load(PLAN)
     ticket.clear_button.setFocus()
     seen = []
-    for _ in range(4):
+    for _ in range(5):
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
         seen.append(focused())
     rows = window.page.checks.list.rows
     assert seen == [
+        window.page.outcome.turn,
         rows[0],
         window.page.submit.button,
         window.page.strategies.segments.button(1),
