@@ -26,9 +26,9 @@ class Difference:
 def differences(strategy: Strategy) -> tuple[Difference, ...]:
     """Every field the exchange states otherwise than planned. What it leaves out is no difference."""
     found = list(_of_list(strategy))
-    for role, state in strategy.legs.items():
-        if state.latest is not None:
-            found += _of_leg(strategy, role, state.latest)
+    reports = {role: state.latest for role, state in strategy.legs.items() if state.latest}
+    for role, report in reports.items():
+        found += _of_leg(strategy, role, report)
     return tuple(found)
 
 

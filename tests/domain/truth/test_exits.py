@@ -46,6 +46,7 @@ from otoco_desktop.domain.history import row_of
 from otoco_desktop.domain.legs import anomalies
 from otoco_desktop.domain.lifecycle import begin, differences, evolve, fold, is_news, phase, unprotected_quantity
 from otoco_desktop.domain.order import LegRole, OrderType
+from otoco_desktop.domain.phases import latest
 from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.timeline import TimelineKind, timeline
 from tests.domain.truth.builders import (
@@ -400,8 +401,9 @@ def test_a_renamed_exit_is_live_under_its_new_id() -> None:
     assert phase(state) is Phase.PROTECTED
     assert state.anomalies == ()
     assert state.legs[S_].replaced == {STOP_ID}
-    assert state.legs[S_].latest is not None
-    assert state.legs[S_].latest.order_id == RENAMED
+    told_now = latest(state, S_)
+    assert told_now is not None
+    assert told_now.order_id == RENAMED
     assert standing_leg(state, S_).trigger == NEW
     assert pending_change(state, S_) is None
     again = move_asked(S_, "86000.00", request=10, at_ms=START + 2_000, order_id=RENAMED)
