@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -21,16 +18,16 @@ from otoco_desktop.domain.order import Side
 from otoco_desktop.ui.drafts import words
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.shell import icons, theme
-from otoco_desktop.ui.shell.dialogs import Sheet
 from otoco_desktop.ui.shell.glyphs import Glyph
+from otoco_desktop.ui.shell.naming_sheet import NamingSheet
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
-from otoco_desktop.ui.widgets import paint, panel
+from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.field_edit import FieldEdit
 from otoco_desktop.ui.widgets.labels import buddy, label
+from otoco_desktop.ui.widgets.row_table import RowTable
 from otoco_desktop.ui.widgets.rows_model import ROW_ROLE, Column, RowsModel
-from otoco_desktop.ui.widgets.scroll_bar import ThinScrollBar
 
 LEAST = QSize(520, 260)
 ROW, LINE = 42, 18
@@ -64,22 +61,7 @@ class DraftPainter(QStyledItemDelegate):
         paint.text(painter, second, rest, Role.SECONDARY, Token.TEXT2)
 
 
-class DraftTable(QTableView):
-    """Del asks to delete the row, Ctrl+Z to take that back."""
-
-    delete_pressed = Signal()
-    undo_pressed = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
-        if event.matches(QKeySequence.StandardKey.Undo):
-            self.undo_pressed.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.delete_pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class DraftsSheet(Sheet):
+class DraftsSheet(NamingSheet):
     """``opened``, ``deleted`` and ``undone`` carry a draft, ``named`` its number and a name."""
 
     opened = Signal(object)
@@ -92,7 +74,7 @@ class DraftsSheet(Sheet):
         self._gone: KeptDraft | None = None
         spoken: Column[KeptDraft] = Column("Draft", words.named, lambda kept: words.spoken(kept, now_ms()))
         self.model: RowsModel[KeptDraft] = RowsModel([spoken], lambda kept: str(kept.number), self)
-        self.list = DraftTable()
+        self.list = RowTable(words.TITLE, ROW)
         self.said = label("", Role.SECONDARY, Token.TEXT2, wrap=True)
         self.name = FieldEdit("Name of the draft", LONGEST_NAME)
         self.open_button, self.close_button = Button("Open", Kind.PRIMARY), Button("Close")
@@ -101,38 +83,11 @@ class DraftsSheet(Sheet):
         self._connect()
 
     def _build(self, painter: DraftPainter) -> None:
-        table = self.list
-        table.setAccessibleName(words.TITLE)
-        table.setModel(self.model)
-        table.setItemDelegate(painter)
-        table.setMinimumSize(LEAST)
-        for header in (table.horizontalHeader(), table.verticalHeader()):
-            header.hide()
-        table.horizontalHeader().setStretchLastSection(True)
-        table.verticalHeader().setDefaultSectionSize(ROW)
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setVerticalScrollBar(ThinScrollBar())
-        self.add(table)
-        self._add_foot()
-
-    def _add_foot(self) -> None:
-        name = QWidget()
-        row = panel.row(8)
-        row.addWidget(buddy("&Name", self.name, Role.SECONDARY, Token.TEXT2))
-        row.addWidget(self.name, 1)
-        name.setLayout(row)
-        self.add_fixed(name)
-        foot = QWidget()
-        line = panel.row(8)
-        line.addWidget(self.said, 1)
-        line.addWidget(self.undo_button)
-        foot.setLayout(line)
-        self.add_fixed(foot)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(painter)
+        self.add_list(self.list, LEAST)
+        self.add_name(buddy("&Name", self.name, Role.SECONDARY, Token.TEXT2), self.name)
+        self.add_row(self.said, self.undo_button, wide=0)
         self.undo_button.hide()
         self.add_buttons(self.open_button, self.delete_button, self.close_button)
         for button in (self.delete_button, self.close_button, self.undo_button):
@@ -147,10 +102,8 @@ class DraftsSheet(Sheet):
         self.list.doubleClicked.connect(lambda _index: self._open())
         self.list.selectionModel().currentChanged.connect(lambda _now, _before: self._show_current())
         self.name.textEdited.connect(self._rename)
-        self.list.delete_pressed.connect(self._delete)
-        self.list.undo_pressed.connect(self._undo)
-        rename = QShortcut(QKeySequence("F2"), self)
-        rename.activated.connect(lambda: self.name.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        self.delete_pressed.connect(self._delete)
+        self.undo_pressed.connect(self._undo)
 
     @property
     def current(self) -> KeptDraft | None:

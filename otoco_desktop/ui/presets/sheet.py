@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from otoco_desktop.domain.presets import LONGEST_NAME, Preset, Shelf
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.presets import words
 from otoco_desktop.ui.shell import theme
-from otoco_desktop.ui.shell.dialogs import Sheet
+from otoco_desktop.ui.shell.naming_sheet import NamingSheet
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.ticket.options import TickChoice
-from otoco_desktop.ui.widgets import paint, panel
+from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.buttons import Button, Kind
 from otoco_desktop.ui.widgets.field_edit import FieldEdit
 from otoco_desktop.ui.widgets.labels import buddy, label
@@ -54,7 +54,7 @@ class PresetPainter(QStyledItemDelegate):
         paint.text(painter, first.adjusted(0, LINE, 0, LINE), held, Role.SECONDARY, Token.TEXT2)
 
 
-class PresetsSheet(Sheet):
+class PresetsSheet(NamingSheet):
     """Stays beside the ticket and stops nothing. ``renamed`` carries a preset and a name, ``begun`` one or nothing."""
 
     used = Signal(object)
@@ -82,33 +82,17 @@ class PresetsSheet(Sheet):
         self._connect()
 
     def _build(self) -> None:
-        table = self.list
-        table.setModel(self.model)
-        table.setItemDelegate(PresetPainter(table))
-        table.setMinimumSize(LEAST)
-        table.horizontalHeader().hide()
-        table.horizontalHeader().setStretchLastSection(True)
-        self.add(table)
-        self._add_rows()
-
-    def _add_rows(self) -> None:
-        self._add_row(buddy("&Name", self.name, Role.SECONDARY, Token.TEXT2), self.name, self.begins)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(PresetPainter(self.list))
+        self.add_list(self.list, LEAST)
+        self.add_name(buddy("&Name", self.name, Role.SECONDARY, Token.TEXT2), self.name, self.begins)
         keep = buddy("&Keep the ticket as", self.new_name, Role.SECONDARY, Token.TEXT2)
-        self._add_row(keep, self.new_name, self.keep_button)
-        self._add_row(None, self.said, self.undo_button)
+        self.add_row(keep, self.new_name, self.keep_button)
+        self.add_row(self.said, self.undo_button, wide=0)
         self.undo_button.hide()
         self.add_buttons(self.use_button, self.delete_button, self.close_button)
         for button in (self.delete_button, self.close_button, self.undo_button, self.keep_button):
             button.setAutoDefault(False)
-
-    def _add_row(self, before: QWidget | None, wide: QWidget, after: QWidget) -> None:
-        holder, row = QWidget(), panel.row(8)
-        if before is not None:
-            row.addWidget(before)
-        row.addWidget(wide, 1)
-        row.addWidget(after)
-        holder.setLayout(row)
-        self.add_fixed(holder)
 
     def _connect(self) -> None:
         self.use_button.clicked.connect(lambda: self._emit(self.used))
@@ -121,14 +105,8 @@ class PresetsSheet(Sheet):
         self.name.editingFinished.connect(self._rename)
         self.keep_button.clicked.connect(self._keep)
         self.new_name.returnPressed.connect(self._keep)
-        for keys, act in (
-            (QKeySequence.StandardKey.Delete, lambda: self._emit(self.deleted)),
-            (QKeySequence.StandardKey.Undo, self.undone.emit),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self.list, context=Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
-        rename = QShortcut(QKeySequence("F2"), self)
-        rename.activated.connect(lambda: self.name.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        self.delete_pressed.connect(lambda: self._emit(self.deleted))
+        self.undo_pressed.connect(self.undone)
 
     # Showing
 

@@ -220,6 +220,21 @@ def test_a_preset_is_renamed_deleted_and_taken_back_by_keys(sheet: PresetsSheet,
     assert port.names == ["Asia range", "Wide & slow"]
 
 
+@pytest.mark.parametrize("name", ["", "Mine"])
+def test_enter_in_a_box_names_and_uses_nothing(
+    window: MainWindow, sheet: PresetsSheet, port: MemoryPresets, name: str
+) -> None:
+    window.presenter.load(replace(PLAN, stop="1%"))
+    before = window.presenter.draft
+    for box in (sheet.name, sheet.new_name):
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, name)
+        QTest.keyClick(box, Qt.Key.Key_Return)
+    assert window.presenter.draft == before
+    assert port.names == (["Mine", "Wide & slow"] if name else ["Range", "Wide & slow"])
+
+
 def test_a_name_that_is_taken_is_refused(sheet: PresetsSheet, port: MemoryPresets) -> None:
     sheet.renamed.emit(RANGE, "WIDE & SLOW")
     assert (port.names, sheet.said.text()) == (["Range", "Wide & slow"], "WIDE & SLOW is the name of another preset.")
