@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 
 from otoco_desktop import cli, main
+from otoco_desktop.domain.order import LegRole
 from otoco_desktop.practice.controls import PracticeControls
+from otoco_desktop.practice.faults import Fault, Loss
 from otoco_desktop.program import Program
 from otoco_desktop.rehearsal import play, script
 from otoco_desktop.ui.shell.window import MainWindow
+from tests.e2e.exits import NEW_STOP, REMOVE, Exits
+from tests.e2e.stage import on_stage
+
+STOP = LegRole.STOP
+DONE = (Fault.LOSE_CANCEL_DONE, Fault.LOSE_AMEND_DONE)
 
 
 def say(words: str) -> None:
@@ -59,6 +68,27 @@ def type_in(folder: str, entry: str) -> int:
     return main.run(cli.parse(["--data-dir", folder, "--environment", "practice"]))
 
 
+def change_exit(folder: str, method: str, fault: str) -> int:
+    """The program with its stop asked to go or to move, told once the exchange has that and nobody will answer."""
+    app, _ = main.application()
+
+    async def run() -> int:
+        async with on_stage(Path(folder)) as stage:
+            exits = Exits(stage)
+            await exits.protected()
+            stage.arm(Fault.DELAY_EVENTS, 60.0)
+            stage.arm(Fault(fault), Loss.SILENCE)
+            asking = asyncio.ensure_future(exits.remove(STOP) if method == REMOVE else exits.move(STOP, NEW_STOP))
+            await stage.see(lambda: stage.controls.ledger().exits, "the request")
+            if Fault(fault) in DONE:
+                await stage.see(lambda: exits.is_changed(STOP), "what was asked for")
+            say("asked")
+            await asking
+        return 0
+
+    return main.in_loop(app, run)
+
+
 def overhear() -> int:
     """The rehearsal, telling every address that a socket of this process is connected to or looked up."""
 
@@ -83,7 +113,7 @@ def stand_still(self: PracticeControls, symbol: str, price: str) -> None:
     """No price moves."""
 
 
-STORIES: dict[str, Callable[..., int]] = {"serve": serve, "type": type_in}
+STORIES: dict[str, Callable[..., int]] = {"serve": serve, "type": type_in, "exit": change_exit}
 REHEARSALS = {"overhear": overhear, "sabotage": sabotage}
 
 

@@ -10,7 +10,7 @@ from otoco_desktop.domain.events import Outcome
 from otoco_desktop.domain.exits import exit_requests, standing_leg
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.strategy import LegStatus, Phase
-from otoco_desktop.practice.model import Leg
+from otoco_desktop.practice.model import Leg, Status
 from tests.e2e.stage import BUY, Plan, Stage
 
 PROTECTED = (LegStatus.FILLED, LegStatus.ACTIVE, LegStatus.ACTIVE)
@@ -46,6 +46,12 @@ class Exits:
     async def there(self, role: LegRole) -> Leg:
         """The exit as the exchange has it."""
         return (await self.stage.legs_there())[list(LegRole).index(role)]
+
+    def is_changed(self, role: LegRole) -> bool:
+        """Whether the exchange has cancelled it, or has it elsewhere than in the plan."""
+        planned = self.stage.strategy.intent.order.leg(role)
+        there = self.stage.controls.ledger().leg(planned.client_oid)
+        return there.status is Status.CANCELED or there.ref_price != planned.trigger
 
     async def requests(self) -> list[str]:
         """Each request about one exit that the exchange has seen."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+import sys
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import pytest
 from otoco_desktop.app.desk import DeskOptions
 from otoco_desktop.domain.changing import Change
 from otoco_desktop.domain.events import Acknowledged, Refused, Unknown
+from otoco_desktop.domain.exits import exit_requests
 from otoco_desktop.domain.lifecycle import closing, unprotected_quantity
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.phases import latest
@@ -21,7 +23,10 @@ from otoco_desktop.domain.transport import Transport
 from otoco_desktop.practice.faults import Fault, Loss
 from otoco_desktop.practice.model import Status
 from tests.e2e.exits import MOVE, NEW_STOP, PROTECTED, REMOVE, TO_ENTRY, Exits
+from tests.e2e.processes import LIMIT_S, started
+from tests.e2e.records import from_journal
 from tests.e2e.stage import BRISK, BUY, SELL, on_stage
+from tests.waiting import until
 
 if TYPE_CHECKING:
     import qasync
@@ -329,4 +334,45 @@ async def test_what_was_changed_is_there_after_a_restart(tmp_path: Path, qloop: 
         assert (stage.phase(), exits.trigger(STOP), stage.timeline()) == (Phase.PROTECTED, NEW_STOP, told)
         await stage.move(str(NEW_STOP))
         await stage.reaches(Phase.CLOSED)
+        assert await exits.requests() == []
+
+
+@dataclass(frozen=True)
+class Killed:
+    """What the program had asked for when it was killed, and what stands at the next start."""
+
+    method: str
+    fault: Fault
+    pending: Change | None
+    legs: tuple[LegStatus, ...] = PROTECTED
+    stop: Decimal = OLD_STOP
+
+
+KILLED = (
+    Killed(REMOVE, Fault.LOSE_CANCEL_DONE, None, (LegStatus.FILLED, LegStatus.CANCELLED, LegStatus.ACTIVE)),
+    Killed(REMOVE, Fault.LOSE_CANCEL_UNDONE, Change.REMOVING),
+    Killed(MOVE, Fault.LOSE_AMEND_DONE, None, stop=NEW_STOP),
+    Killed(MOVE, Fault.LOSE_AMEND_UNDONE, Change.MOVING),
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL belongs to POSIX")
+@pytest.mark.parametrize("killed", KILLED, ids=lambda killed: killed.fault.value)
+async def test_killed_before_the_reply_it_asks_at_the_next_start_and_sends_nothing(
+    killed: Killed, tmp_path: Path, qloop: qasync.QEventLoop
+) -> None:
+    folder = tmp_path / "data"
+    with started(tmp_path, "tests.e2e.child", "exit", str(folder), killed.method, killed.fault) as child:
+        await until(lambda: child.says("asked"), LIMIT_S, "a request that is never answered")
+        child.kill()
+    (before,) = await from_journal(folder)
+    assert [request.outcome for request in exit_requests(before, STOP)] == [None]
+    async with on_stage(folder) as stage:
+        exits = Exits(stage)
+        assert isinstance(exits.outcome(STOP), Unknown)
+        await stage.shows_legs(*killed.legs)
+        assert await stage.program.desk.check()
+        assert (exits.pending(STOP), exits.trigger(STOP), stage.legs()) == (killed.pending, killed.stop, killed.legs)
+        there = await exits.there(STOP)
+        assert (there.ref_price, there.status is Status.ACTIVE) == (killed.stop, stage.phase() is Phase.PROTECTED)
         assert await exits.requests() == []
