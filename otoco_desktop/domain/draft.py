@@ -21,8 +21,12 @@ class QuantityMode(StrEnum):
 
 MARKET = ("mark", "bid", "ask", "mid", "last")
 """What a calculation of a price may name of the market."""
+MOST_PLACES = 300
 FREE = ("base", "quote")
 """What a calculation of a size stands on that names what is free: that much of both coins, as the side may change."""
+
+LATEST_MS = 253_402_300_799_999
+"""The end of the year 9999, in milliseconds since the epoch."""
 
 LIMIT_OF = {Field.STOP: Field.STOP_LIMIT, Field.TARGET: Field.TARGET_LIMIT}
 
@@ -44,10 +48,18 @@ class Taken:
     def __post_init__(self) -> None:
         if not all(_can_stand(word, number) for word, number in self.prices):
             raise ValueError("a price of the market is above zero and has its word")
+        if not 0 <= self.at_ms <= LATEST_MS:
+            raise ValueError("a time that no calendar has")
+
+
+def is_countable(number: Decimal) -> bool:
+    """Whether there is such an amount anywhere: what only an exponent makes long takes minutes to count with."""
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and exponent > -MOST_PLACES and number.adjusted() < MOST_PLACES
 
 
 def _can_stand(word: str, number: Decimal) -> bool:
-    return number.is_finite() and (number > 0 if word in MARKET else number >= 0 and word in FREE)
+    return is_countable(number) and (number > 0 if word in MARKET else number >= 0 and word in FREE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from otoco_desktop.domain.draft import OtocoDraft
+from otoco_desktop.domain.draft import LATEST_MS, OtocoDraft, is_countable
 from otoco_desktop.domain.finding import Field
 
 MOST = 50
@@ -17,9 +17,6 @@ MOST = 50
 
 LONGEST_NAME = 80
 LONGEST = 200
-LATEST_MS = 253_402_300_799_999
-"""The end of the year 9999, in milliseconds since the epoch."""
-
 TYPED = tuple(field for field in Field if field is not Field.SIDE)
 FULL = f"{MOST} drafts are kept, which is the most. Delete one to keep another."
 
@@ -51,7 +48,7 @@ class KeptDraft:
         texts = (draft.tag, draft.exit_quantity, self.name, self.instrument, *map(draft.text, TYPED))
         if any(len(text) > LONGEST or not text.isprintable() for text in texts):
             raise ValueError("a text that cannot be typed")
-        if self.mark is not None and not (self.mark.is_finite() and self.mark > 0):
+        if self.mark is not None and not (is_countable(self.mark) and self.mark > 0):
             raise ValueError("a mark price is above zero")
         if not 0 <= self.at_ms <= LATEST_MS:
             raise ValueError("a time that no calendar has")

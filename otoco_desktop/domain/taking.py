@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from otoco_desktop.domain.draft import FREE, OtocoDraft, Taken
+from otoco_desktop.domain.draft import FREE, OtocoDraft, Taken, is_countable
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.grammar import Refusal
 from otoco_desktop.domain.pricing import PriceText, read_price
@@ -44,7 +44,7 @@ def _taken(draft: OtocoDraft, field: Field, around: Surroundings, now_ms: int) -
 def _prices(words: tuple[str, ...], around: Surroundings) -> Found:
     quote = fresh_quote(around)
     found: dict[str, Decimal | None] = {word: getattr(quote, word, None) for word in words}
-    prices = tuple((word, price) for word, price in found.items() if price is not None and price > 0)
+    prices = tuple((word, price) for word, price in found.items() if price and is_countable(price) and price > 0)
     return prices if len(prices) == len(found) else ()
 
 
@@ -55,4 +55,5 @@ def _free(around: Surroundings) -> Found:
         return ()
     coins = zip(FREE, (instrument.base, instrument.quote), strict=True)
     claims = {promise.coin: promise.claim for promise in around.promised}
-    return tuple((word, max(ZERO, account.available(coin) - claims.get(coin, ZERO))) for word, coin in coins)
+    free = tuple((word, max(ZERO, account.available(coin) - claims.get(coin, ZERO))) for word, coin in coins)
+    return free if all(is_countable(amount) for _word, amount in free) else ()

@@ -126,6 +126,23 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert DraftsFile(tmp_path / "none.json").load() == DraftBook()
 
 
+def _taken(at_ms: bytes, mark: bytes) -> bytes:
+    """A file whose plan stands on this mark price of this moment."""
+    taken = b'{"field": "entry", "text": "mark", "at_ms": %b, "prices": [["mark", "%b"]]}' % (at_ms, mark)
+    draft = b'{"entry": "mark", "taken": [%b]}' % taken
+    return b'{"version": 1, "drafts": {"current": {"draft": %b, "instrument": "X", "at_ms": 1}}}' % draft
+
+
+def test_a_plan_brings_what_it_stands_on(tmp_path: Path) -> None:
+    path = tmp_path / "drafts.json"
+    path.write_bytes(_taken(b"1", b"92400.50"))
+    file = DraftsFile(path)
+    current = file.load().current
+    assert current
+    assert file.notice == ""
+    assert current.draft.taken == (Taken(Field.ENTRY, "mark", 1, (("mark", Decimal("92400.50")),)),)
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -138,6 +155,10 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
         ),
         (b'{"version": 1, "drafts": {"current": {"draft": {"side": "UP"}, "instrument": "X", "at_ms": 1}}}', "damaged"),
         (b'{"version": 1, "drafts": {"current": {"draft": {"tag": "a\\nb"}, "instrument": "X", "at_ms": 1}}}', "dama"),
+        (_taken(b"1" + b"0" * 18, b"92400"), "damaged"),
+        (_taken(b"1", b"1E-400000"), "damaged"),
+        (_taken(b"1", b"1E+400000"), "damaged"),
+        (_taken(b"1", b"NaN"), "damaged"),
         (b'{"version": 2, "drafts": []}', "are of another version of this program"),
         (b" " * (MOST_BYTES + 1), "are too many to be read"),
     ],

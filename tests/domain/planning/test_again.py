@@ -37,7 +37,7 @@ def test_at_the_same_price_it_is_the_same_plan_again() -> None:
     again = rebased(sent(EXAMPLE), BTC_USD, MARK)
     assert again == Rebased(
         replace(EXAMPLE, target="5%", target_limit="4.97836%", fee_in_quote=True),
-        "Re-based from S-0415: entry 0.77% below mark as then."
+        "Re-based from S-0415: entry 0.77% below mark as then.",
     )
 
 

@@ -12,41 +12,19 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from otoco_desktop.domain.calculation import LONGEST, Calculation, is_calculation, parse_calculation
-from otoco_desktop.domain.draft import MARKET, OtocoDraft, QuantityMode, Taken
+from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field, Fix, Severity
 from otoco_desktop.domain.grammar import Refusal
-from otoco_desktop.domain.market import Quote
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.parse import to_order
 from otoco_desktop.domain.pricing import PriceText, read_price
-from otoco_desktop.domain.taking import take_market
-from otoco_desktop.domain.verdict import Verdict
 from otoco_desktop.domain.written_out import in_numbers
-from tests.domain.planning.plans import AROUND, BTC_USD, BUY, QUOTE, SELL, around, expect, finding, judged
+from tests.domain.planning.calculated import texts_in, typed, typed_in, worked
+from tests.domain.planning.plans import AROUND, BTC_USD, BUY, SELL, finding, judged
 
 D = Decimal
-AT_MS = 1_795_361_219_214
 FIELDS = (Field.ENTRY, Field.STOP, Field.STOP_LIMIT, Field.TARGET, Field.TARGET_LIMIT)
 LIMITED = replace(BUY, stop_market=False, stop_limit="90000", target_market=False, target_limit="96900")
-
-
-def typed(draft: OtocoDraft, *, market: Quote | None = QUOTE, **texts: str) -> OtocoDraft:
-    """The draft with these texts typed while the market stood like this."""
-    return take_market(_typed(draft, texts), around(quote=market), AT_MS)
-
-
-def typed_in(draft: OtocoDraft, field: Field, text: str) -> OtocoDraft:
-    return take_market(draft.with_text(field, text), AROUND, AT_MS)
-
-
-def _typed(draft: OtocoDraft, texts: dict[str, str]) -> OtocoDraft:
-    for name, text in texts.items():
-        draft = draft.with_text(Field(name), text)
-    return draft
-
-
-def worked(draft: OtocoDraft, **texts: str) -> Verdict:
-    return judged(take_market(_typed(draft, texts), AROUND, AT_MS))
 
 
 @pytest.mark.parametrize(
@@ -119,70 +97,11 @@ def test_what_is_sent_is_the_price_and_not_the_text() -> None:
     assert sent == tuple(verdict.plan.value(field) for field in FIELDS)
 
 
-# The market is taken once
-
-
 def test_a_calculation_is_written_out_as_its_price() -> None:
     draft = typed(LIMITED, entry="mark-1%", stop_limit="stop-10*tick").with_text(Field.TARGET, "bid+9")
     written = in_numbers(draft, judged(draft).plan)
     assert (written.entry, written.stop, written.stop_limit, written.target) == ("92187.23", "2%", "90343.38", "")
     assert written.taken == ()
-
-
-def test_the_market_s_prices_are_kept_as_they_were() -> None:
-    draft = typed(BUY, entry="mark-0.5%")
-    assert draft.taken == (Taken(Field.ENTRY, "mark-0.5%", AT_MS, (("mark", D("93118.42")),)),)
-    later = around(mark=D("50000"), bid=D("49999"), ask=D("50001"))
-    assert judged(draft, later).plan.value(Field.ENTRY) == D("92652.82")
-    assert take_market(draft, later, AT_MS + 1) is draft
-
-
-def test_typing_takes_them_anew() -> None:
-    draft = typed(BUY, entry="mark-0.5%", stop="bid-3%")
-    again = take_market(draft.with_text(Field.ENTRY, "mark-0.5%"), around(mark=D("90000")), AT_MS + 5)
-    assert again.taken_for(Field.ENTRY) == Taken(Field.ENTRY, "mark-0.5%", AT_MS + 5, (("mark", D("90000")),))
-    assert again.taken_for(Field.STOP) == draft.taken_for(Field.STOP)
-
-
-def test_prices_taken_for_another_text_do_not_count() -> None:
-    draft = replace(typed(BUY, entry="mark-0.5%"), entry="mark-1%")
-    assert draft.taken_for(Field.ENTRY) is None
-    assert judged(draft).plan.value(Field.ENTRY) is None
-
-
-def test_a_text_that_names_no_price_of_the_market_takes_none() -> None:
-    assert typed(BUY, stop="entry-2%", entry="92000+1%").taken == ()
-
-
-def test_several_prices_are_taken_at_one_moment_or_wait() -> None:
-    half = typed(BUY, market=replace(QUOTE, bid=None), entry="(bid+ask)/2")
-    assert half.taken == ()
-    found = expect(judged(half), "entry.market")
-    assert (found.severity, found.message, found.wrong) == (
-        Severity.WAIT,
-        "bid is not known yet. It is taken as soon as it comes, or type a price.",
-        "bid",
-    )
-    assert take_market(half, AROUND, AT_MS + 9).taken[0].prices == (("bid", D("93119.50")), ("ask", D("93120.10")))
-
-
-@pytest.mark.parametrize("prices", [(("marc", D(1)),), (("mark", D(0)),), (("mark", D("NaN")),), (("mark", D(-1)),)])
-def test_what_no_market_says_is_not_taken_for_one(prices: tuple[tuple[str, Decimal], ...]) -> None:
-    with pytest.raises(ValueError, match="above zero"):
-        Taken(Field.ENTRY, "mark", AT_MS, prices)
-
-
-def test_a_price_of_zero_or_less_is_none() -> None:
-    for nothing in (D(0), D(-1)):
-        assert typed(BUY, market=replace(QUOTE, mark=nothing), entry="mark").taken == ()
-
-
-@pytest.mark.parametrize("word", MARKET)
-def test_each_word_is_said_while_it_is_not_known(word: str) -> None:
-    for quote in (None, Quote("BTC_USD")):
-        verdict = judged(typed(BUY, market=quote, entry=word))
-        assert expect(verdict, "entry.market").message.startswith(f"{word} is not known yet.")
-        assert not verdict.submittable
 
 
 # What is not understood
@@ -307,7 +226,7 @@ def test_a_lookalike_sign_is_repaired_by_a_press() -> None:
     ],
 )
 def test_it_waits_for_the_field_it_is_counted_from(empty: str, field: str, text: str, message: str) -> None:
-    found = judged(_typed(LIMITED, {empty: "", field: text})).worst(Field(field))
+    found = judged(texts_in(LIMITED, {empty: "", field: text})).worst(Field(field))
     assert found
     assert (found.severity, found.message) == (Severity.INCOMPLETE, message)
 
