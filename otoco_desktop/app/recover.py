@@ -12,7 +12,7 @@ from otoco_desktop.app.follow import Follower
 from otoco_desktop.app.kit import Kit
 from otoco_desktop.domain.errors import ExchangeTrouble
 from otoco_desktop.domain.events import Answered, CancelAnswered, LegReport, ReportSource, Unknown
-from otoco_desktop.domain.exits import answer_to, unanswered
+from otoco_desktop.domain.exits import answer_to, may_come_back, unanswered
 from otoco_desktop.domain.legs import is_terminal, status_of
 from otoco_desktop.domain.lifecycle import missing_legs, needs_following, pending_change, unproven_exits
 from otoco_desktop.domain.order import EXITS, LegRole
@@ -202,6 +202,8 @@ def _is_all_open(strategy: Strategy, reports: Sequence[LegReport]) -> bool:
     legs = [strategy.legs.get(role) for role in LegRole]
     known = [leg.latest for leg in legs if leg and leg.latest]
     waiting = [report for report in known if not is_terminal(status_of(report))]
+    if any(may_come_back(strategy, role) for role in EXITS):
+        return False
     return len(known) == len(legs) and bool(waiting) and all(_key(report) in listed for report in waiting)
 
 

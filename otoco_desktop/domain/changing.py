@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
-from otoco_desktop.domain.events import ExitAsked, LegReport, MoveAsked
-from otoco_desktop.domain.exits import ExitPrices, ExitRequest, exit_requests, moves, standing_leg
-from otoco_desktop.domain.legs import is_live, is_terminal, last_told, status_of
-from otoco_desktop.domain.looks import fence_ms
+from otoco_desktop.domain.events import LegReport, MoveAsked
+from otoco_desktop.domain.exits import (
+    ExitRequest,
+    asked_after_fence,
+    exit_requests,
+    is_shown,
+    may_come_back,
+    moves,
+    standing_leg,
+)
+from otoco_desktop.domain.legs import is_live, is_terminal, status_of
 from otoco_desktop.domain.order import EXITS, Leg, LegRole
-from otoco_desktop.domain.phases import cancel_pending, is_triggered, latest, missing_legs
+from otoco_desktop.domain.phases import cancel_pending, is_triggered, latest, missing_legs, word
 from otoco_desktop.domain.strategy import LegState, Strategy
 
 
@@ -54,22 +61,17 @@ def pending_change(strategy: Strategy, role: LegRole) -> Change | None:
     After the fence of its nonce a request can no longer be admitted: a check asked later than that which still shows
     the exit as it was settles it, too.
     """
-    leg = strategy.legs.get(role)
-    if role not in EXITS or (leg and leg.latest and is_terminal(status_of(leg.latest))):
-        return None
-    open_ones = [item for item in exit_requests(strategy, role) if item.may_count and not _is_over(leg, item)]
-    if any(not isinstance(item.asked, MoveAsked) for item in open_ones):
+    unsettled = _unsettled(strategy, role)
+    if any(not isinstance(item.asked, MoveAsked) for item in unsettled):
         return Change.REMOVING
     newest = moves(strategy, role)[-1:]
-    return Change.MOVING if any(item.asked in newest or item.outcome is None for item in open_ones) else None
+    return Change.MOVING if any(item.asked in newest or item.outcome is None for item in unsettled) else None
 
 
 def possible_legs(strategy: Strategy, role: LegRole) -> tuple[Leg, ...]:
     """An exit where it stands, and wherever a move that is not settled may have put it by now."""
-    stands, leg = standing_leg(strategy, role), strategy.legs.get(role)
-    if leg and leg.latest and is_terminal(status_of(leg.latest)):
-        return (stands,)
-    asked = (item.asked for item in exit_requests(strategy, role) if item.may_count and not _is_over(leg, item))
+    stands = standing_leg(strategy, role)
+    asked = (item.asked for item in _unsettled(strategy, role))
     moved = (replace(stands, trigger=item.trigger, price=item.price) for item in asked if isinstance(item, MoveAsked))
     return (stands, *moved)
 
@@ -78,8 +80,20 @@ def changes_view(strategy: Strategy, other: Strategy, role: LegRole) -> bool:
     """Whether this exit is pending otherwise, or stands elsewhere, in the one than in the other."""
     if not strategy.exit_asked:
         return False
-    same = pending_change(strategy, role) is pending_change(other, role)
-    return not same or standing_leg(strategy, role) != standing_leg(other, role)
+    here, there = (_view(each, role) for each in (strategy, other))
+    return here != there
+
+
+def _view(strategy: Strategy, role: LegRole) -> tuple[object, ...]:
+    return pending_change(strategy, role), may_come_back(strategy, role), standing_leg(strategy, role)
+
+
+def _unsettled(strategy: Strategy, role: LegRole) -> list[ExitRequest]:
+    """Requests about this exit that may still be carried out."""
+    if _is_over(strategy, role):
+        return []
+    leg = strategy.legs.get(role)
+    return [item for item in exit_requests(strategy, role) if item.may_count and not _is_settled(leg, item)]
 
 
 def _why_not_waiting(strategy: Strategy, role: LegRole, report: LegReport) -> str:
@@ -110,20 +124,15 @@ def _why_not_this(strategy: Strategy, role: LegRole) -> str:
     return ""
 
 
-def _is_over(leg: LegState | None, request: ExitRequest) -> bool:
+def _is_settled(leg: LegState | None, request: ExitRequest) -> bool:
     """Whether the reports show what was asked, or that it can no longer happen."""
     if leg is None or request.outcome is None:
         return False
-    fence = fence_ms(request.asked.stamp.nonce) - request.asked.stamp.offset_ms
-    late = (seen.report for seen in leg.checks if (seen.asked_ms or 0) >= fence)
-    return _is_shown(leg, request.asked) or any(is_live(status_of(report)) for report in late)
+    asked = request.asked
+    shown = isinstance(asked, MoveAsked) and is_shown(leg, asked)
+    return shown or any(is_live(status_of(report)) for report in asked_after_fence(leg, asked))
 
 
-def _is_shown(leg: LegState, asked: ExitAsked) -> bool:
-    """Whether the exit stands, or has stood since the request, at the prices asked for."""
-    if not isinstance(asked, MoveAsked):
-        return False
-    wanted, newest = ExitPrices(asked.trigger, asked.price), last_told(leg)
-    since = (seen.report for seen in (*leg.seen, *leg.checks) if seen.at_ms >= asked.at_ms)
-    told = (*since, newest) if newest else since
-    return any(report.trigger is not None and wanted.agrees(report) for report in told)
+def _is_over(strategy: Strategy, role: LegRole) -> bool:
+    """Whether nothing can happen to this exit any more."""
+    return is_terminal(word(strategy, role)) and not may_come_back(strategy, role)

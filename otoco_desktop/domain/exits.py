@@ -22,6 +22,7 @@ from otoco_desktop.domain.events import (
     strength,
 )
 from otoco_desktop.domain.legs import Status, is_live, last_told, status_of
+from otoco_desktop.domain.looks import fence_ms
 from otoco_desktop.domain.order import EXITS, Leg, LegRole, OtocoOrder
 from otoco_desktop.domain.strategy import LegState, Strategy
 
@@ -118,6 +119,32 @@ def removed_here(strategy: Strategy, role: LegRole) -> bool:
         return False
     other = LegRole.TARGET if role is LegRole.STOP else LegRole.STOP
     return bool(removals(strategy, role)) and not _took_before(strategy.legs.get(other), leg.latest.update_ms)
+
+
+def is_shown(leg: LegState, move: MoveAsked) -> bool:
+    """Whether the exit stands, or has stood since the request, at the prices asked for."""
+    wanted, newest = ExitPrices(move.trigger, move.price), last_told(leg)
+    since = (seen.report for seen in (*leg.seen, *leg.checks) if seen.at_ms >= move.at_ms)
+    told = (*since, newest) if newest else since
+    return any(report.trigger is not None and wanted.agrees(report) for report in told)
+
+
+def asked_after_fence(leg: LegState, asked: ExitAsked) -> list[LegReport]:
+    """What checks told of the leg that were made when the exchange could no longer admit this request."""
+    fence = fence_ms(asked.stamp.nonce) - asked.stamp.offset_ms
+    return [seen.report for seen in leg.checks if (seen.asked_ms or 0) >= fence]
+
+
+def may_come_back(strategy: Strategy, role: LegRole) -> bool:
+    """Whether a cancelled exit may yet turn up under another order id.
+
+    Its order was to be moved, took nothing, and neither the move has been shown nor a check made that would have.
+    """
+    leg = strategy.legs.get(role)
+    if leg is None or leg.latest is None or status_of(leg.latest) is not Status.CANCELED or leg.latest.filled:
+        return False
+    own = [move for move in moves(strategy, role) if move.order_id == leg.latest.order_id]
+    return bool(own) and not is_shown(leg, own[-1]) and not asked_after_fence(leg, own[-1])
 
 
 def replaced_orders(strategy: Strategy, leg: LegState) -> frozenset[str]:

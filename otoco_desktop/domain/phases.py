@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from otoco_desktop.domain.differences import differences
 from otoco_desktop.domain.events import Acknowledged, LegReport, NotSent, Refused, left_nothing
-from otoco_desktop.domain.exits import removed_here
+from otoco_desktop.domain.exits import may_come_back, removed_here
 from otoco_desktop.domain.legs import Status, is_dead, is_terminal, status_of
 from otoco_desktop.domain.legs import is_live as is_live_word
 from otoco_desktop.domain.looks import not_found_yet
@@ -126,7 +126,7 @@ def needs_following(strategy: Strategy) -> bool:
     if not strategy.legs:
         return phase(strategy) not in _OVER
     expected = [role for role in LegRole if role in strategy.legs or not _never_placed(strategy)]
-    return any(not is_terminal(word(strategy, role)) for role in expected)
+    return any(not is_terminal(word(strategy, role)) or may_come_back(strategy, role) for role in expected)
 
 
 def latest(strategy: Strategy, role: LegRole) -> LegReport | None:

@@ -33,6 +33,7 @@ from otoco_desktop.domain.events import (
 )
 from otoco_desktop.domain.exits import (
     exit_requests,
+    may_come_back,
     moves,
     prices_asked,
     removed_here,
@@ -44,7 +45,16 @@ from otoco_desktop.domain.exits import (
 from otoco_desktop.domain.headline import headline
 from otoco_desktop.domain.history import row_of
 from otoco_desktop.domain.legs import anomalies
-from otoco_desktop.domain.lifecycle import begin, differences, evolve, fold, is_news, phase, unprotected_quantity
+from otoco_desktop.domain.lifecycle import (
+    begin,
+    differences,
+    evolve,
+    fold,
+    is_news,
+    needs_following,
+    phase,
+    unprotected_quantity,
+)
 from otoco_desktop.domain.order import LegRole, OrderType
 from otoco_desktop.domain.phases import latest
 from otoco_desktop.domain.strategy import Phase, Strategy
@@ -581,3 +591,35 @@ def test_a_moved_stop_that_triggers_says_at_which_price() -> None:
 def test_pending_requests_stand_in_the_headline() -> None:
     assert headline(held(removal_asked(T_))).endswith("Removal of the target requested, not confirmed yet.")
     assert isinstance(held().intent, Intended)
+
+
+def test_a_cancelled_order_that_was_to_be_moved_may_come_back_until_the_fence() -> None:
+    """The other half of a rename may be late or lost: the position counts as bare, and the exit is still asked for."""
+    other_gone = (removal_asked(T_, 10), exit_answered(T_, TAKEN, 10), report(T_, "CANCELED", 1_150))
+    state = held(*other_gone, MOVE, exit_answered(S_, DOUBT), GONE)
+    assert phase(state) is Phase.UNPROTECTED
+    assert may_come_back(state, S_)
+    assert needs_following(state)
+    assert pending_change(state, S_) is Change.MOVING
+    assert headline(state).endswith("Move of the stop to 85,000.00 requested, not confirmed yet.")
+    assert phase(evolve(state, told(Y_LIVE))) is Phase.PROTECTED
+    late = checked(GONE, FENCE)
+    assert is_news(state, late)
+    over = evolve(state, late)
+    assert (may_come_back(over, S_), needs_following(over), pending_change(over, S_)) == (False, False, None)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        (GONE,),
+        (REMOVAL, exit_answered(S_, TAKEN), GONE),
+        (MOVE, exit_answered(S_, REFUSAL), GONE),
+        (MOVE, exit_answered(S_, TAKEN), SHOWN, replace(GONE, update_ms=START + 1_300, trigger=NEW)),
+        (MOVE, exit_answered(S_, TAKEN), replace(GONE, filled=Decimal("0.00400"))),
+        (MOVE, exit_answered(S_, TAKEN)),
+        (MOVE, exit_answered(S_, TAKEN), *RENAMING, replace(GONE, order_id=RENAMED, update_ms=START + 1_400)),
+    ],
+)
+def test_what_cannot_come_back(facts: Sequence[Any]) -> None:
+    assert not may_come_back(held(*facts), S_)
