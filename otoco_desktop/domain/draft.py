@@ -62,9 +62,24 @@ def _can_stand(word: str, number: Decimal) -> bool:
     return is_countable(number) and (number > 0 if word in MARKET else number >= 0 and word in FREE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exits:
+    """How a plan is left, as typed. ``*_market`` says that the exit leaves at market when triggered."""
+
+    stop_market: bool = True
+    stop: str = ""
+    stop_limit: str = ""
+    target_market: bool = True
+    target: str = ""
+    target_limit: str = ""
+
+    def text(self, field: Field) -> str:
+        return str(getattr(self, field.value))
+
+
 @dataclass(frozen=True, slots=True)
-class OtocoDraft:
-    """What stands in the ticket. ``*_market`` says that the exit leaves at market when triggered.
+class OtocoDraft(Exits):
+    """What stands in the ticket.
 
     ``fee_in_quote`` is the trader's choice for this plan alone; ``None`` is what Settings say. ``taken`` are the
     market prices that calculations in its texts stand on. ``exit_quantity`` is what each exit covers, in base; empty
@@ -75,12 +90,6 @@ class OtocoDraft:
     entry: str = ""
     quantity_mode: QuantityMode = QuantityMode.QUANTITY
     quantity: str = ""
-    stop_market: bool = True
-    stop: str = ""
-    stop_limit: str = ""
-    target_market: bool = True
-    target: str = ""
-    target_limit: str = ""
     tag: str = ""
     post_only: bool = False
     fee_in_quote: bool | None = None
@@ -98,9 +107,6 @@ class OtocoDraft:
     @property
     def is_empty(self) -> bool:
         return not (self.entry or self.quantity or self.stop or self.target or self.stop_limit or self.target_limit)
-
-    def text(self, field: Field) -> str:
-        return str(getattr(self, field.value))
 
     def taken_for(self, field: Field) -> Taken | None:
         """What this field's text stands on."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from otoco_desktop.domain.distance import distance_text
-from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
+from otoco_desktop.domain.draft import Exits, OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.grammar import Refusal, is_unseen
 from otoco_desktop.domain.instrument import Instrument
@@ -31,7 +31,7 @@ _MIRRORED = str.maketrans("+-", "-+")
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(Exits):
     """One way to plan. Raises ``ValueError`` with a sentence.
 
     ``size`` and the exits are texts as a trader types them, empty where the preset leaves the field alone; exits are
@@ -42,12 +42,6 @@ class Preset:
     side: Side = Side.BUY
     mode: QuantityMode = QuantityMode.RISK
     size: str = ""
-    stop_market: bool = True
-    stop: str = ""
-    stop_limit: str = ""
-    target_market: bool = True
-    target: str = ""
-    target_limit: str = ""
 
     def __post_init__(self) -> None:
         problem = _name_problem(self.name) or _size_problem(self.mode, self.size)
@@ -55,9 +49,6 @@ class Preset:
             problem = problem or _exit_problem(where, self.text(where))
         if problem:
             raise ValueError(problem)
-
-    def text(self, where: Field) -> str:
-        return str(getattr(self, where.value))
 
     def onto(self, draft: OtocoDraft) -> OtocoDraft:
         """The draft with everything this preset holds typed in; side, entry, tag and options stay."""

@@ -90,6 +90,8 @@ TYPED = st.text("0123456789.,%Rr+- \u2212e", max_size=10) | st.sampled_from(
         "92400",
         "2%",
         "2.5R",
+        "0.1+0.05",
+        "25% of free",
         "-500",
         "0",
         "100%",
@@ -127,8 +129,18 @@ def test_no_text_and_no_account_makes_the_rules_fall_over(
     fee_in_quote: bool,
 ) -> None:
     entry, quantity, stop, stop_limit, target, target_limit = texts
+    stop_market, target_market = market_exits
     draft = OtocoDraft(
-        side, entry, mode, quantity, market_exits[0], stop, stop_limit, market_exits[1], target, target_limit
+        side,
+        entry,
+        mode,
+        quantity,
+        stop_market=stop_market,
+        stop=stop,
+        stop_limit=stop_limit,
+        target_market=target_market,
+        target=target,
+        target_limit=target_limit,
     )
     surroundings = around(
         fees=fees, value_usd=value, risk_unit=unit, fee_in_quote=fee_in_quote, bid=mark, ask=mark, mark=mark
