@@ -125,10 +125,18 @@ class Exchange:
 
 
 def is_guarded(legs: Sequence[Leg]) -> bool:
-    """The entry is filled, and both exits wait for their triggers with what was planned."""
-    entry, *exits = legs
-    waiting = all(leg.status == "ACTIVE" and not leg.exchange_order_id and not leg.filled for leg in exits)
-    return entry.status == "FILLED" and waiting
+    """The entry is filled, the stop waits for its trigger with what was planned, and so does the target or is gone."""
+    entry, stop, target = legs
+    return entry.status == "FILLED" and _waits(stop) and (_waits(target) or is_gone(target))
+
+
+def is_gone(leg: Leg) -> bool:
+    """Cancelled before it took anything."""
+    return leg.status == "CANCELED" and not leg.filled
+
+
+def _waits(leg: Leg) -> bool:
+    return leg.status == "ACTIVE" and not leg.exchange_order_id and not leg.filled
 
 
 def _never(_seconds: float, _call: Callable[[], None]) -> None:
@@ -156,6 +164,7 @@ class Wire:
         self.line = line
         self.signer = signer
         self.on_create: Callable[[bytes], None] = lambda _body: None
+        self.on_exit: Callable[[bytes], None] = lambda _body: None
 
     def take_room(self, _method: Method) -> None:
         """There is always room."""
@@ -192,6 +201,8 @@ class Wire:
             await asyncio.Event().wait()
         if method == Method.CREATE_OTOCO:
             self.on_create(body)
+        if method in (Method.CANCEL_ORDER, Method.AMEND_ORDER):
+            self.on_exit(body)
         answer = handle()
         return await self._come_back(answer)
 

@@ -7,13 +7,16 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from otoco_desktop.domain.events import Fact, Intended
+from otoco_desktop.domain.events import ExitAsked, Fact, Intended, LegCancelAsked, MoveAsked
 from otoco_desktop.journal.store import SqliteJournal
 from tests.model.virtual import AtOnce
 
 
 class MortalJournal(SqliteJournal):
-    """``die_after_intent``: the next intent is stored, and nothing happens in the program after that."""
+    """``die_after``: the next fact of these kinds is stored, and nothing happens in the program after that.
+
+    ``asked`` are the requests about single exits that are stored, by request id and nonce.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -21,7 +24,8 @@ class MortalJournal(SqliteJournal):
             threads.shutdown(wait=False)
         self._executor, self._reader = AtOnce(), AtOnce()  # type: ignore[assignment]
         self.is_dead = False
-        self.die_after_intent = False
+        self.die_after: tuple[type[Fact], ...] = ()
+        self.asked: dict[tuple[int, int], ExitAsked] = {}
         self.intents: dict[str, Intended] = {}
 
     def append(self, facts: Sequence[Fact]) -> Coroutine[Any, Any, None]:
@@ -29,7 +33,9 @@ class MortalJournal(SqliteJournal):
             return _never()
         stored = super().append(facts)
         self.intents.update({fact.strategy_id: fact for fact in facts if isinstance(fact, Intended)})
-        if self.die_after_intent and any(isinstance(fact, Intended) for fact in facts):
+        asked = [fact for fact in facts if isinstance(fact, LegCancelAsked | MoveAsked)]
+        self.asked.update({(fact.stamp.request_id, fact.stamp.nonce): fact for fact in asked})
+        if any(isinstance(fact, self.die_after) for fact in facts):
             self.is_dead = True
             stored.close()
             return _never()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.events import LegReport
+from otoco_desktop.domain.exits import may_come_back
 from otoco_desktop.domain.legs import is_terminal, status_of
 from otoco_desktop.domain.lifecycle import phase
-from otoco_desktop.domain.order import LegRole, Side
+from otoco_desktop.domain.order import EXITS, LegRole, Side
 from otoco_desktop.domain.strategy import Phase
 from otoco_desktop.domain.transport import Transport
 from otoco_desktop.practice.faults import Fault, Loss
@@ -56,6 +58,29 @@ CREATES = [
     Way(Fault.LOSE_REPLY_PLACED, Loss.ABORT),
     Way(Fault.LATE_CREATE, 20.0),
     Way(Fault.REJECT_ENTRY, 306),
+]
+REMOVALS = [
+    *WAYS,
+    Way(Fault.REFUSE_CANCEL, 316),
+    Way(Fault.LOSE_CANCEL_DONE, Loss.ABORT),
+    Way(Fault.LOSE_CANCEL_UNDONE, Loss.ABORT),
+]
+AMENDS = [
+    *WAYS,
+    Way(Fault.REFUSE_AMEND, 229),
+    Way(Fault.LOSE_AMEND_DONE, Loss.ABORT),
+    Way(Fault.LOSE_AMEND_UNDONE, Loss.ABORT),
+    Way(Fault.LATE_AMEND, 5.0),
+    Way(Fault.LATE_AMEND, 20.0),
+    *[Way(Fault.RENAME_ON_AMEND)] * 3,
+    Way(Fault.RENAME_ON_AMEND, reply="lost"),
+    Way(Fault.RENAME_ON_AMEND, reply="stuck"),
+]
+TRIGGERS = [
+    *((role, price) for role in EXITS for price in ("91500.00", "92500.00", "93130.00", "93800.00")),
+    (LegRole.STOP, "90950.00"),
+    (LegRole.TARGET, "95100.00"),
+    (LegRole.STOP, "300000.00"),
 ]
 TAKEN = [
     Way(),
@@ -114,6 +139,23 @@ class DeskModel(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9), way=st.sampled_from(WAYS))
     def cancel(self, number: int, way: Way) -> None:
         self.world.cancel(number, way)
+        if way.kills:
+            self._forget()
+        self.world.pass_time(0.05)
+
+    @rule(number=st.integers(0, 9), role=st.sampled_from(EXITS), way=st.sampled_from(REMOVALS))
+    def remove(self, number: int, role: LegRole, way: Way) -> None:
+        self.world.remove(number, role, way)
+        self._after(way)
+
+    @rule(number=st.integers(0, 9), to=st.sampled_from(TRIGGERS), way=st.sampled_from(AMENDS), late=st.booleans())
+    def move_exit(self, number: int, to: tuple[LegRole, str], way: Way, late: bool) -> None:
+        """The exchange's word of it comes at once, or waits for the model."""
+        self.world.holds_back = late
+        self.world.move_exit(number, to[0], Decimal(to[1]), way)
+        self._after(way)
+
+    def _after(self, way: Way) -> None:
         if way.kills:
             self._forget()
         self.world.pass_time(0.05)
@@ -200,12 +242,12 @@ class DeskModel(RuleBasedStateMachine):
             name, now = strategy.strategy_id, phase(strategy)
             was = self.final.get(name, now)
             assert now is was, f"{was} turned into {now}"
-            if now in FINAL:
+            if now in FINAL and not any(may_come_back(strategy, role) for role in EXITS):
                 self.final[name] = now
             for role, leg in strategy.legs.items():
                 status = status_of(leg.latest) if leg.latest else None
                 assert self.ended.get((name, role), status) == status
-                if is_terminal(status) and status:
+                if is_terminal(status) and status and not may_come_back(strategy, role):
                     self.ended[name, role] = status
 
     def _forget(self) -> None:

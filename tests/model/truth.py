@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from otoco_desktop.domain.events import LegCancelAsked, NotSent, Refused
+from otoco_desktop.domain.exits import may_come_back, standing_order
 from otoco_desktop.domain.lifecycle import needs_following, phase, unprotected_quantity
-from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.order import EXITS, LegRole
 from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.practice.model import Leg, Side, Status
-from tests.model.exchange import is_guarded
+from tests.model.exchange import is_gone, is_guarded
 from tests.model.world import World
 
 NEVER_PLACED = frozenset({Phase.NOT_SENT, Phase.REJECTED})
@@ -46,7 +48,7 @@ def _check_never_placed(strategy: Strategy, truth: Family | None) -> None:
 
 
 def _check_protected(world: World, strategy: Strategy, truth: Family | None) -> None:
-    """PROTECTED: both exits were live with what was planned, and still are as far as could be told."""
+    """PROTECTED: the stop, and the target unless it was removed here, were live, and are as far as could be told."""
     if phase(strategy) is not Phase.PROTECTED:
         return
     assert truth is not None
@@ -71,7 +73,9 @@ def _check_view(strategy: Strategy, truth: Family | None) -> None:
         return
     seen = {role: _told(strategy, role) for role in strategy.legs}
     assert seen == {role: _held(_leg(truth, role)) for role in LegRole}
-    assert needs_following(strategy) == any(leg.is_open for leg in truth), phase(strategy)
+    assert _stands_as_held(strategy, truth)
+    coming = any(may_come_back(strategy, role) for role in EXITS)
+    assert needs_following(strategy) == (coming or any(leg.is_open for leg in truth)), phase(strategy)
     assert phase(strategy) in _phases(strategy, truth), f"{phase(strategy)}: {[leg.status.value for leg in truth]}"
     assert unprotected_quantity(strategy) == _uncovered(truth)
 
@@ -95,12 +99,27 @@ def _phases(strategy: Strategy, truth: Family) -> set[Phase]:
     if entry.status is not Status.FILLED:
         return _entering(truth) | (asked if entry.is_open else set())
     if is_guarded(truth):
-        return {Phase.PROTECTED} | asked
+        lost = is_gone(truth[2]) and not _may_be_removed(strategy, LegRole.TARGET)
+        return {Phase.UNPROTECTED} if lost else {Phase.PROTECTED} | asked
     if any(leg.status is Status.FILLED for leg in exits):
         return {Phase.CLOSED} if not any(leg.is_open for leg in exits) else {Phase.TRIGGERED}
     if any(leg.is_working for leg in exits):
         return {Phase.TRIGGERED} | asked
     return {Phase.UNPROTECTED}
+
+
+def _may_be_removed(strategy: Strategy, role: LegRole) -> bool:
+    """Whether a request to remove it may have reached the exchange."""
+    answers = {item.request_id: item.outcome for item in strategy.exit_answered}
+    asked = [item for item in strategy.exit_asked if isinstance(item, LegCancelAsked) and item.role is role]
+    return any(not isinstance(answers.get(item.stamp.request_id), Refused | NotSent) for item in asked)
+
+
+def _stands_as_held(strategy: Strategy, truth: Family) -> bool:
+    """Every exit stands where the ledger has it."""
+    order = standing_order(strategy)
+    held = [(_leg(truth, role).ref_price, _leg(truth, role).price) for role in EXITS]
+    return [(order.leg(role).trigger, order.leg(role).price) for role in EXITS] == held
 
 
 def _entering(truth: Family) -> set[Phase]:

@@ -8,8 +8,10 @@ import itertools
 import json
 import shutil
 import tempfile
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,8 @@ from otoco_desktop.app.desk import Desk, DeskOptions
 from otoco_desktop.app.state import Confirmed, DeskState
 from otoco_desktop.domain.draft import OtocoDraft
 from otoco_desktop.domain.errors import JournalTrouble
-from otoco_desktop.domain.events import Intended, LegReport
-from otoco_desktop.domain.lifecycle import may_cancel, phase
+from otoco_desktop.domain.events import ExitAsked, Intended, LegCancelAsked, LegReport, MoveAsked
+from otoco_desktop.domain.lifecycle import may_cancel, may_change_exit, phase
 from otoco_desktop.domain.market import Quote
 from otoco_desktop.domain.order import LegRole, client_oid
 from otoco_desktop.domain.strategy import Phase, Strategy
@@ -63,6 +65,7 @@ class World:
         self.wrong: list[str] = []
         self.shown: dict[str, Any] = {}
         self.received: dict[str, int] = {}
+        self.exits_sent: dict[tuple[int, int], int] = {}
         self.intents: dict[str, Intended] = {}
         self.is_told_all = False
         self.holds_back = False
@@ -90,6 +93,7 @@ class World:
     def start(self) -> None:
         self.gateway = VenueGateway(self.exchange, self.clock, self.line)
         self.gateway.wire.on_create = self._on_create
+        self.gateway.wire.on_exit = self._on_exit
         self.journal = MortalJournal(self._folder / "journal.sqlite3")
         self.journal._open()
         options = DeskOptions(account=self.key, new_id=self._new_id, transport=lambda: self.transport)
@@ -182,9 +186,9 @@ class World:
         if confirmed is None:
             return
         self._take(way)
-        self.journal.die_after_intent = way.dies
-        self.loop.do(lambda: self._click(confirmed))
-        self.journal.die_after_intent = False
+        self.journal.die_after = (Intended,) if way.dies else ()
+        self.loop.do(lambda: self._click(partial(self.desk.submit, confirmed)))
+        self.journal.die_after = ()
         if way.kills:
             self.kill()
 
@@ -194,6 +198,33 @@ class World:
             return
         self._take(way)
         self.loop.do(lambda: self._begin(self.desk.cancel(live[number % len(live)])))
+        if way.kills:
+            self.kill()
+
+    def remove(self, number: int, role: LegRole, way: Way) -> None:
+        """Three clicks, of which one counts."""
+        self._about_exit(number, role, way, lambda item: self.desk.cancel_leg(item.strategy_id, role))
+
+    def move_exit(self, number: int, role: LegRole, trigger: Decimal, way: Way) -> None:
+        """The same; a limit goes along where the exit has one."""
+
+        def ask(item: Strategy) -> Coroutine[Any, Any, None]:
+            price = None if item.intent.order.leg(role).price is None else trigger
+            return self.desk.move(item.strategy_id, role, trigger, price)
+
+        self._about_exit(number, role, way, ask)
+
+    def _about_exit(
+        self, number: int, role: LegRole, way: Way, ask: Callable[[Strategy], Coroutine[Any, Any, None]]
+    ) -> None:
+        able = [item for item in self.ours if may_change_exit(item, role)]
+        if not able:
+            return
+        chosen = able[number % len(able)]
+        self._take(way)
+        self.journal.die_after = (LegCancelAsked, MoveAsked) if way.dies else ()
+        self.loop.do(lambda: self._click(partial(ask, chosen)))
+        self.journal.die_after = ()
         if way.kills:
             self.kill()
 
@@ -215,9 +246,9 @@ class World:
     def pass_time(self, seconds: float) -> None:
         self.loop.advance(seconds)
 
-    def _click(self, confirmed: Confirmed) -> None:
+    def _click(self, ask: Callable[[], Coroutine[Any, Any, object]]) -> None:
         for _ in range(3):
-            self._begin(self.desk.submit(confirmed))
+            self._begin(ask())
 
     def _begin(self, work: Coroutine[Any, Any, object]) -> None:
         """A click whose failure the window would show."""
@@ -268,6 +299,21 @@ class World:
         if params != self.shown.get(oid):
             self.wrong.append(f"sent {params}, shown {self.shown.get(oid)}")
 
+    def _on_exit(self, body: bytes) -> None:
+        """One request for each that is recorded, and it says what is recorded."""
+        request = json.loads(body)
+        key, params = (request["id"], request["nonce"]), request["params"]
+        self.exits_sent[key] = self.exits_sent.get(key, 0) + 1
+        asked = self.journal.asked.get(key)
+        if asked is None or self.exits_sent[key] > 1:
+            self.wrong.append(f"sent {self.exits_sent[key]} times, recorded as {asked}: {request}")
+        elif params != _params_of(asked, self._quantity(asked)):
+            self.wrong.append(f"sent {params}, recorded {asked}")
+
+    def _quantity(self, asked: ExitAsked) -> Decimal:
+        strategy = next(item for item in self.desk.state.strategies if item.strategy_id == asked.strategy_id)
+        return strategy.intent.order.leg(asked.role).quantity
+
     def _new_id(self) -> str:
         return f"{next(self._numbers):0>26}".translate(str.maketrans("0123456789", "abcdefghij"))
 
@@ -298,6 +344,18 @@ class Window:
                 self._world.wrong.append(f"shown as protected, and never was: {strategy.strategy_id}")
         if now in (Phase.NOT_SENT, Phase.REJECTED) and truth is not None and truth[0].status != "REJECTED":
             self._world.wrong.append(f"shown as {now}, and is {truth[0].status}: {strategy.strategy_id}")
+
+
+def _params_of(asked: ExitAsked, quantity: Decimal) -> dict[str, str]:
+    """What the request has to say."""
+    if not isinstance(asked, MoveAsked):
+        return {"order_id": asked.order_id}
+    return {
+        "order_id": asked.order_id,
+        "new_quantity": f"{quantity:f}",
+        "new_price": "0" if asked.price is None else f"{asked.price:f}",
+        "new_ref_price": f"{asked.trigger:f}",
+    }
 
 
 async def _ended(work: Coroutine[Any, Any, object]) -> None:
