@@ -223,7 +223,8 @@ class _Parser:
         self._take()
         word, last = self._next.lower(), self._at >= len(self._parts) - 1
         if not word or (last and word != OF and OF.startswith(word)):
-            raise _Wrong(self._place.percent, "%", unfinished=True)
+            whole = f"{self._text.rstrip()} of free" if not word else ""
+            raise _Wrong(self._place.percent, "%", unfinished=True, suggestion=whole)
         if word != OF:
             raise _Wrong(self._place.percent, "%")
         self._take()

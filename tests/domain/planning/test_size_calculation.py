@@ -253,6 +253,16 @@ def test_the_beginning_of_a_right_text_is_not_wrong_yet(mode: QuantityMode, whol
         assert found.severity is not Severity.FAIL or not found.code.endswith(".text"), text
 
 
+@pytest.mark.parametrize("mode", [QUANTITY, SPEND])
+def test_a_bare_share_is_made_one_of_what_is_free_by_a_press(mode: QuantityMode) -> None:
+    found = worked(BUY, "25%", mode).worst(Field.QUANTITY)
+    assert found
+    assert found.fix
+    assert (found.severity, found.fix) == (Severity.INCOMPLETE, Fix(Field.QUANTITY, "25% of free", "Use 25% of free"))
+    pressed = take_market(replace(BUY, quantity_mode=mode).with_fix(found.fix), AROUND, AT_MS)
+    assert quantity(judged(pressed)) == "0.06544"
+
+
 def test_a_lookalike_sign_is_repaired_by_a_press() -> None:
     found = worked(BUY, "0.5\u00d7free").worst(Field.QUANTITY)
     assert found
