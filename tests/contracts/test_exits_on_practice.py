@@ -239,21 +239,22 @@ async def test_an_exit_that_ended_or_triggered_is_refused(practice: PracticeServ
                 assert outcome.name == "NO_ACTIVE_ORDER"
 
 
-@BOTH
-@pytest.mark.parametrize(
-    "reply",
-    [
-        RawReply(b"<html>502 Bad Gateway</html>", 502, "text/html"),
-        RawReply(b'{"id":1,"code":0', declared=200),
-        RawReply(b""),
-        RawReply(b'{"code":0}'),
-        RawReply(b'{"code":316}', 500),
-    ],
+ODD = (
+    RawReply(b"<html>502 Bad Gateway</html>", 502, "text/html"),
+    RawReply(b'{"id":1,"code":0', declared=200),
+    RawReply(b""),
+    RawReply(b'{"code":0}'),
+    RawReply(b'{"code":316}', 500),
 )
-async def test_replies_that_prove_nothing(practice: PracticeServer, change: Change, reply: RawReply) -> None:
+
+
+@pytest.mark.usefixtures("unhurried")
+@BOTH
+async def test_replies_that_prove_nothing(practice: PracticeServer, change: Change) -> None:
     async with ready_desk(practice) as desk:
-        practice.controls.arm_raw(change.method, reply)
-        assert isinstance(await change.ask(desk, "289987352276367396"), Unknown)
+        for reply in ODD:
+            practice.controls.arm_raw(change.method, reply)
+            assert isinstance(await change.ask(desk, "289987352276367396"), Unknown), reply
 
 
 @BOTH

@@ -113,6 +113,7 @@ STORIES: dict[str, Callable[[Exits], Awaitable[None]]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("sooner")
 async def test_every_scenario_about_one_exit(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     about_exits = [each.name for each in scenarios.SCENARIOS if each.name.partition("-")[0] in ("move", "remove")]

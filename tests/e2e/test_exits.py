@@ -33,14 +33,16 @@ if TYPE_CHECKING:
 
 STOP, TARGET = LegRole.STOP, LegRole.TARGET
 OLD_STOP = Decimal(BUY.stop)
-TRANSPORTS = pytest.mark.parametrize("transport", [Transport.REST, Transport.WEBSOCKET])
+REST, WEBSOCKET = Transport.REST, Transport.WEBSOCKET
+LONG = pytest.mark.long
+"""What differs from another story here in one thing alone, and takes a second."""
 
 
 def over(transport: Transport) -> DeskOptions:
     return replace(BRISK, transport=lambda: transport)
 
 
-@TRANSPORTS
+@pytest.mark.parametrize("transport", [REST, pytest.param(WEBSOCKET, marks=LONG)])
 async def test_a_removed_target_leaves_the_stop_which_then_fires(
     transport: Transport, tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
@@ -76,6 +78,7 @@ async def test_a_removed_stop_leaves_the_coins_unprotected(tmp_path: Path, qloop
         assert closing(stage.strategy) is Closing.TARGET_FILLED
 
 
+@LONG
 async def test_an_exit_removed_before_the_entry_fills_never_wakes(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path) as stage:
         exits = Exits(stage)
@@ -91,7 +94,7 @@ async def test_an_exit_removed_before_the_entry_fills_never_wakes(tmp_path: Path
         assert (await exits.there(TARGET)).status is Status.ACTIVE
 
 
-@TRANSPORTS
+@pytest.mark.parametrize("transport", [pytest.param(REST, marks=LONG), WEBSOCKET])
 async def test_a_moved_stop_does_not_fire_at_its_old_trigger_and_fires_at_its_new_one(
     transport: Transport, tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
@@ -113,6 +116,7 @@ async def test_a_moved_stop_does_not_fire_at_its_old_trigger_and_fires_at_its_ne
         assert await exits.requests() == [MOVE]
 
 
+@LONG
 async def test_a_stop_moved_nearer_fires_there(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path) as stage:
         exits = Exits(stage)
@@ -124,6 +128,7 @@ async def test_a_stop_moved_nearer_fires_there(tmp_path: Path, qloop: qasync.QEv
         assert closing(stage.strategy) is Closing.STOPPED
 
 
+@LONG
 async def test_a_limit_exit_keeps_its_kind_when_it_moves(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path) as stage:
         exits = Exits(stage)
@@ -138,6 +143,7 @@ async def test_a_limit_exit_keeps_its_kind_when_it_moves(tmp_path: Path, qloop: 
         assert await exits.requests() == [MOVE], "a move without a limit would make it a market exit"
 
 
+@LONG
 async def test_moved_twice_the_last_counts(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path) as stage:
         exits = Exits(stage)
@@ -167,7 +173,7 @@ async def test_two_quick_presses_are_one_request(tmp_path: Path, qloop: qasync.Q
 # Replies that do not come
 
 
-@pytest.mark.parametrize("done", [True, False], ids=["done", "not done"])
+@pytest.mark.parametrize("done", [True, pytest.param(False, marks=LONG)], ids=["done", "not done"])
 async def test_a_lost_reply_to_a_move_is_settled_by_asking(
     done: bool, tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
@@ -188,7 +194,7 @@ async def test_a_lost_reply_to_a_move_is_settled_by_asking(
         assert await exits.requests() == [MOVE], "it was sent again"
 
 
-@pytest.mark.parametrize("done", [True, False], ids=["done", "not done"])
+@pytest.mark.parametrize("done", [True, pytest.param(False, marks=LONG)], ids=["done", "not done"])
 async def test_a_lost_reply_to_a_removal_is_settled_by_asking(
     done: bool, tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
@@ -209,6 +215,7 @@ async def test_a_lost_reply_to_a_removal_is_settled_by_asking(
         assert await exits.requests() == [REMOVE], "it was sent again"
 
 
+@LONG
 async def test_a_move_that_never_arrived_is_over_once_it_can_no_longer_arrive(
     tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
@@ -224,8 +231,9 @@ async def test_a_move_that_never_arrived_is_over_once_it_can_no_longer_arrive(
         stage.controls.clear(Fault.CLOCK_AHEAD)
 
 
+@LONG
 async def test_a_stream_that_is_down_while_moving_is_no_matter(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
-    async with on_stage(tmp_path, options=over(Transport.REST)) as stage:
+    async with on_stage(tmp_path, options=over(REST)) as stage:
         exits = Exits(stage)
         await exits.protected()
         stage.arm(Fault.ORDER_CHANNELS, ())
@@ -241,6 +249,7 @@ async def test_a_stream_that_is_down_while_moving_is_no_matter(tmp_path: Path, q
 # What the exchange makes of it
 
 
+@LONG
 @pytest.mark.parametrize("role", [STOP, TARGET])
 async def test_a_refused_removal_changes_nothing(role: LegRole, tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path, options=BRISK) as stage:
@@ -255,6 +264,7 @@ async def test_a_refused_removal_changes_nothing(role: LegRole, tmp_path: Path, 
         assert await exits.requests() == [REMOVE] * 2
 
 
+@LONG
 async def test_a_refused_move_changes_nothing(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path, options=BRISK) as stage:
         exits = Exits(stage)
@@ -265,6 +275,7 @@ async def test_a_refused_move_changes_nothing(tmp_path: Path, qloop: qasync.QEve
         assert stage.phase() is Phase.PROTECTED
 
 
+@LONG
 async def test_a_move_that_counts_late_shows_the_old_price_until_then(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path, options=BRISK) as stage:
         exits = Exits(stage)
@@ -276,6 +287,7 @@ async def test_a_move_that_counts_late_shows_the_old_price_until_then(tmp_path: 
         await exits.stands_at(STOP, NEW_STOP)
 
 
+@LONG
 async def test_a_stop_that_fires_while_its_move_is_under_way_is_shown_as_it_fired(
     tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
@@ -290,11 +302,19 @@ async def test_a_stop_that_fires_while_its_move_is_under_way_is_shown_as_it_fire
         assert (exits.pending(STOP), exits.trigger(STOP)) == (None, OLD_STOP)
 
 
-@pytest.mark.parametrize("order", [None, Fault.REORDER_EVENTS, Fault.REPEAT_EVENTS, Fault.MUTE_STREAMS])
+@pytest.mark.parametrize(
+    "order",
+    [
+        Fault.REORDER_EVENTS,
+        pytest.param(None, marks=LONG),
+        pytest.param(Fault.REPEAT_EVENTS, marks=LONG),
+        pytest.param(Fault.MUTE_STREAMS, marks=LONG),
+    ],
+)
 async def test_an_order_renamed_by_its_move_is_followed(
     order: Fault | None, tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
-    async with on_stage(tmp_path, options=over(Transport.REST)) as stage:
+    async with on_stage(tmp_path, options=over(REST)) as stage:
         exits = Exits(stage)
         await exits.protected()
         old = (await exits.there(STOP)).order_id
@@ -317,6 +337,7 @@ async def test_an_order_renamed_by_its_move_is_followed(
         assert await exits.requests() == [MOVE] * 2
 
 
+@LONG
 async def test_what_was_changed_is_there_after_a_restart(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
     async with on_stage(tmp_path) as stage:
         exits = Exits(stage)
@@ -349,15 +370,20 @@ class Killed:
 
 
 KILLED = (
-    Killed(REMOVE, Fault.LOSE_CANCEL_DONE, None, (LegStatus.FILLED, LegStatus.CANCELLED, LegStatus.ACTIVE)),
-    Killed(REMOVE, Fault.LOSE_CANCEL_UNDONE, Change.REMOVING),
     Killed(MOVE, Fault.LOSE_AMEND_DONE, None, stop=NEW_STOP),
     Killed(MOVE, Fault.LOSE_AMEND_UNDONE, Change.MOVING),
+    Killed(REMOVE, Fault.LOSE_CANCEL_DONE, None, (LegStatus.FILLED, LegStatus.CANCELLED, LegStatus.ACTIVE)),
+    Killed(REMOVE, Fault.LOSE_CANCEL_UNDONE, Change.REMOVING),
 )
 
 
+def _killed() -> list[object]:
+    """The first with every run, the others with the long check."""
+    return [pytest.param(each, marks=LONG if number else (), id=each.fault.value) for number, each in enumerate(KILLED)]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL belongs to POSIX")
-@pytest.mark.parametrize("killed", KILLED, ids=lambda killed: killed.fault.value)
+@pytest.mark.parametrize("killed", _killed())
 async def test_killed_before_the_reply_it_asks_at_the_next_start_and_sends_nothing(
     killed: Killed, tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:

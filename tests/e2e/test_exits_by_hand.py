@@ -128,6 +128,7 @@ async def test_the_stop_is_moved_in_its_sheet_and_fires_there(tmp_path: Path, ql
         assert closing(stage.strategy) is Closing.STOPPED
 
 
+@pytest.mark.long
 async def test_a_trigger_on_the_wrong_side_of_the_mark_cannot_be_asked_for(
     tmp_path: Path, qloop: qasync.QEventLoop
 ) -> None:
@@ -140,6 +141,7 @@ async def test_a_trigger_on_the_wrong_side_of_the_mark_cannot_be_asked_for(
         assert await exits.requests() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("done", [True, False], ids=["done", "not done"])
 async def test_a_lost_reply_says_requested_until_it_is_shown(
     done: bool, tmp_path: Path, qloop: qasync.QEventLoop
