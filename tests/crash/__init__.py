@@ -1,1 +1,1 @@
-"""The program killed at thirteen points, with its request processed by the exchange or not."""
+"""The program killed at seventeen points, with its request processed by the exchange or not."""

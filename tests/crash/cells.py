@@ -29,6 +29,19 @@ class Point(StrEnum):
     DURING_EVENT = "during event commit"
     DURING_RECONCILE = "during reconcile"
     DURING_CANCEL = "during cancel"
+    AFTER_REMOVAL = "after removal commit"
+    DURING_REMOVAL = "during removal"
+    AFTER_MOVE = "after move commit"
+    DURING_MOVE = "during move"
+
+
+UNSENT = frozenset({Point.AFTER_REMOVAL, Point.AFTER_MOVE})
+"""Where a request about one exit is recorded, and no byte of it has left."""
+
+REMOVING = frozenset({Point.AFTER_REMOVAL, Point.DURING_REMOVAL})
+MOVING = frozenset({Point.AFTER_MOVE, Point.DURING_MOVE})
+OLD, NEW = "90552.00", "91100.00"
+"""Where the stop stands, and where it is to go."""
 
 
 class Line(StrEnum):
@@ -81,7 +94,29 @@ class Cell:
     @property
     def seam(self) -> Point | None:
         """Where the program itself stops and waits for its end; elsewhere the exchange or the line tells the moment."""
-        return None if self.point in (Point.AFTER_RECEIPT, Point.DURING_CANCEL) else self.point
+        outside = {Point.AFTER_RECEIPT, Point.DURING_CANCEL, Point.DURING_REMOVAL, Point.DURING_MOVE}
+        return None if self.point in outside else self.point
+
+    @property
+    def stop(self) -> tuple[str, str]:
+        """The state and the trigger of the stop in the end, on the exchange and in the window."""
+        done = self.processed and self.point not in UNSENT
+        return (
+            "CANCELED" if done and self.point in REMOVING else "PENDING",
+            NEW if done and self.point in MOVING else OLD,
+        )
+
+    @property
+    def pending(self) -> str:
+        """What the second program shows as asked about the stop and not settled."""
+        if self.point not in REMOVING | MOVING or (self.processed and self.point not in UNSENT):
+            return ""
+        return "removing" if self.point in REMOVING else "moving"
+
+    @property
+    def exit_requests(self) -> int:
+        """How many requests about one exit the exchange has seen in the end."""
+        return int(self.processed and self.point in (Point.DURING_REMOVAL, Point.DURING_MOVE))
 
 
 LATE_EVENTS = (Fault.DELAY_EVENTS, 60.0)
@@ -105,6 +140,15 @@ BOTH = (True, False)
 def _nothing_left(point: Point, ends: Ends, why: str) -> list[Cell]:
     """Nothing could have arrived: an exchange that would place everything and one that would not hold the same."""
     return [Cell(point, processed, ends, f"nothing: {why}", armed=TAKES_ALL[processed]) for processed in BOTH]
+
+
+def _about_exit(point: Point, unsent: Point, done: str) -> list[Cell]:
+    """A request about the stop of a working strategy: recorded alone, or under way."""
+    return [
+        *[Cell(unsent, way, Ends.WORKING, f"{PLACED}; no byte about the stop had been written") for way in BOTH],
+        Cell(point, True, Ends.WORKING, f"{PLACED}, {done}", Line.KEEP_REPLY),
+        Cell(point, False, Ends.WORKING, f"{PLACED}; the line lost the request", Line.KEEP_REQUEST),
+    ]
 
 
 def _arrived(point: Point, armed: Mapping[bool, Armed], line: Line = Line.OPEN) -> list[Cell]:
@@ -137,6 +181,8 @@ MATRIX: tuple[Cell, ...] = (
     *_arrived(Point.DURING_RECONCILE, BROKEN_OFF),
     Cell(Point.DURING_CANCEL, True, Ends.CANCELLED, f"{PLACED}, cancelled", Line.KEEP_REPLY),
     Cell(Point.DURING_CANCEL, False, Ends.CANCELLING, f"{PLACED}, working", Line.KEEP_REQUEST),
+    *_about_exit(Point.DURING_REMOVAL, Point.AFTER_REMOVAL, "the stop cancelled"),
+    *_about_exit(Point.DURING_MOVE, Point.AFTER_MOVE, "the stop moved"),
 )
 
 QUICK = frozenset(
@@ -146,6 +192,8 @@ QUICK = frozenset(
         (Point.BEFORE_ACK, True),
         (Point.DURING_RECONCILE, True),
         (Point.DURING_CANCEL, True),
+        (Point.AFTER_REMOVAL, True),
+        (Point.DURING_MOVE, True),
     }
 )
 """The share of the matrix that runs with every test run."""

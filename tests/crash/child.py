@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -14,7 +15,11 @@ from PySide6.QtCore import Qt
 from otoco_desktop import main
 from otoco_desktop.app.desk import DeskOptions
 from otoco_desktop.app.state import DeskState
+from otoco_desktop.domain.changing import pending_change, why_no_change
+from otoco_desktop.domain.exits import standing_order
 from otoco_desktop.domain.market import Quote
+from otoco_desktop.domain.order import LegRole
+from otoco_desktop.domain.phases import latest
 from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.transport import Transport
 from otoco_desktop.program import Program
@@ -22,7 +27,7 @@ from otoco_desktop.rehearsal.hands import CTRL
 from otoco_desktop.settings import Environment, Places
 from otoco_desktop.ui.shell.theme import Theme
 from otoco_desktop.wiring import RunningPractice
-from tests.crash.cells import Ends, Point, cell_named
+from tests.crash.cells import MOVING, NEW, REMOVING, Cell, Ends, Point, cell_named
 from tests.crash.seams import Stop, wrap
 from tests.e2e import stage
 from tests.e2e.stage import BUY, SkippingClock, Stage, make_setup, show
@@ -74,12 +79,24 @@ class Story:
             await stage.reaches(Phase.WORKING)
             stage.close_review()
             await stage.cancel()
+        if cell.point in REMOVING | MOVING:
+            await stage.reaches(Phase.WORKING)
+            await self._change_stop(stage, cell)
         await asyncio.Event().wait()
         return 0
 
+    async def _change_stop(self, stage: Stage, cell: Cell) -> None:
+        desk, name = stage.program.desk, stage.strategy.strategy_id
+        await stage.see(lambda: not why_no_change(stage.strategy, LegRole.STOP), "a stop that can be changed")
+        if cell.point in REMOVING:
+            await desk.cancel_leg(name, LegRole.STOP)
+        else:
+            await desk.move(name, LegRole.STOP, Decimal(NEW), None)
+
     async def start_again(self, theme: Theme) -> int:
         """Start, wait until everything is settled, and tell what was shown on the way."""
-        stage, ends = self.stage(theme), cell_named(self.cell).ends
+        stage, cell = self.stage(theme), cell_named(self.cell)
+        ends = cell.ends
         eyes = Eyes(stage)
         await show(stage.program)
         stage.program.desk.listen(eyes)
@@ -93,6 +110,8 @@ class Story:
             stage.choose("Check now")
         if ends is not Ends.NEVER_WAS:
             await stage.see(lambda: stage.chip() == ends, f"{ends} in {stage.row()}")
+        if cell.point in REMOVING | MOVING:
+            await stage.see(lambda: eyes.stop() == [*cell.stop, cell.pending], f"{cell.stop}, {cell.pending}")
         told = eyes.told()
         await stage.program.close()
         say(json.dumps(told))
@@ -130,9 +149,22 @@ class Eyes:
             "reasons": list(dict.fromkeys(self.reasons[:until_open])),
             "opened": self._has_opened(),
             "settled": self._chips(),
+            "stop": self.stop(),
             "list_ids": [item.list_id for item in self.stage.strategies],
             "notice": self.stage.program._journal.notice if self.stage.program._journal else "",
         }
+
+    def stop(self) -> list[str]:
+        """Its state and its trigger as they are known, and what is asked about it and not settled."""
+        told = [found for item in self.stage.strategies if (found := latest(item, LegRole.STOP))]
+        if not told:
+            return []
+        strategy = self.stage.strategy
+        return [
+            told[0].status,
+            str(standing_order(strategy).stop.trigger),
+            pending_change(strategy, LegRole.STOP) or "",
+        ]
 
     def _has_opened(self) -> bool:
         return "" in self.reasons

@@ -13,16 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from otoco_desktop.app.gate import CHECKING
-from otoco_desktop.domain.events import Fact, Intended
+from otoco_desktop.domain.events import Fact, Intended, LegAnswered, LegCancelAsked, MoveAsked, Unknown
 from otoco_desktop.journal.store import SqliteJournal
 from otoco_desktop.settings import Environment, Places
-from tests.crash.cells import Cell, Ends, Line, Point
+from tests.crash.cells import MOVING, REMOVING, Cell, Ends, Line, Point
 from tests.crash.line import Relay, relay
 from tests.e2e.processes import GRACE_S, ROOT, Child, python, started
 from tests.waiting import until
 
 PATIENCE_S = 40.0
-CREATE, CANCEL = b"private/advanced/create-otoco", b"private/advanced/cancel-otoco"
+CREATE = b"private/advanced/create-otoco"
+COMMANDS = {
+    Point.DURING_CANCEL: b"private/advanced/cancel-otoco",
+    Point.DURING_REMOVAL: b"private/advanced/cancel-order",
+    Point.DURING_MOVE: b"private/advanced/amend-order",
+}
 OPEN_ORDERS = "private/advanced/get-open-orders"
 INTERRUPTED = "1 strategy was being sent when the app stopped. Checking with the exchange."
 UNKNOWN = "Outcome unknown"
@@ -78,6 +83,23 @@ class Seen:
         self._check_the_intent()
         self._check_the_exchange()
         self._check_the_window()
+        if self.cell.point in REMOVING | MOVING:
+            self._check_the_exit()
+
+    def _check_the_exit(self) -> None:
+        """Recorded once, sent once at most, unknown after the crash, and shown as the exchange has it."""
+        asked = [fact for fact in self.facts if isinstance(fact, LegCancelAsked | MoveAsked)]
+        assert [type(fact).__name__ for fact in asked] == [
+            "LegCancelAsked" if self.cell.point in REMOVING else "MoveAsked"
+        ]
+        assert type(asked[0]).__name__ in self.left
+        assert "LegAnswered" not in self.left
+        answers = [fact for fact in self.facts if isinstance(fact, LegAnswered)]
+        assert [fact.request_id for fact in answers] == [asked[0].stamp.request_id]
+        assert isinstance(answers[0].outcome, Unknown)
+        assert len(self.ledger["exits"]) == self.cell.exit_requests
+        assert tuple(self.ledger["lists"][0][1][2:]) == self.cell.stop
+        assert self.shown["stop"] == [*self.cell.stop, self.cell.pending]
 
     def _check_the_intent(self) -> None:
         recorded = self.cell.ends is not Ends.NEVER_WAS
@@ -114,6 +136,8 @@ class Seen:
         """The states the table may show before the exchange has said anything; an event may come before the reply."""
         if self.cell.point is Point.DURING_EVENT and self.cell.processed:
             return ("Received", UNKNOWN)
+        if self.cell.point in REMOVING | MOVING:
+            return (Ends.WORKING,)
         return ("Cancelling",) if self.cell.point is Point.DURING_CANCEL else (UNKNOWN,)
 
 
@@ -136,7 +160,7 @@ async def _kill(cell: Cell, there: Exchanges, found: dict[str, Any], folder: Pat
     place = str(folder / "exchange")
     for fault, value in cell.armed:
         await there.ask("arm", place, fault, value)
-    command = CANCEL if cell.point is Point.DURING_CANCEL else CREATE
+    command = COMMANDS.get(cell.point, CREATE)
     async with relay(found["port"], cell.line, command) as (line, port):
         rest = found["addresses"][0].replace(f":{found['port']}/", f":{port}/")
         with _child(folder, "send", cell, {**found, "addresses": [rest, *found["addresses"][1:]]}) as child:

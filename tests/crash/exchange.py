@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from otoco_desktop.practice.faults import Fault, Loss, RawReply
+from otoco_desktop.practice.model import Leg
 from otoco_desktop.practice.thread import PracticeServer
 from tests.e2e.stage import held_market
 
@@ -52,11 +53,16 @@ class House:
         ledger = self._servers[folder].controls.ledger()
         return {
             "creates": [list(seen.client_oids) for seen in ledger.creates],
-            "lists": [[[leg.list_id, leg.client_oid, leg.status.value] for leg in legs] for legs in ledger.lists],
+            "exits": [[seen.request_id, seen.method] for seen in ledger.exits],
+            "lists": [[_told(leg) for leg in legs] for legs in ledger.lists],
         }
 
     def close(self, folder: str) -> None:
         self._servers.pop(folder).stop()
+
+
+def _told(leg: Leg) -> list[str]:
+    return [leg.list_id, leg.client_oid, leg.status.value, str(leg.ref_price)]
 
 
 def main() -> None:

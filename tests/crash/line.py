@@ -11,7 +11,12 @@ from tests.crash.cells import Line
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _HOST = re.compile(rb"host: *127\.0\.0\.1:\d+", re.IGNORECASE)
-_COMMANDS = (b"private/advanced/create-otoco", b"private/advanced/cancel-otoco")
+_COMMANDS = (
+    b"private/advanced/create-otoco",
+    b"private/advanced/cancel-otoco",
+    b"private/advanced/cancel-order",
+    b"private/advanced/amend-order",
+)
 
 
 class Relay:

@@ -19,7 +19,7 @@ from otoco_desktop.exchange.requests import Method
 from otoco_desktop.exchange.rest import RestClient
 from otoco_desktop.exchange.signing import Params
 from otoco_desktop.journal import rows as table
-from tests.crash.cells import Cell, Point
+from tests.crash.cells import UNSENT, Cell, Point
 
 _creating = contextvars.ContextVar("creating", default=False)
 _FACTS = {
@@ -27,6 +27,8 @@ _FACTS = {
     Point.INSIDE_INTENT: "intended",
     Point.AFTER_INTENT: "intended",
     Point.BEFORE_ACK: "answered",
+    Point.AFTER_REMOVAL: "leg_cancel_asked",
+    Point.AFTER_MOVE: "move_asked",
 }
 
 
@@ -113,7 +115,7 @@ def _wrap_journal(stop: Stop) -> None:
         stop.at(Point.BEFORE_INTENT, Point.BEFORE_ACK)
         inside: Any = _Inside(connection, lambda: stop.at(Point.INSIDE_INTENT, Point.DURING_EVENT))
         commit(inside, rows)
-        stop.at(Point.AFTER_INTENT)
+        stop.at(Point.AFTER_INTENT, *UNSENT)
 
     table.commit = wrapped
 

@@ -1,4 +1,4 @@
-"""SIGKILL at thirteen points: at most one list per intent, nothing lost, and what is open is shown before Submit."""
+"""SIGKILL at seventeen points: at most one list per intent, nothing lost, and what is open is shown before Submit."""
 
 from __future__ import annotations
 
