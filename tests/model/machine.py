@@ -155,6 +155,20 @@ class DeskModel(RuleBasedStateMachine):
         self.world.move_exit(number, to[0], Decimal(to[1]), way)
         self._after(way)
 
+    @rule(draft=st.sampled_from(DRAFTS), to=st.sampled_from(TRIGGERS), way=st.sampled_from(AMENDS), late=st.booleans())
+    def fill_and_move(self, draft: OtocoDraft, to: tuple[LegRole, str], way: Way, late: bool) -> None:
+        self.submit_and_fill(draft, Way(), quiet=False)
+        self.move_exit(0, to, way, late)
+
+    @rule(draft=st.sampled_from(DRAFTS), role=st.sampled_from(EXITS), way=st.sampled_from([*REMOVALS, None]))
+    def fill_and_lose(self, draft: OtocoDraft, role: LegRole, way: Way | None) -> None:
+        """One exit goes: asked for here, or with another program."""
+        self.submit_and_fill(draft, Way(), quiet=False)
+        if way is None:
+            self.world.lose_elsewhere(role)
+        else:
+            self.remove(0, role, way)
+
     def _after(self, way: Way) -> None:
         if way.kills:
             self._forget()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -16,11 +16,14 @@ from otoco_desktop.app import recover, submit
 from otoco_desktop.app.book import StrategyBook
 from otoco_desktop.app.recover import Recovery
 from otoco_desktop.app.submit import Submitter
-from otoco_desktop.domain import lifecycle, phases
-from otoco_desktop.domain.events import Answered, Fact, Intended, Refused, Unknown
+from otoco_desktop.domain import exits, lifecycle, phases
+from otoco_desktop.domain.events import Answered, Fact, Intended, Outcome, Refused, Unknown
+from otoco_desktop.domain.legs import Status
+from otoco_desktop.domain.order import Leg, LegRole
 from otoco_desktop.domain.reconcile import is_unresolved
-from otoco_desktop.domain.strategy import LegState, SeenReport
+from otoco_desktop.domain.strategy import LegState, SeenReport, Strategy
 from otoco_desktop.exchange import requests
+from otoco_desktop.exchange.commands import Commands
 from otoco_desktop.exchange.signing import Params
 from tests.model.machine import DeskModel
 
@@ -100,6 +103,41 @@ def shown_with_fewer_digits(patch: Patch) -> None:
     patch.setattr("tests.model.exchange.preview_text", preview_text)
 
 
+def exit_asked_again_after_silence(patch: Patch) -> None:
+    """A request about an exit without an answer is simply sent again."""
+    amend, cancel = Commands.amend_order, Commands.cancel_order
+
+    def twice(once: Callable[..., Awaitable[Outcome]]) -> Callable[..., Awaitable[Outcome]]:
+        async def send(*told: Any) -> Outcome:
+            outcome = await once(*told)
+            return await once(*told) if isinstance(outcome, Unknown) else outcome
+
+        return send
+
+    patch.setattr(Commands, "amend_order", twice(amend))
+    patch.setattr(Commands, "cancel_order", twice(cancel))
+
+
+def moved_when_it_is_asked(patch: Patch) -> None:
+    """An exit stands where the newest move has asked for it."""
+
+    def standing_leg(strategy: Strategy, role: LegRole) -> Leg:
+        leg, asked = strategy.intent.order.leg(role), exits.moves(strategy, role)
+        return replace(leg, trigger=asked[-1].trigger, price=asked[-1].price) if asked else leg
+
+    patch.setattr(exits, "standing_leg", standing_leg)
+
+
+def renamed_is_ended(patch: Patch) -> None:
+    """An exit that comes back under another order id counts as over."""
+    patch.setattr(lifecycle, "replaced_orders", lambda _strategy, _leg: frozenset())
+
+
+def nobody_needs_a_target(patch: Patch) -> None:
+    """A target that is gone counts as removed by the trader, whoever did it."""
+    patch.setattr(phases, "removed_here", lambda strategy, role: phases.word(strategy, role) is Status.CANCELED)
+
+
 BROKEN: list[Callable[[Patch], None]] = [
     resend_on_timeout,
     rejected_by_timer,
@@ -108,6 +146,10 @@ BROKEN: list[Callable[[Patch], None]] = [
     newest_arrival_wins,
     sent_before_it_is_stored,
     shown_with_fewer_digits,
+    exit_asked_again_after_silence,
+    moved_when_it_is_asked,
+    renamed_is_ended,
+    nobody_needs_a_target,
 ]
 
 

@@ -239,7 +239,16 @@ class World:
         open_legs = [leg for leg in self.exchange.venue.book.legs.values() if leg.is_open]
         if not open_legs:
             return
-        leg = open_legs[number % len(open_legs)]
+        self._cancel_there(open_legs[number % len(open_legs)])
+
+    def lose_elsewhere(self, role: LegRole) -> None:
+        """The newest order of this kind that is open."""
+        number = list(LegRole).index(role) + 1
+        legs = [leg for leg in self.exchange.venue.book.legs.values() if leg.is_open and leg.leg_id == number]
+        if legs:
+            self._cancel_there(legs[-1])
+
+    def _cancel_there(self, leg: Leg) -> None:
         self.loop.do(lambda: self.exchange.venue.cancel(leg.order_id, ""))
         self.pass_time(0.05)
 
