@@ -24,10 +24,33 @@ QUOTE = Quote(
     book_ms=9_800,
 )
 NOW_MS = 10_000
-BUY = OtocoDraft(Side.BUY, "92400.00", QuantityMode.RISK, "0.5", True, "2%", "", False, "2.5R", "97000.00")
-SELL = OtocoDraft(Side.SELL, "92400.00", QuantityMode.QUANTITY, "0.09874", False, "2%", "94300.00", True, "2.5R", "")
+BUY = OtocoDraft(
+    side=Side.BUY,
+    entry="92400.00",
+    quantity_mode=QuantityMode.RISK,
+    quantity="0.5",
+    stop="2%",
+    target_market=False,
+    target="2.5R",
+    target_limit="97000.00",
+)
+SELL = OtocoDraft(
+    side=Side.SELL,
+    entry="92400.00",
+    quantity="0.09874",
+    stop_market=False,
+    stop="2%",
+    stop_limit="94300.00",
+    target="2.5R",
+)
 BROKEN = OtocoDraft(
-    Side.BUY, "92400.005", QuantityMode.QUANTITY, "0.50000", False, "93000.00", "92950.00", True, "0.5%"
+    side=Side.BUY,
+    entry="92400.005",
+    quantity="0.50000",
+    stop_market=False,
+    stop="93000.00",
+    stop_limit="92950.00",
+    target="0.5%",
 )
 
 PARTIAL = Finding(

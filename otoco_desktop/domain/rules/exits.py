@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from otoco_desktop.domain.finding import Choice, Field, Finding, Fix, Severity
+from otoco_desktop.domain.grammar import quoted
 from otoco_desktop.domain.money import is_multiple, plain
 from otoco_desktop.domain.rules.case import Case
 from otoco_desktop.domain.rules.grid import is_worth_sending
@@ -20,8 +21,10 @@ def exit_quantity(case: Case) -> Iterator[Finding]:
     covered, quantity, base = case.exit_quantity, case.quantity, case.instrument.base
     if not case.draft.exit_quantity or quantity is None:
         return
-    if covered is None or not is_multiple(covered, case.instrument.quantity_step):
-        yield _wrong(f"Exits of {case.draft.exit_quantity} {base} are not a multiple of the step.")
+    if covered is None:
+        yield _wrong(f"Exits of {quoted(case.draft.exit_quantity)} are no quantity above zero.")
+    elif not is_multiple(covered, case.instrument.quantity_step):
+        yield _wrong(f"Exits of {plain(covered)} {base} are not a multiple of {plain(case.instrument.quantity_step)}.")
     elif covered > quantity:
         yield _wrong(f"Exits cover {case.amount(covered)} {base}, the entry is {plain(quantity)}.")
     elif not is_worth_sending(case, covered):

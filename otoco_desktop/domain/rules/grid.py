@@ -16,6 +16,7 @@ from otoco_desktop.domain.sizing import quantity_text
 GRID_SOURCE = "exchange docs, public/get-instruments"
 MINIMUM_SOURCE = "help centre: minimum order value; exchange docs, public/get-risk-parameters"
 MINIMUM = "Minimum"
+LEG_BY_LEG = "That the exchange counts an exit at its own price; it would be refused when it triggers at the latest."
 LEAST_USD = ONE
 CENT = Decimal("0.01")
 SHARE_PLACES = 2
@@ -79,7 +80,8 @@ def minimum_value(case: Case) -> Iterator[Finding]:
     worth = case.quantity * price * rate
     shown = grouped(worth.quantize(CENT, ROUND_FLOOR))
     if worth < LEAST_USD:
-        yield _too_small(case, f"{NAMES[field]} is worth {shown} USD", case.quantity, price * rate)
+        found = _too_small(case, f"{NAMES[field]} is worth {shown} USD", case.quantity, price * rate)
+        yield found if field is Field.ENTRY else found._replace(unproven=LEG_BY_LEG)
     else:
         room = grouped((worth - LEAST_USD).quantize(CENT, ROUND_FLOOR))
         message = f"{shown} USD, {room} above minimum"

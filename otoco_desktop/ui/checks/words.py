@@ -9,11 +9,12 @@ from otoco_desktop.ui.outcome.state import FIELD_WORDS
 BY_CODE = {
     "quantity.minimum": "the quantity is below the minimum.",
     "quantity.risk": "the risk is more than the whole account.",
-    "stop_limit.side": "the stop limit price is on the wrong side of its trigger.",
     "minimum.value": "an order is worth less than the exchange takes.",
     "balance": "the balance does not cover it.",
     "clock": "this computer's clock is wrong.",
-    "lock": "an earlier outcome is unknown.",
+    "exits.quantity": "the exits' quantity cannot be sent.",
+    "limit.cap": "it costs more than your hard cap.",
+    "plan.locked": "an earlier outcome is unknown.",
 }
 BY_KIND = {
     "tick": "the {field} is between ticks.",

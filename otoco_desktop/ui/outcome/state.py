@@ -30,6 +30,7 @@ FIGURE_LABELS = (
     "Break-even win rate",
     "Account at risk",
 )
+RECEIVED, WITHOUT_FEE = "Received after fee", "Cost before fee"
 BREAK_EVEN, GROSS, MARKET_STOP, LIMIT_STOP = "Break-even", "Gross", "Market stop may slip", "Worst case at the limit"
 FIELD_WORDS = {
     Field.SIDE: "side",
@@ -172,10 +173,21 @@ def plan_sentence(draft: OtocoDraft, plan: PricedPlan, instrument: Instrument) -
         strong(price(Field.ENTRY)),
         plain(f" or {edge}. Once "),
         strong("all of it"),
-        plain(" has filled, both exits go live: "),
+        plain(" has filled, both exits go live"),
+        *_covering(plan, instrument),
+        plain(": "),
     )
     exits = (*_stop_words(draft, price), plain(", or "), *_target_words(draft, price))
     return (*opening, *exits, plain(". The first to execute cancels the other."))
+
+
+def _covering(plan: PricedPlan, instrument: Instrument) -> tuple[Span, ...]:
+    """What the exits are for, where that is less than all of it."""
+    covered = plan.exit_quantity
+    if covered is None or covered == plan.value(Field.QUANTITY):
+        return ()
+    amount = grouped(covered, instrument.quantity_places)
+    return (plain(" for "), strong(f"{amount} {instrument.base}"), plain(" of it"))
 
 
 def _priced(plan: PricedPlan, instrument: Instrument) -> Callable[[Field], str]:
@@ -227,8 +239,15 @@ def figure_row(figures: Figures, side: Side, places: int) -> tuple[Figure, ...]:
         NO_VALUE if figures.at_risk is None else percent(figures.at_risk, 2),
     )
     tones = (Token.TEXT, tone_of(figures.loss), tone_of(figures.gain), Token.TEXT, Token.TEXT, Token.TEXT)
-    labels = FIGURE_LABELS if side is Side.BUY else ("Received after fee", *FIGURE_LABELS[1:])
+    labels = (_cost_label(figures, side), *FIGURE_LABELS[1:])
     return tuple(Figure(*row) for row in zip(labels, values, tones, strict=True))
+
+
+def _cost_label(figures: Figures, side: Side) -> str:
+    """A fee that is taken of the coins bought is no part of what they cost."""
+    if side is Side.SELL:
+        return RECEIVED
+    return WITHOUT_FEE if figures.entry.fee and figures.cost == figures.entry.value else FIGURE_LABELS[0]
 
 
 def _bar(figures: Figures, places: int) -> ResultBar:

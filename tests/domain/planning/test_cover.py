@@ -244,9 +244,9 @@ def test_smaller_exits_reach_the_order_and_say_what_stays_open() -> None:
     ("text", "message"),
     [
         ("0.2", "Exits cover 0.20000 BTC, the entry is 0.10000."),
-        ("0.000005", "Exits of 0.000005 BTC are not a multiple of the step."),
-        ("many", "Exits of many BTC are not a multiple of the step."),
-        ("0", "Exits of 0 BTC are not a multiple of the step."),
+        ("0.000005", "Exits of 0.000005 BTC are not a multiple of 0.00001."),
+        ("many", "Exits of many are no quantity above zero."),
+        ("0", "Exits of 0 are no quantity above zero."),
         ("0.00001", "Exits of 0.00001 BTC are worth less than the 1.00 USD the exchange takes."),
     ],
 )

@@ -69,6 +69,19 @@ def test_a_sell_in_words(stop_market: bool, target_market: bool, stop: str, targ
     )
 
 
+def test_exits_for_less_than_the_entry_say_for_how_much() -> None:
+    sized = replace(plans.BUY, quantity_mode=QuantityMode.QUANTITY, quantity="0.09874", exit_quantity="0.05000")
+    assert "Once all of it has filled, both exits go live for 0.05000 BTC of it: sell at" in sentence(judged(sized))
+    assert "both exits go live: " in sentence(judged(replace(sized, exit_quantity="0.09874")))
+
+
+def test_a_fee_taken_in_base_is_no_part_of_the_cost() -> None:
+    asked = build(judged(plans.BUY), plans.BTC, plans.FEES).figures[0]
+    in_base = build(judged(replace(plans.BUY, fee_in_quote=False)), plans.BTC, plans.FEES).figures[0]
+    assert (asked.label, asked.value) == ("Cost incl. fee", "9,146.38")
+    assert (in_base.label, in_base.value) == ("Cost before fee", "9,123.58")
+
+
 def test_the_drawn_figures() -> None:
     state = build(judged(plans.BUY), plans.BTC, plans.FEES)
     assert [(shown.label, shown.value) for shown in state.figures] == list(
