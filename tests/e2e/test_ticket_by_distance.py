@@ -126,3 +126,36 @@ async def test_what_is_worked_out_is_sent_as_it_is_shown(tmp_path: Path, qloop: 
     async with visiting(tmp_path, "--environment", "practice") as again:
         await begin(again)
         assert again.program.window.pages.presetting.shelf.presets == (KEPT,)
+
+
+async def test_what_is_free_is_sized_sent_and_counted_once(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
+    """Half of it, then all that the first order leaves: the exchange takes both, and next to nothing is left."""
+    async with visiting(tmp_path, "--environment", "practice") as visit:
+        await begin(visit)
+        desk = visit.program.desk
+
+        def free() -> Decimal:
+            assert desk.state.account
+            return desk.state.account.available("USD")
+
+        visit.choose("Quantity mode: Quantity")
+        before = free()
+        for name, text in ((ENTRY, "92000.00"), (QUANTITY, "50% of free"), (STOP, "0.2%"), (TARGET, "5%")):
+            visit.hands.write(name, text)
+        first = await send(visit)
+        assert first == await sent(visit)
+        await visit.see(lambda: free() < before, "a balance with the first order reserved")
+        assert shown(visit)[0] == first[0]
+
+        visit.hands.press(Qt.Key.Key_N, CTRL)
+        for name, text in ((ENTRY, "91000.00"), (QUANTITY, "max"), (STOP, "0.2%"), (TARGET, "5%")):
+            visit.hands.write(name, text)
+        left = free()
+        second = await send(visit)
+        assert second == await sent(visit)
+        assert second[0] * second[1] < left
+        await visit.see(lambda: free() < 2, "a balance with both orders reserved, fees and all")
+        visit.hands.press(Qt.Key.Key_N, CTRL)
+        visit.hands.write(ENTRY, "91000.00")
+        visit.hands.write(QUANTITY, "max")
+        assert visit.hands.says("max buys less than the minimum of 0.00001 BTC.")
