@@ -136,8 +136,8 @@ class Seen:
         """The states the table may show before the exchange has said anything; an event may come before the reply."""
         if self.cell.point is Point.DURING_EVENT and self.cell.processed:
             return ("Received", UNKNOWN)
-        if self.cell.point in REMOVING | MOVING:
-            return (Ends.WORKING,)
+        if self.cell.point in REMOVING | MOVING:  # what was told of the legs may not have been stored yet
+            return (Ends.WORKING, "Received")
         return ("Cancelling",) if self.cell.point is Point.DURING_CANCEL else (UNKNOWN,)
 
 
