@@ -28,6 +28,10 @@ AREAS: dict[str, Area] = {
         (*_domain(*(f"rules/{name}" for name in _RULES)), *_domain("pricing", "risk", "sizing", "grammar", "parse")),
         (_PLANNING,),
     ),
+    "weighing": Area(
+        _domain("coverage", "depth", "outlook", "rules/cover", "rules/exits", "rules/bands"),
+        (_PLANNING, "tests/domain/outcome_sheet", "tests/domain/test_depth.py", "tests/ui/outcome/test_facts.py"),
+    ),
     "lifecycle": Area(_domain("lifecycle", "legs", "phases", "strategy", "differences", "timeline"), (_TRUTH,)),
     "classification": Area(
         ("exchange/outcome.py", "exchange/replies.py", "exchange/reasons.py"),

@@ -247,11 +247,11 @@ def _asked(case: Case, loss: Decimal) -> str:
     if size is None or case.draft.quantity_mode is not QuantityMode.RISK:
         return ""
     if size.coin:
-        return _compared(size.amount, loss, case.money_places, "", f" {size.coin}")
-    return _compared(size.amount, (loss / case.value).scaleb(2), SHARE_PLACES, "%", "%") if case.value else ""
+        return _compared(size.amount, loss, case.money_places, ("", f" {size.coin}"))
+    return _compared(size.amount, (loss / case.value).scaleb(2), SHARE_PLACES, ("%", "%")) if case.value else ""
 
 
-def _compared(asked: Decimal, actual: Decimal, least: int, *units: str) -> str:
+def _compared(asked: Decimal, actual: Decimal, least: int, units: tuple[str, str]) -> str:
     places = min(max(least, places_of(asked)), least + MORE_PLACES)
-    first, second = (f"{grouped(value, places)}{unit}" for value, unit in zip((asked, actual), units, strict=True))
-    return "" if grouped(asked, places) == grouped(actual, places) else f"Asked {first}, actual {second} incl. fees."
+    first, second = grouped(asked, places), grouped(actual, places)
+    return "" if first == second else f"Asked {first}{units[0]}, actual {second}{units[1]} incl. fees."

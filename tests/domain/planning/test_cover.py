@@ -433,3 +433,22 @@ def test_no_entry_is_too_small_where_others_have_taken_everything() -> None:
     entry = Entry(Side.SELL, D(1), D(100), D(0), D(0))
     assert largest_entry(entry, exits, Purse(D(1), D(5), quote_claimed=D(5))) == 1
     assert largest_entry(entry, exits, Purse(D(1), D(5), quote_claimed=D(50))) == 0
+
+
+# Each number and each source to its edge
+
+
+def test_quote_for_the_fee_is_relied_on_until_spare_coins_make_up_for_it() -> None:
+    enough = covered(BUY, around(account=holding(USD="20000", BTC="0.00025")))
+    assert (enough.severity, enough.unproven) == (PASS, "")
+    short = covered(BUY, around(account=holding(USD="20000", BTC="0.000249")))
+    assert short.unproven == "That the fee is taken in USD; in BTC, 0.00001 would be missing."
+
+
+def test_every_verdict_about_coins_names_its_source_and_its_numbers() -> None:
+    thin = covered(BUY, around(fee_in_quote=False, account=holding(USD="20000", BTC="0.00025")))
+    taking = expect(judged(BUY, promising(around(account=holding(USD="9280")), "USD", "500")), "exits.others")
+    wrong = expect(judged(BUY, exit_quantity="0.2"), "exits.quantity")
+    assert thin.source == taking.source == "help centre: attached take-profit and stop-loss orders reserve no funds"
+    assert wrong.source == "exchange docs, private/advanced/create-otoco: samples show equal quantities"
+    assert (D(taking.wrong), taking.right) == (D(460), "0")

@@ -157,3 +157,8 @@ def test_an_entry_leaves_the_others_theirs_in_one_step() -> None:
     assert found.fix is not None
     assert found.fix.choice is not Choice.EXIT_QUANTITY
     assert expect(evaluate(BUY.with_fix(found.fix), where), "exits.others").severity is Severity.PASS
+
+
+def test_a_quantity_between_steps_goes_down() -> None:
+    for typed in ("0.098741", "0.098745", "0.098749"):
+        assert expect(judged(BUY, quantity=typed), "quantity.step").right == "0.09874"
