@@ -16,10 +16,18 @@ from otoco_desktop.ui.chart.state import LOOKS, ChartState, Level, Zone
 from otoco_desktop.ui.shell.tokens import Token
 
 AXIS = 76.0
+"""Least width of the price axis; longer prices have more."""
+
 FOOT = 23.0
 TAG = 20.0
 APART = 24.0
 LABEL = 22.0
+NAME = 16.0
+TICK = 10.0
+"""How high a name beside a line and the digits of a price on the axis are."""
+
+TAG_EDGE = 3.0
+WIDEST_TAG = 220.0
 BODY_SHARE = 0.7
 
 Bounds = tuple[float, float, float, float]
@@ -143,10 +151,11 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Shapes in the order they are painted, and the middle of each label."""
+    """Shapes in the order they are painted, the middle of each label, and what its tag takes of its room."""
 
     shapes: tuple[Shape, ...] = ()
     labels: Mapping[Field, int] = field(default_factory=dict)
+    overhangs: Mapping[Field, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +168,9 @@ class Scene:
     pointer: Pointer | None = None
     standing: str = ""
     width_of: Callable[[str], float] = lambda words: 6.0 * len(words)
+    axis: float = AXIS
+    ticks: tuple[float, ...] = ()
+    """Width of the price axis, and the middles of the prices written on it."""
 
 
 def board(state: ChartState, scene: Scene) -> Board:
@@ -172,11 +184,37 @@ def board(state: ChartState, scene: Scene) -> Board:
         *_others(state, scene),
         *_newest(scene),
         *_levels(state, scene, places),
-        *_plan(state, frame, places),
+        *_plan(state, scene, places),
         *_words(scene),
         *_crosshair(scene),
     )
-    return Board(shapes, {name: place for name, place in places.items() if isinstance(name, Field)})
+    labels = {name: place for name, place in places.items() if isinstance(name, Field)}
+    return Board(
+        (*_covers(scene, shapes), *shapes), labels, {line.field: overhang(line.tag, scene) for line in state.lines}
+    )
+
+
+def overhang(words: str, scene: Scene) -> float:
+    """How far a price that is longer than the axis is wide stands out to the left, pixels: no digit is cut off."""
+    return max(0.0, min(WIDEST_TAG, scene.width_of(words) * 1.06 + 2 * TAG_EDGE) - scene.axis)
+
+
+def _price_tag(scene: Scene, middle: float, words: str) -> Bounds:
+    out = overhang(words, scene)
+    return scene.frame.width - out, middle - TAG / 2, scene.axis + out, TAG
+
+
+def _covers(scene: Scene, shapes: tuple[Shape, ...]) -> Iterator[Shape]:
+    """A price of the axis that a tag would cut in half is not shown."""
+    frame = scene.frame
+    tags = [
+        shape.rect[1] + shape.rect[3] / 2
+        for shape in shapes
+        if isinstance(shape, Tag) and shape.rect[0] + shape.rect[2] > frame.width + 1
+    ]
+    for tick in scene.ticks:
+        if any(abs(tick - tag) < (TAG + TICK) / 2 for tag in tags):
+            yield Tag((frame.width + 1, floor(tick - NAME / 2), scene.axis - 1, NAME + 1), "", Token.BG1, Token.BG1)
 
 
 def _inside(frame: Frame, price: Decimal) -> float | None:
@@ -225,13 +263,15 @@ def _zone_name(zone: Zone, rect: Bounds) -> Note:
 
 
 def _others(state: ChartState, scene: Scene) -> Iterator[Shape]:
+    """Lines first, then their names on them, as near as they can be without covering one another."""
     frame = scene.frame
-    for other in state.others:
-        y = _inside(frame, other.price)
-        if y is not None:
-            line = floor(y) + 0.5
-            yield Stroke(0, line, frame.width, line, Token.TEXT3, Dash.FINE)
-            yield Note((6, line - 16, scene.width_of(other.words) + 2, 15), other.words, Token.TEXT3)
+    seen = [(floor(y), other.words) for other in state.others if (y := _inside(frame, other.price)) is not None]
+    for y, _name in seen:
+        yield Stroke(0, y + 0.5, frame.width, y + 0.5, Token.TEXT3, Dash.FINE)
+    middles = spread([float(y) for y, _name in seen], NAME + 1, NAME / 2, frame.height - NAME / 2)
+    for (_y, name), middle in zip(seen, middles, strict=True):
+        rect = (6.0, float(floor(middle - NAME / 2)), scene.width_of(name) + 10, NAME)
+        yield Tag(rect, name, Token.BG1, Token.TEXT2, Token.LINE)
 
 
 def _newest(scene: Scene) -> Iterator[Shape]:
@@ -252,14 +292,15 @@ def _levels(state: ChartState, scene: Scene, places: Mapping[Field | str, int]) 
     mark_y = None if state.mark is None else _inside(frame, state.mark.price)
     if state.mark is not None and mark_y is not None:
         yield from _level(state.mark, mark_y, frame, left, is_named=_is_free(places, mark_y - 9))
-        yield Tag((frame.width, places["mark"] - TAG / 2, AXIS, TAG), state.mark.tag, Token.BG3, Token.TEXT, Token.EDGE)
+        tag = _price_tag(scene, places["mark"], state.mark.tag)
+        yield Tag(tag, state.mark.tag, Token.BG3, Token.TEXT, Token.EDGE)
     last_y = None if state.last is None else _inside(frame, state.last.price)
     if state.last is None or last_y is None or (mark_y is not None and abs(last_y - mark_y) < 3):
         return
     is_free = all(abs(place - last_y) >= APART for place in places.values())
     yield from _level(state.last, last_y, frame, left, is_named=is_free)
     if is_free:
-        tag = (frame.width, floor(last_y) - TAG / 2, AXIS, TAG)
+        tag = _price_tag(scene, floor(last_y), state.last.tag)
         yield Tag(tag, state.last.tag, Token.BG1, Token.TEXT2, Token.LINE)
 
 
@@ -274,7 +315,8 @@ def _level(level: Level, y: float, frame: Frame, left: float, *, is_named: bool)
         yield Note((frame.width - 46, line - 18, 40, 16), level.name, Token.TEXT2, to_right=True)
 
 
-def _plan(state: ChartState, frame: Frame, places: Mapping[Field | str, int]) -> Iterator[Shape]:
+def _plan(state: ChartState, scene: Scene, places: Mapping[Field | str, int]) -> Iterator[Shape]:
+    frame = scene.frame
     for line in state.lines:
         look, place = LOOKS[line.field], places[line.field]
         y = _inside(frame, line.price)
@@ -283,7 +325,7 @@ def _plan(state: ChartState, frame: Frame, places: Mapping[Field | str, int]) ->
             yield Stroke(0, at, frame.width, at, look.ink, DASHES[line.field])
             if abs(at - place) >= 2:
                 yield Leader(frame.width - 7, at, frame.width, place + 0.5, look.ink)
-        yield Tag((frame.width, place - TAG / 2, AXIS, TAG), line.tag, look.fill, Token.ON_FILL)
+        yield Tag(_price_tag(scene, place, line.tag), line.tag, look.fill, Token.ON_FILL)
 
 
 def _words(scene: Scene) -> Iterator[Shape]:
@@ -301,7 +343,7 @@ def _crosshair(scene: Scene) -> Iterator[Shape]:
     x, y = floor(pointer.x) + 0.5, floor(pointer.y) + 0.5
     yield Stroke(0, y, frame.width, y, Token.TEXT3, Dash.FINE)
     yield Stroke(x, 0, x, frame.height, Token.TEXT3, Dash.FINE)
-    yield Tag((frame.width, y - TAG / 2 - 0.5, AXIS, TAG), pointer.price, Token.BG2, Token.TEXT, Token.EDGE)
+    yield Tag(_price_tag(scene, y - 0.5, pointer.price), pointer.price, Token.BG2, Token.TEXT, Token.EDGE)
     wide = scene.width_of(pointer.time) + 16
     left = min(max(0.0, x - wide / 2), frame.width - wide)
     yield Tag((left, frame.height + 1, wide, FOOT - 2), pointer.time, Token.BG2, Token.TEXT, Token.EDGE)

@@ -49,8 +49,11 @@ def _tag(painter: QPainter, tag: Tag) -> None:
     if tag.border is not None:
         painter.fillRect(rect.adjusted(1, 1, -1, -1), theme.color(tag.fill))
     role = Role.SECONDARY_STRONG if tag.border is None else Role.SECONDARY
+    if not tag.words:
+        return
     inset = min(INSET, max(2.0, (rect.width() - paint.width(tag.words, role)) / 2))
-    paint.text(painter, rect.adjusted(inset, 0, 0, 0), tag.words, role, tag.ink)
+    shown = paint.elided(tag.words, role, rect.width() - 2)
+    paint.text(painter, rect.adjusted(inset, 0, 0, 0), shown, role, tag.ink)
 
 
 def _leader(painter: QPainter, leader: Leader) -> None:

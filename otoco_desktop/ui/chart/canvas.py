@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.domain.candles import Candle, CandleSeries, Timeframe
 from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.money import grouped
 from otoco_desktop.ui.chart import board, brush, geometry, words
 from otoco_desktop.ui.chart.board import AXIS, FOOT, LABEL, Board, Pointer, Scene, Shape
 from otoco_desktop.ui.chart.geometry import Frame
@@ -24,6 +25,8 @@ from otoco_desktop.ui.widgets import paint
 SETTLE_MS = 400
 LABEL_EDGE = 8
 CAPTION = Role.SECONDARY
+TAG_ROLE = Role.SECONDARY_STRONG
+TAG_ROOM, AXIS_STEP = 6.0, 8.0
 
 
 class Canvas(QWidget):
@@ -45,6 +48,7 @@ class Canvas(QWidget):
         self._pointer: Pointer | None = None
         self._board = Board()
         self._compact = False
+        self._axis = AXIS
         self._wanted: tuple[Decimal, ...] = ()
         self.frame = Frame(1, 1, 0, 1, 0, 1)
         self.is_fitted = True
@@ -114,13 +118,28 @@ class Canvas(QWidget):
     def fit(self) -> None:
         """The newest candles, and whatever of the plan is near."""
         self.is_fitted = True
-        size = (max(1.0, self.width() - AXIS), max(1.0, self.height() - FOOT))
+        self._axis = self._axis_width()
+        size = self._size()
         length = self._timeframe.ms
         if self.candles:
             self.frame = geometry.fitted(size, self.candles, length, self._prices())
         else:
             self.frame = geometry.empty(size, self._now_ms(), length, self._prices())
         self._redraw()
+
+    def _size(self) -> tuple[float, float]:
+        """What the axes leave, pixels."""
+        return max(1.0, self.width() - self._axis), max(1.0, self.height() - FOOT)
+
+    def _axis_width(self) -> float:
+        """Room for the prices of this market, in steps, so that it stays as it is while they move."""
+        instrument = self._state.instrument
+        known = [level.price for level in (self._state.mark, self._state.last) if level is not None]
+        known += [self.candles[-1].high] if self.candles else []
+        if instrument is None or not known:
+            return AXIS
+        widest = paint.width(grouped(max(known), instrument.price_places), TAG_ROLE) + 2 * TAG_ROOM
+        return max(AXIS, ceil(widest / AXIS_STEP) * AXIS_STEP)
 
     def look(self, frame: Frame) -> None:
         """Show this part; a fit brings the usual one back."""
@@ -166,7 +185,14 @@ class Canvas(QWidget):
         self._take_picture()
         newest = self.candles[-1] if self.candles else None
         scene = Scene(
-            self.frame, newest, self._timeframe.ms, self._pointer, words.standing(self._series), _caption_width
+            self.frame,
+            newest,
+            self._timeframe.ms,
+            self._pointer,
+            words.standing(self._series),
+            _caption_width,
+            self._axis,
+            self._plot.ticks,
         )
         now = board.board(self._state, scene)
         before, self._board = self._board, now
@@ -195,7 +221,7 @@ class Canvas(QWidget):
                 handle.hide()
                 continue
             handle.show_line(line, compact=self._compact)
-            left = round(self.frame.width) - LABEL_EDGE - handle.width()
+            left = round(self.frame.width - self._board.overhangs[field]) - LABEL_EDGE - handle.width()
             handle.move(left, self._board.labels[field] - int(LABEL / 2))
             if handle.isHidden():
                 handle.show()
@@ -224,7 +250,7 @@ class Canvas(QWidget):
         if self.is_fitted:
             self.fit()
         else:
-            self.frame = self.frame.sized(max(1.0, self.width() - AXIS), max(1.0, self.height() - FOOT))
+            self.frame = self.frame.sized(*self._size())
             self._redraw()
 
     def showEvent(self, event: QShowEvent) -> None:  # Qt's name

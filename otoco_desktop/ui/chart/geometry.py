@@ -34,7 +34,10 @@ class Frame:
 
     def y_of(self, price: Decimal) -> float:
         """Pixels from the top."""
-        return (self.high - float(price)) * self.height / (self.high - self.low)
+        return self.y_at(float(price))
+
+    def y_at(self, price: float) -> float:
+        return (self.high - price) * self.height / (self.high - self.low)
 
     def x_of(self, at_ms: float) -> float:
         """Pixels from the left."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from otoco_desktop.domain.candles import Candle
 from otoco_desktop.domain.money import grouped
-from otoco_desktop.ui.chart.board import AXIS, BODY_SHARE, FOOT
+from otoco_desktop.ui.chart.board import BODY_SHARE, FOOT
 from otoco_desktop.ui.chart.geometry import Frame
 from otoco_desktop.ui.shell import theme
 from otoco_desktop.ui.shell.theme import Role
@@ -34,7 +34,6 @@ class PriceAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__("right")
         self.places = 2
         self.setStyle(tickLength=0, tickTextOffset=10, maxTickLevel=0, autoExpandTextSpace=False)
-        self.setWidth(AXIS)
 
     def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:  # noqa: N802 - Qt's style
         return [grouped(Decimal(str(round(value, self.places))), self.places) for value in values]
@@ -78,7 +77,7 @@ class Grid(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
         return self._bounds
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        painter.setPen(_pen(Token.LINE))
+        painter.setPen(_pen(Token.LINE, painter.device().devicePixelRatioF()))
         if self._lines:
             painter.drawLines(self._lines)
 
@@ -124,7 +123,7 @@ class Candles(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         for up, token in ((True, Token.CANDLE_UP), (False, Token.CANDLE_DOWN)):
-            painter.setPen(_pen(token))
+            painter.setPen(_pen(token, painter.device().devicePixelRatioF()))
             painter.setBrush(theme.color(Token.BG1) if up else theme.color(token))
             if self._wicks[up]:
                 painter.drawLines(self._wicks[up] + self._flat[up])
@@ -132,8 +131,9 @@ class Candles(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no type
                 painter.drawRects(self._bodies[up])
 
 
-def _pen(token: Token) -> QPen:
-    pen = QPen(theme.color(token), 1)
+def _pen(token: Token, ratio: float) -> QPen:
+    """One logical pixel wide; ``ratio`` is how many of the screen's that is, as the plot's own scale is not in it."""
+    pen = QPen(theme.color(token), ratio)
     pen.setCosmetic(True)
     return pen
 
@@ -155,6 +155,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.layout.setContentsMargins(0, 0, 0, 0)
         item.layout.setSpacing(0)
         self.grid, self.candles = Grid(), Candles()
+        self.ticks: tuple[float, ...] = ()
         for drawn in (self.grid, self.candles):
             box.addItem(drawn, ignoreBounds=True)
         box.disableAutoRange()
@@ -173,13 +174,15 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def picture(self, frame: Frame, size: QSize) -> QPixmap:
         """The plot as it shows this frame."""
         self.resize(size)
+        self.price_axis.setWidth(size.width() - frame.width)
         pg.GraphicsView.setRange(self, QRectF(0, 0, size.width(), size.height()), padding=0, disableAutoPixel=False)
         left, right = frame.from_ms / SECOND_MS, frame.to_ms / SECOND_MS
         self.box.setRange(xRange=(left, right), yRange=(frame.low, frame.high), padding=0)
         times = self.time_axis.tickValues(left, right, frame.width)
-        prices = self.price_axis.tickValues(frame.low, frame.high, frame.height)
+        prices = _coarsest(self.price_axis.tickValues(frame.low, frame.high, frame.height))
+        self.ticks = tuple(frame.y_at(price) for price in prices)
         bounds = QRectF(left, frame.low, right - left, frame.high - frame.low)
-        self.grid.draw_at(bounds, _coarsest(times), _coarsest(prices))
+        self.grid.draw_at(bounds, _coarsest(times), prices)
         return self._painted(size)
 
     def _painted(self, size: QSize) -> QPixmap:

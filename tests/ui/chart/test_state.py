@@ -18,10 +18,10 @@ from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.domain.verdict import Surroundings
 from otoco_desktop.ui.chart import words
-from otoco_desktop.ui.chart.board import APART, Band, Leader, Pointer, Scene, Stroke, Tag, board
+from otoco_desktop.ui.chart.board import APART, AXIS, NAME, Band, Leader, Pointer, Scene, Stroke, Tag, board
 from otoco_desktop.ui.chart.geometry import Frame
 from otoco_desktop.ui.chart.others import others
-from otoco_desktop.ui.chart.state import ChartState, build
+from otoco_desktop.ui.chart.state import ChartState, Level, OtherLine, build
 from tests.ui.chart_parts import drawn_candles
 from tests.ui.fakes import BTC, PLAN, QUOTE, WRONG_PLAN, FakeDesk, four_strategies
 
@@ -203,3 +203,38 @@ def test_a_candle_is_read_out_with_its_change() -> None:
     assert words.readout(candle, "22 Nov 15:15", 2) == (
         "22 Nov 15:15  O 92,500.00  H 93,329.00  L 92,361.00  C 93,118.00  +0.67%"
     )
+
+
+# Prices on the axis, and names of open strategies
+
+
+def test_a_price_of_the_axis_that_a_tag_would_cut_is_covered_and_the_others_stay() -> None:
+    state = ChartState(mark=Level(Decimal(150), "150.00", "mark"))
+    frame = Frame(500, 300, 0, 1000, 100, 200)
+    shapes = board(state, Scene(frame, ticks=(30.0, 138.0, 160.0, 180.0))).shapes
+    covers = [shape.rect for shape in shapes if isinstance(shape, Tag) and not shape.words]
+    assert [rect[1] + rect[3] / 2 for rect in covers] == [pytest.approx(138, abs=1), pytest.approx(160, abs=1)]
+
+
+def test_a_price_longer_than_the_axis_keeps_its_digits_and_stands_out_to_the_left() -> None:
+    long = "1,234,567,890.12345"
+    frame = Frame(500, 300, 0, 1000, 100, 200)
+    tags = [
+        shape
+        for shape in board(ChartState(mark=Level(Decimal(150), long, "mark")), Scene(frame)).shapes
+        if isinstance(shape, Tag) and shape.words == long
+    ]
+    (tag,) = tags
+    assert tag.rect[2] > 6.0 * len(long)
+    assert tag.rect[0] + tag.rect[2] == frame.width + AXIS
+
+
+@given(st.lists(st.integers(100, 200), min_size=1, max_size=12))
+def test_names_of_open_strategies_never_cover_one_another(prices: list[int]) -> None:
+    lines = tuple(OtherLine(Decimal(price), Field.STOP, f"S-{at} stop") for at, price in enumerate(prices))
+    shapes = board(ChartState(others=lines), Scene(Frame(500, 300, 0, 1000, 99, 201))).shapes
+    names = sorted(shape.rect[1] for shape in shapes if isinstance(shape, Tag) and shape.words)
+    assert len(names) == len(prices)
+    assert all(lower - upper >= NAME for upper, lower in pairwise(names))
+    assert names[0] >= 0
+    assert names[-1] + NAME <= 300
