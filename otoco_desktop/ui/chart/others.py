@@ -40,4 +40,4 @@ def _resting(strategy: Strategy) -> Iterator[OtherLine]:
         asked = asked_of(strategy, role)
         yield OtherLine(price, field, name if asked is None else f"{name}, {asked.look.text.lower()}")
         if asked is not None and asked.trigger is not None:
-            yield OtherLine(asked.trigger, field, f"{name}, asked for")
+            yield OtherLine(asked.trigger, field, f"{name}, requested")

@@ -11,7 +11,7 @@ from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.strategy import LegStatus, Phase, Strategy
 from otoco_desktop.ui.foreign import foreign
 from otoco_desktop.ui.strategies.legs import Asked, asked_of
-from otoco_desktop.ui.strategies.phases import CLOSINGS, PHASES, TRIGGERED, ChipLook, look_of
+from otoco_desktop.ui.strategies.phases import CLOSINGS, PHASES, STOP_ALONE, TRIGGERED, ChipLook, look_of
 
 
 class Group(StrEnum):
@@ -125,6 +125,8 @@ def look_of_row(row: HistoryRow) -> ChipLook:
     if row.phase is Phase.CLOSED and row.closing is not None:
         return CLOSINGS[row.closing]
     look = PHASES[row.phase]
+    if row.phase is Phase.PROTECTED and _status(row, LegRole.TARGET) is LegStatus.CANCELLED:
+        return STOP_ALONE
     if row.phase is Phase.TRIGGERED:
         exits = (leg.role for leg in row.legs if leg.status is LegStatus.TRIGGERED)
         return TRIGGERED.get(next(exits, LegRole.ENTRY), look)
@@ -132,6 +134,10 @@ def look_of_row(row: HistoryRow) -> ChipLook:
         share = f"{(row.filled_ratio * 100).to_integral_value(ROUND_FLOOR)}%"
         return ChipLook(f"{look.text} {share}", look.glyph, look.tone, f"Partly {share}")
     return look
+
+
+def _status(row: HistoryRow, role: LegRole) -> LegStatus | None:
+    return next((leg.status for leg in row.legs if leg.role is role), None)
 
 
 def _price(leg: HistoryLeg) -> Decimal:

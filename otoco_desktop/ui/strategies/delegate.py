@@ -97,9 +97,9 @@ def _paint_right(painter: QPainter, rect: QRectF, cell: Cell) -> None:
     paint.text(painter, _line(rect, LOWER_TOP, 16), cell.lower, Role.SECONDARY, cell.lower_tone, paint.RIGHT)
 
 
-def natural_width(column: Column, cell: Cell, *, narrow: bool = False) -> int:
+def natural_width(column: Column, cell: Cell, *, short: bool = False) -> int:
     """How wide the cell must be so that no digit is cut; words may be, but not those of a request."""
-    upper, lower = cell.narrow if narrow and cell.narrow else (cell.upper, cell.lower)
+    upper, lower = cell.narrow if short and cell.narrow else (cell.upper, cell.lower)
     numbers = paint.width(upper, Role.BODY)
     if cell.narrow:
         numbers = max(numbers, paint.width(lower, Role.SECONDARY) + icon_text.SIZE + icon_text.GAP)

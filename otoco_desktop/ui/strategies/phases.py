@@ -76,9 +76,15 @@ NOT_CONFIRMED = LegLook("Not confirmed", Glyph.RING, Token.TEXT3)
 """A leg in the moment between sending and the exchange's first word about it; nothing is in doubt yet."""
 
 
+STOP_ALONE = ChipLook("Stop active", Glyph.ACTIVE, Tone.ACCENT, "Stop")
+"""Protected, and nothing else: the target has been removed."""
+
+
 def look_of(strategy: Strategy) -> ChipLook:
     """The chip of a strategy in its present state."""
     state = phase(strategy)
+    if state is Phase.PROTECTED and leg_status(strategy, LegRole.TARGET) is LegStatus.CANCELLED:
+        return STOP_ALONE
     if state is Phase.CLOSED:
         end = closing(strategy)
         return PHASES[state] if end is None else CLOSINGS[end]

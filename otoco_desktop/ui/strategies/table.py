@@ -25,7 +25,7 @@ from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.strategies.delegate import PADDING, ROW_HEIGHT, StrategyDelegate, natural_width
 from otoco_desktop.ui.strategies.model import COLUMNS, StrategiesModel
-from otoco_desktop.ui.strategies.rows import EXIT_COLUMNS, Column, StrategyRow
+from otoco_desktop.ui.strategies.rows import EXIT_COLUMNS, Cell, Column, StrategyRow
 from otoco_desktop.ui.widgets import paint
 from otoco_desktop.ui.widgets.row_table import RowTable
 from otoco_desktop.ui.widgets.rows_model import RowsModel
@@ -187,11 +187,19 @@ class StrategiesTable(PickTable):
     # Columns
 
     def _fit_columns(self) -> None:
-        """Numbers keep their digits. What is left over is shared; what is missing is taken from the words."""
+        """Numbers keep their digits. What is left over is shared; what is missing is taken from the words.
+
+        The drawing's widths hold where there is room for them; without it requests are told in short.
+        """
         room = self.viewport().width()
         narrow = room < NARROW
         shown = [which for which in COLUMNS if not (narrow and which in DROPPED)]
-        widths = {which: self._needed(which, narrow=narrow) for which in shown}
+        natural = {which: self._natural(which, short=False) for which in shown}
+        if sum(natural.values()) > room:
+            natural = {which: self._natural(which, short=True) for which in shown}
+        drawn = {which: max(wide, WIDTHS[which]) for which, wide in natural.items()}
+        tight = narrow or sum(drawn.values()) > room
+        widths = {which: natural[which] or WIDTHS[which] for which in shown} if tight else drawn
         spare = room - sum(widths.values())
         if spare < 0:
             widths[Column.STATE] = max(STATE_LEAST, widths[Column.STATE] + spare)
@@ -203,11 +211,12 @@ class StrategiesTable(PickTable):
             if which in widths and self.columnWidth(at) != widths[which]:
                 self.setColumnWidth(at, widths[which])
 
-    def _needed(self, which: Column, *, narrow: bool) -> int:
-        """The drawing's width, or more where a number asks for it; in a narrow table no more than needed."""
-        longest = {(len(cell.upper), len(cell.lower)): cell for cell in (row.cells[which] for row in self.rows.rows)}
-        most = max((natural_width(which, cell, narrow=narrow) for cell in longest.values()), default=0)
-        return most if narrow and most else max(most, WIDTHS[which])
+    def _natural(self, which: Column, *, short: bool) -> int:
+        """As much as its words and numbers ask for; zero without rows."""
+        unlike: dict[object, Cell] = {}
+        for cell in (row.cells[which] for row in self.rows.rows):
+            unlike[cell.upper if cell.chip else (len(cell.upper), len(cell.lower))] = cell
+        return max((natural_width(which, cell, short=short) for cell in unlike.values()), default=0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # Qt's name
         super().resizeEvent(event)

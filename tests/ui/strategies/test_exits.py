@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,17 +13,25 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from otoco_desktop.domain.events import Refused
+from otoco_desktop.domain.history import row_of
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.domain.strategy import Phase, Strategy
+from otoco_desktop.ui.chart.others import others
+from otoco_desktop.ui.history.detail import facts_of, leg_lines, raw_text
+from otoco_desktop.ui.history.record import look_of_row, record_of
+from otoco_desktop.ui.history.rows import Frame
+from otoco_desktop.ui.history.rows import build as history_row
 from otoco_desktop.ui.shell.glyphs import Glyph
 from otoco_desktop.ui.strategies import exit_words as words
 from otoco_desktop.ui.strategies.exit_asks import row_menu
 from otoco_desktop.ui.strategies.model import COLUMNS
+from otoco_desktop.ui.strategies.phases import PHASES
 from otoco_desktop.ui.strategies.rows import Column, build, exits_spoken
 from otoco_desktop.ui.strategies.state import cancel_question
 from otoco_desktop.ui.strategies.view import StrategiesPanel
 from otoco_desktop.ui.widgets.announcer import Announcer
 from tests.ui.exit_stories import moved, moving, removing
+from tests.ui.fakes import BTC
 from tests.ui.strategy_examples import MARKS, NOON, Prices, Story, in_phase
 
 Key = Qt.Key
@@ -316,3 +325,37 @@ def test_the_copied_row_has_the_request(panel: StrategiesPanel) -> None:
 def test_prices_with_fewer_decimals_keep_theirs() -> None:
     story = Story(Prices("SOL_USD", "41.500", "138.42", "134.10", "149.00"), 413).resting()
     assert words.remove_question(story.fold(), STOP).words.endswith("41.500 SOL will be unprotected.")
+
+
+def test_where_the_target_was_removed_the_stop_alone_is_active() -> None:
+    """The chip claims no target that is not there, and nothing is alarming."""
+    strategy = removing(TARGET).leg(TARGET, "CANCELED").fold()
+    chip = build(strategy).cells[Column.STATE].chip
+    assert chip is not None
+    assert (chip.text, chip.tone) == ("Stop active", PHASES[Phase.PROTECTED].tone)
+    assert record_of(strategy).look == look_of_row(row_of(strategy)) == chip
+
+
+def test_a_moved_exit_has_two_lines_on_the_chart_until_it_is_shown() -> None:
+    found = {line.words: line.price for line in others([moving(STOP, "91000.00").fold()], BTC)}
+    assert found["S-0415 stop, move requested"] == Decimal("90410.00")
+    assert found["S-0415 stop, requested"] == Decimal("91000.00")
+    assert found["S-0415 target"] == Decimal("95600.00")
+    shown = others([moved(moving(STOP, "91000.00"), STOP, "91000.00").fold()], BTC)
+    assert [(line.words, line.price) for line in shown] == [
+        ("S-0415 stop", Decimal("91000.00")),
+        ("S-0415 target", Decimal("95600.00")),
+    ]
+
+
+def test_the_page_shows_both_prices_and_what_was_asked() -> None:
+    strategy = moving(STOP, "91000.00").fold()
+    stop = history_row(record_of(strategy), Frame()).legs[1]
+    assert (stop.text, stop.status) == ("Stop 90,410.00 → 91,000.00", "Move requested")
+    lines = {line.key: line.value for line in leg_lines(strategy)}
+    assert lines["stop title"] == "Move requested"
+    assert lines["stop Trigger, mark price"] == "90,410.00 → 91,000.00"
+    assert lines["target Trigger, mark price"] == "95,600.00"
+    raw = raw_text(facts_of(strategy))
+    assert "move of one exit requested" in raw
+    assert "answer to the request about one exit" in raw
