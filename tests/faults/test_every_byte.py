@@ -1,18 +1,20 @@
-"""A create and its reply broken at every byte: at most one list, the right belief, and the truth in the end."""
+"""A request and its reply broken at every byte: at most one list, the right belief, and the truth in the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from otoco_desktop.domain.transport import Transport
 from otoco_desktop.exchange.clock import ServerTime, Stamps
+from tests.faults import exit_boundaries
 from tests.faults.actions import Cut, End, Way
 from tests.faults.boundaries import ends_at, sail, sizes
 from tests.faults.desks import Sea, SharedClock, at_sea, impatient
 from tests.faults.evidence import Evidence
+from tests.faults.exit_boundaries import MOVE, REMOVE, Change
 
 __all__ = ["impatient"]
 
@@ -69,3 +71,55 @@ async def test_every_byte(share: int, sea: Sea, transport: Transport, way: Way, 
     assert figures.boundaries == len(cuts)
     injected = f"every {SHARES}th byte from {share} on of the {size} of the {way} over {transport}"
     evidence.note(5, injected=injected, shown=str(dict(figures.outcomes)), ledger=str(figures))
+
+
+EXIT_SHARES, EXIT_STEP = 4, 3
+"""Of the requests about an exit every third byte."""
+
+CHANGES = pytest.mark.parametrize("change", [REMOVE, MOVE], ids=["remove", "move"])
+
+
+def exit_cuts(change: Change, way: Way, places: Iterable[int]) -> list[Cut]:
+    """At each of these bytes, one way of breaking after the other."""
+    ends = list(End)
+    return [Cut(way, at, ends[index % len(ends)], change.method) for index, at in enumerate(places)]
+
+
+def places_of(share: int, size: int) -> range:
+    return range(share * EXIT_STEP, size + 1, EXIT_SHARES * EXIT_STEP)
+
+
+async def broken_exits(sea: Sea, transport: Transport, change: Change, cuts: list[Cut], evidence: Evidence) -> None:
+    figures = await exit_boundaries.sail(sea, transport, change, cuts)
+    assert figures.boundaries == len(cuts)
+    injected = f"reset, half-close or silence at {len(cuts)} places of {change.method.decode()} over {transport}"
+    evidence.note(5, injected=injected, shown=str(dict(figures.outcomes)), ledger=str(figures))
+
+
+@pytest.mark.fault(5)
+@pytest.mark.parametrize(
+    ("transport", "change"),
+    [
+        pytest.param(Transport.REST, MOVE, id="move-rest"),
+        pytest.param(Transport.WEBSOCKET, REMOVE, id="remove-websocket"),
+    ],
+)
+async def test_a_share_of_the_bytes_about_an_exit(
+    sea: Sea, transport: Transport, change: Change, evidence: Evidence
+) -> None:
+    size = await exit_boundaries.sizes(sea, transport, change)
+    cuts = [cut for way in Way for cut in exit_cuts(change, way, (0, size[way] // 2, size[way] - 1, size[way]))]
+    await broken_exits(sea, transport, change, cuts, evidence)
+
+
+@pytest.mark.long
+@pytest.mark.fault(5)
+@TRANSPORTS
+@CHANGES
+@pytest.mark.parametrize("share", range(EXIT_SHARES))
+async def test_every_third_byte_about_an_exit(
+    share: int, sea: Sea, transport: Transport, change: Change, evidence: Evidence
+) -> None:
+    size = await exit_boundaries.sizes(sea, transport, change)
+    cuts = [cut for way in Way for cut in exit_cuts(change, way, places_of(share, size[way]))]
+    await broken_exits(sea, transport, change, cuts, evidence)
