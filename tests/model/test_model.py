@@ -13,7 +13,7 @@ QUIET = settings(stateful_step_count=25, deadline=None, suppress_health_check=li
 
 
 def test_desk_believes_nothing_that_is_not_so() -> None:
-    run_state_machine_as_test(DeskModel, settings=settings(QUIET, max_examples=200))
+    run_state_machine_as_test(DeskModel, settings=settings(QUIET, max_examples=140))
 
 
 @pytest.mark.long
