@@ -30,7 +30,7 @@ AREAS: dict[str, Area] = {
     ),
     "weighing": Area(
         _domain("coverage", "depth", "outlook", "rules/cover", "rules/exits", "rules/bands"),
-        (_PLANNING, "tests/domain/outcome_sheet", "tests/domain/test_depth.py", "tests/ui/outcome/test_facts.py"),
+        (_PLANNING, "tests/domain/outcome_sheet", "tests/domain/test_depth.py"),
     ),
     "lifecycle": Area(_domain("lifecycle", "legs", "phases", "strategy", "differences", "timeline"), (_TRUTH,)),
     "classification": Area(

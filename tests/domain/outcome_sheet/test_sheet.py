@@ -1,4 +1,4 @@
-"""Forty plans whose figures are formulas, worked out a second time in fractions: each equal to the last digit shown."""
+"""Eighty plans whose figures are formulas, worked out a second time in fractions: equal to the last digit shown."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from otoco_desktop.domain.outlook import Outlook, outlook
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.domain.verdict import Figures, PlanSettings, Surroundings, Verdict
 from otoco_desktop.ui.outcome.state import OutcomeState, build
+from otoco_desktop.ui.widgets.spans import text_of
 from tests.domain.outcome_sheet.reckon import Cell, Levels, Sheet, is_finite_decimal, shown
 
 FOLDER = Path(__file__).parent
@@ -69,7 +70,8 @@ def _surroundings(row: Row) -> Surroundings:
     )
     value = Decimal(row["value_usd"]) if row["value_usd"] else None
     fees = Fees(Decimal(row["maker"]), Decimal(row["taker"]))
-    account = AccountSnapshot({row["base"]: RICH, row["quote"]: RICH}, fees, value)
+    quote_coins = Balance(Decimal(row["free_quote"])) if row["free_quote"] else RICH
+    account = AccountSnapshot({row["base"]: RICH, row["quote"]: quote_coins}, fees, value)
     settings = PlanSettings(fee_in_quote=row["fee_in_quote"] == "yes")
     rate = Decimal(row["usd_per_quote"]) if row["usd_per_quote"] else None
     return Surroundings(instrument, quote, account, 1_000, settings, clock_offset_ms=0, usd_per_quote=rate)
@@ -134,6 +136,8 @@ def _sheet(row: Row) -> Sheet:
         "best_bid": Fraction(_books()[row["book"], "bid"][0][0]),
         "best_ask": Fraction(_books()[row["book"], "ask"][0][0]),
         "usd_per_quote": _number(row["usd_per_quote"] or "1"),
+        "nothing": None,
+        "free_quote": _number(row["free_quote"]) or Fraction(RICH.total),
     }
     return Sheet(cells, {**FORMULAS["parts"], **FORMULAS["figures"]}, book)
 
@@ -232,6 +236,38 @@ def test_every_sentence_about_the_stop_has_the_numbers_of_its_formulas(row: Row)
         assert f"gaps further adds {shown(value['slip_step'], money)}." in stop.detail
 
 
+@BY_NAME
+def test_every_plan_is_told_in_the_words_of_its_kind(row: Row) -> None:
+    _verdict, _figures, _ahead, state = _answer(row)
+    buys = row["side"] == "BUY"
+    steps, ticks = (len(row[name].partition(".")[2]) for name in ("step", "tick"))
+    told = {
+        name: shown(_number(row[name]), steps if name in ("quantity", "exits") else ticks)
+        for name in ("quantity", "exits", "entry", "stop", "stop_limit", "target", "target_limit")
+    }
+    verb, edge, act, falls, back = (
+        ("Buy", "lower", "sell", "falls", "higher") if buys else ("Sell", "higher", "buy", "rises", "lower")
+    )
+    part = f" for {told['exits']} {row['base']} of it" if row["exits"] else ""
+    stop = (
+        f"{act} at market if mark {falls} to {told['stop']}"
+        if row["stop_type"] == "market"
+        else f"{act} at {told['stop_limit']} or {back} if mark {falls} to {told['stop']}"
+    )
+    target = (
+        f"{act} at market once mark reaches {told['target']}"
+        if row["target_type"] == "market"
+        else f"{act} at {told['target_limit']} or {back} once mark reaches {told['target']}"
+    )
+    assert text_of(state.sentence) == (
+        f"{verb} {told['quantity']} {row['base']} at {told['entry']} or {edge}. Once all of it has filled, both exits"
+        f" go live{part}: {stop}, or {target}. The first to execute cancels the other."
+    )
+    in_base = _sheet(row).value("in_base") and _expected(row)["entry_fee"]
+    cost = "Cost before fee" if in_base else "Cost incl. fee"
+    assert state.figures[0].label == (cost if buys else "Received after fee")
+
+
 def test_the_drawn_plan_has_the_drawn_figures() -> None:
     value = _expected(PLANS[0])
     drawn = {"cost": "9,146.38", "loss": "−249.99", "gain": "+383.51", "slip_step": "8.94"}
@@ -242,12 +278,15 @@ def test_the_drawn_plan_has_the_drawn_figures() -> None:
 
 
 def test_the_sheet_has_every_kind_of_plan() -> None:
-    assert len(PLANS) == 40
+    assert len(PLANS) == 80
     kinds = {(row["side"], row["stop_type"], row["target_type"]) for row in PLANS}
     assert len(kinds) == 8
     assert {(row["side"], row["fee_in_quote"]) for row in PLANS} == {("BUY", "yes"), ("BUY", "no"), ("SELL", "yes")}
     assert len({(row["tick"], row["step"]) for row in PLANS}) >= 7
-    assert sum(bool(row["exits"]) for row in PLANS) >= 5
+    assert sum(bool(row["exits"]) for row in PLANS) >= 25
+    assert sum(row["side"] == "SELL" for row in PLANS) >= 35
+    assert sum(row["stop_type"] == "limit" for row in PLANS) >= 35
+    assert sum(_sheet(row).value("uncertain") == 1 for row in PLANS if row["free_quote"]) >= 5
     slips = [_expected(row)["slip"] for row in PLANS if row["stop_type"] == "market"]
     assert sum(slip is None for slip in slips) >= 3
     assert sum(slip is not None and slip < 0 for slip in slips) >= 10

@@ -1,4 +1,4 @@
-"""The forty plans recalculated once more, by LibreOffice: the same formulas, in its own arithmetic."""
+"""The eighty plans recalculated once more, by LibreOffice: the same formulas, in its own arithmetic."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEAD = (
 INPUTS = (
     *("buys", "partial", "market_stop", "market_target", "fee_in_quote", "best_bid", "best_ask", "tick", "maker"),
     *("taker", "entry", "quantity", "exits", "stop", "stop_limit", "target", "target_limit", "mark"),
-    *("value_usd", "usd_per_quote"),
+    *("value_usd", "usd_per_quote", "free_quote", "nothing"),
 )
 COMPUTED = {**FORMULAS["parts"], **FORMULAS["figures"]}
 COLUMNS = (*INPUTS, *COMPUTED)
@@ -142,13 +142,14 @@ def test_libreoffice_comes_to_the_same_figures(tmp_path: Path) -> None:
             if value is not None:
                 _same(row, name, value, cells[name])
                 told += 1
-    assert told > 600
+    assert told > 1_200
 
 
 def _same(row: Row, name: str, value: Fraction, theirs: float | None) -> None:
     """Equal to the digits of a float, and to the last digit shown where it is money."""
     assert theirs is not None, (row["plan"], name)
     assert theirs == pytest.approx(float(value), rel=1e-9, abs=1e-12), (row["plan"], name)
-    if name in EXACT:
-        money = 2 if row["quote"] in CENT_COINS else 8
+    money = 2 if row["quote"] in CENT_COINS else 8
+    # Half a last digit, to which a float is never exact, may go either way.
+    if name in EXACT and (value * 10**money) % 1 != Fraction(1, 2):
         assert shown(Fraction(theirs), money) == shown(value, money), (row["plan"], name)
