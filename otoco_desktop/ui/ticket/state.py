@@ -9,7 +9,7 @@ from decimal import ROUND_FLOOR, Decimal
 from otoco_desktop.domain.draft import FREE, OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
 from otoco_desktop.domain.instrument import Instrument
-from otoco_desktop.domain.market import AccountSnapshot
+from otoco_desktop.domain.market import AccountSnapshot, MarkSource
 from otoco_desktop.domain.money import grouped, money_places, percent, places_of, round_to_step, signed, signed_percent
 from otoco_desktop.domain.order import Side
 from otoco_desktop.domain.verdict import FieldValue, Surroundings, Verdict
@@ -131,7 +131,7 @@ def build(verdict: Verdict, around: Surroundings, refusals: Mapping[Field, str],
     worst = _worst(verdict)
     groups = {field: _group(worst, field, refusals) for field in GROUPS}
     if draft.taken:
-        groups = {field: _dated(words, verdict, field, (around.instrument, wall_ms)) for field, words in groups.items()}
+        groups = {field: _dated(words, verdict, field, (around, wall_ms)) for field, words in groups.items()}
     return TicketState(
         side=draft.side,
         quantity_mode=draft.quantity_mode,
@@ -214,12 +214,14 @@ def _words(finding: Finding) -> VerdictWords:
     return VerdictWords(tuple(spans), *_GLYPHS[finding.severity], finding.fix)
 
 
-def _dated(words: VerdictWords, verdict: Verdict, field: Field, here: tuple[Instrument | None, int]) -> VerdictWords:
+def _dated(words: VerdictWords, verdict: Verdict, field: Field, here: tuple[Surroundings, int]) -> VerdictWords:
     """With what a calculation stands on of the market or the account, and when it was taken."""
-    instrument, wall_ms = here
-    if words.fix or instrument is None:
+    around, wall_ms = here
+    if words.fix or around.instrument is None:
         return words
-    dates = [_date(verdict, member, instrument, wall_ms) for member in _members(field)]
+    dates = [_date(verdict, member, around.instrument, wall_ms) for member in _members(field)]
+    if around.quote is not None and around.quote.mark_source is MarkSource.MIDPOINT:
+        dates = [date.replace("mark ", "midpoint ") for date in dates]
     return replace(words, spans=(*words.spans, *(plain(f" {date}", Token.TEXT3) for date in dates if date)))
 
 

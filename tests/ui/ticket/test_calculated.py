@@ -9,6 +9,7 @@ import pytest
 
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field
+from otoco_desktop.domain.market import MarkSource
 from otoco_desktop.domain.order import Side
 from otoco_desktop.ui.ticket.presenter import TicketPresenter
 from tests.ui.fakes import ACCOUNT, PLAN, QUOTE, FakeDesk
@@ -45,6 +46,12 @@ def test_every_price_a_calculation_stands_on_is_named(presenter: TicketPresenter
     assert presenter.state.verdicts[Field.STOP].text.endswith(
         "From bid 93,119.50, ask 93,120.10 at 15:26:59 UTC. From last 93,120.10 at 15:26:59 UTC."
     )
+
+
+def test_the_middle_that_stands_in_for_a_mark_price_is_named_so(desk: FakeDesk, presenter: TicketPresenter) -> None:
+    desk.tick(replace(QUOTE, mark=Decimal("93119.80"), mark_source=MarkSource.MIDPOINT))
+    presenter.load(replace(PLAN, entry="mark-0.5%"))
+    assert presenter.state.verdicts[Field.ENTRY].text.endswith("From midpoint 93,119.80 at 15:26:59 UTC.")
 
 
 def test_a_fix_stands_alone(presenter: TicketPresenter) -> None:
