@@ -20,11 +20,12 @@ from otoco_desktop.domain.phases import (
     filled,
     is_live,
     is_triggered,
+    phase,
     position,
     word,
 )
 from otoco_desktop.domain.risk import DOLLARS
-from otoco_desktop.domain.strategy import Strategy
+from otoco_desktop.domain.strategy import Phase, Strategy
 from otoco_desktop.domain.verdict import OpenRisk, Promise
 
 __all__ = ["Promise", "open_risk", "promised"]
@@ -88,14 +89,15 @@ def _claim(strategy: Strategy) -> Decimal:
     """What the dearer exit may take of coins that are free now: all it needs less what its entry is still to bring.
 
     A triggered exit has its coins reserved like any order, so they are not free; exits of an entry that ended short
-    of its quantity never arm.
+    of its quantity never arm. Of an order whose outcome is unknown the coins may have come already.
     """
     order, whole = strategy.intent.order, entry_complete(strategy)
     entry_over = is_terminal(word(strategy, LegRole.ENTRY))
     if (entry_over and not whole) or any(is_triggered(strategy, role) for role in EXITS):
         return ZERO
     need = max(_need(leg, leg.quantity - exited(strategy)) for leg in _alive(strategy))
-    coming = ZERO if whole else order.quantity - filled(strategy, LegRole.ENTRY)
+    came = whole or phase(strategy) in (Phase.UNKNOWN, Phase.UNRESOLVED)
+    coming = ZERO if came else order.quantity - filled(strategy, LegRole.ENTRY)
     return max(ZERO, need - _brings(strategy, coming))
 
 

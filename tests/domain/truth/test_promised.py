@@ -79,6 +79,13 @@ def test_an_exit_claims_its_whole_quantity_though_the_fee_left_less() -> None:
     assert _claim(taken) == QUANTITY
 
 
+def test_what_may_have_filled_unseen_claims_all_that_its_exits_need() -> None:
+    unknown = strategy(answered(Unknown("no answer")))
+    assert promised([unknown]) == (Promise("BTC", NONE, QUANTITY, 1, QUANTITY),)
+    found = strategy(answered(Unknown("no answer")), *placed())
+    assert _claim(found) == NONE, "the entry still waits"
+
+
 def test_exits_that_never_arm_claim_nothing() -> None:
     assert _claim(strategy(acked(), *placed(), part(E_, "CANCELED", 60))) == NONE
 
