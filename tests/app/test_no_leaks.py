@@ -206,8 +206,8 @@ async def a_session(stage: Stage, key_file: Path) -> str:
 def held_in_memory(key_file: Path) -> list[str]:
     """What holds a text with the secret in it, among everything the collector knows.
 
-    What a module holds is in its dictionary, which the collector knows, too. Asked for the module itself, CPython 3.12.1
-    counts a free list of asyncio without end.
+    What a module holds is in its dictionary, which the collector knows, too. Of the module itself CPython 3.12.1
+    follows a free list of asyncio without end.
     """
     found = []
     mirrored = _read(key_file).hand_over(lambda _key, secret: secret[::-1])
