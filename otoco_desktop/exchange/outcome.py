@@ -56,7 +56,7 @@ def classify_exit(request_id: int, method: Method, order_id: str, body: bytes) -
         return code
     if code != 0:
         return _refused_or_unknown(code)
-    if not named:
+    if named in ("", "0"):
         return Unknown("accepted, but the reply names no order")
     if method is Method.CANCEL_ORDER and named != order_id:
         return Unknown("accepted, but the reply names another order")

@@ -7,14 +7,16 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from otoco_desktop.domain.events import Acknowledged, Intended, NotSent, Outcome, Refused, Unknown
+from otoco_desktop.domain.events import Acknowledged, Amendment, Intended, NotSent, Outcome, Refused, Unknown
 from otoco_desktop.exchange.clock import Clock
 from otoco_desktop.exchange.endpoints import on_this_computer
 from otoco_desktop.exchange.gateway import CryptoComGateway, Pace
+from otoco_desktop.exchange.requests import Method
 from otoco_desktop.exchange.session import Timing
 from otoco_desktop.exchange.signing import Signer
 from otoco_desktop.exchange.stream import BackOff
@@ -38,6 +40,10 @@ def reply_to(message: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 async def acknowledge(peer: Peer, message: dict[str, Any]) -> None:
     await peer.say(reply_to(message))
+
+
+async def name_the_order(peer: Peer, message: dict[str, Any]) -> None:
+    await peer.say(reply_to(message, result={"order_id": message["params"]["order_id"]}))
 
 
 async def stay_silent(_peer: Peer, _message: dict[str, Any]) -> None:
@@ -155,6 +161,52 @@ async def test_a_cancel_is_asked_for_over_the_recorded_transport() -> None:
         assert await trader.gateway.cancel("78", stamps[1]) == Acknowledged("78")
         assert [(m["id"], m["params"]) for m in trader.commands] == [(stamps[0].request_id, {"list_id": "77"})]
         assert [m["params"] for m in trader.venue.seen_of("cancel-otoco")] == [{"list_id": "78"}]
+
+
+@pytest.mark.parametrize(
+    ("price", "sent"), [(None, "0"), (Decimal("84900.10"), "84900.10"), (Decimal("8.49E+4"), "84900")]
+)
+@pytest.mark.parametrize("way", ["rest", "websocket"])
+async def test_an_amend_says_all_values_over_the_recorded_transport(way: str, price: Decimal | None, sent: str) -> None:
+    async with trading(name_the_order) as trader:
+        trader.venue.answers["amend-order"] = lambda _m: {"code": 0, "result": {"order_id": "12"}}
+        stamp = trader.gateway.stamp()
+        amendment = Amendment("12", Decimal("0.09870"), Decimal("85000.00"), price)
+        assert await trader.gateway.amend_order(amendment, stamp, way) == Acknowledged("12")
+        (left,) = trader.commands or trader.venue.seen_of("amend-order")
+        assert (left["id"], left["nonce"], left["method"]) == (stamp.request_id, stamp.nonce, Method.AMEND_ORDER)
+        assert left["params"] == {
+            "order_id": "12",
+            "new_quantity": "0.09870",
+            "new_price": sent,
+            "new_ref_price": "85000.00",
+        }
+        assert len(trader.commands) + len(trader.venue.seen_of("amend-order")) == 1
+        assert ("sig" in left) is (way == "rest")
+
+
+@pytest.mark.parametrize("way", ["rest", "websocket"])
+async def test_a_removal_names_the_order_alone_and_a_locked_key_sends_nothing(way: str) -> None:
+    async with trading(name_the_order) as trader:
+        trader.venue.answers["cancel-order"] = lambda _m: {"code": 0, "result": {"order_id": "12"}}
+        assert await trader.gateway.cancel_order("12", trader.gateway.stamp(), way) == Acknowledged("12")
+        (left,) = trader.commands or trader.venue.seen_of("cancel-order")
+        assert left["params"] == {"order_id": "12"}
+        trader.gateway.drop_key()
+        assert isinstance(await trader.gateway.cancel_order("12", trader.gateway.stamp(), way), NotSent)
+        amendment = Amendment("12", Decimal("0.1"), Decimal("85000.00"), None)
+        assert isinstance(await trader.gateway.amend_order(amendment, trader.gateway.stamp(), way), NotSent)
+        assert len(trader.commands) + len(trader.venue.seen_of("cancel-order")) == 1
+        assert trader.venue.seen_of("amend-order") == []
+
+
+async def test_a_lost_reply_about_an_exit_is_unknown_and_no_second_request_leaves() -> None:
+    async with trading(stay_silent, SHORT) as trader:
+        amendment = Amendment("12", Decimal("0.1"), Decimal("85000.00"), None)
+        assert isinstance(await trader.gateway.amend_order(amendment, trader.gateway.stamp(), "websocket"), Unknown)
+        assert isinstance(await trader.gateway.cancel_order("12", trader.gateway.stamp(), "websocket"), Unknown)
+        assert [message["method"] for message in trader.commands] == [Method.AMEND_ORDER, Method.CANCEL_ORDER]
+        assert trader.venue.seen_of("amend-order") + trader.venue.seen_of("cancel-order") == []
 
 
 @pytest.mark.parametrize(
@@ -353,10 +405,12 @@ async def test_a_transport_that_is_not_known_sends_nothing() -> None:
 
 
 async def test_both_transports_share_one_limit() -> None:
-    async with trading(clock=ManualClock()) as trader:
+    clock = ManualClock()
+    async with trading(clock=clock) as trader:
         trader.venue.answers["create-otoco"] = lambda _m: {"code": 0, "result": {"list_id": "77"}}
         ways = ["rest", "websocket", "rest", "websocket", "rest"]
         for way in ways:
+            clock.pass_ms(50)
             assert isinstance(await trader.gateway.create(replace(trader.intended(), transport=way)), Acknowledged)
         for way in ("rest", "websocket"):
             refused = await trader.gateway.create(replace(trader.intended(), transport=way))

@@ -9,8 +9,9 @@ import pytest
 
 from otoco_desktop.domain.events import Acknowledged, NotSent, Outcome, Refused, Unknown
 from otoco_desktop.exchange.errors import TransportError
-from otoco_desktop.exchange.outcome import REFUSALS, classify_cancel, classify_create, classify_failure
+from otoco_desktop.exchange.outcome import REFUSALS, classify_cancel, classify_create, classify_exit, classify_failure
 from otoco_desktop.exchange.reasons import REASONS, cause_of, name_of, sentence_for
+from otoco_desktop.exchange.requests import Method
 from tests.exchange.samples import golden
 
 CREATE = "private/advanced/create-otoco"
@@ -112,6 +113,60 @@ def test_cancel() -> None:
     assert isinstance(classify_cancel(7, "12", reply(0)), Unknown)
     assert isinstance(classify_cancel(7, "12", b"nonsense"), Unknown)
     assert isinstance(classify_cancel(7, "12", b'{"id":7}'), Unknown)
+
+
+REMOVE, AMEND = Method.CANCEL_ORDER, Method.AMEND_ORDER
+
+
+@pytest.mark.parametrize("method", [REMOVE, AMEND])
+@pytest.mark.parametrize(
+    ("code", "result", "outcome"),
+    [
+        (0, {"order_id": "12", "client_oid": "a"}, Acknowledged("12")),
+        ("0", {"order_id": 12}, Acknowledged("12")),
+        (0, {"client_oid": "a"}, Unknown("accepted, but the reply names no order")),
+        (0, {"order_id": 0}, Unknown("accepted, but the reply names no order")),
+        (0, None, Unknown("accepted, but the reply names no order")),
+        (0, {"order_id": {}}, Unknown("the reply could not be read")),
+        (316, {"order_id": "12"}, Refused("316", "NO_ACTIVE_ORDER", cause_of(316))),
+        (229, None, Refused("229", "INVALID_REF_PRICE", cause_of(229))),
+        (204, None, Unknown(f"it may already exist: {sentence_for(204)}")),
+        (50001, None, Unknown(f"the exchange answered {sentence_for(50001)}")),
+        (777, {"order_id": "12"}, Unknown("the exchange answered code 777")),
+    ],
+)
+def test_one_exit(method: Method, code: Any, result: Any, outcome: Outcome) -> None:
+    assert classify_exit(7, method, "12", reply(code, result, method=method)) == outcome
+
+
+def test_an_amended_order_may_come_back_under_another_id_and_a_cancelled_one_may_not() -> None:
+    other = {"order_id": "13"}
+    assert classify_exit(7, AMEND, "12", reply(0, other, method=AMEND)) == Acknowledged("13")
+    assert classify_exit(7, REMOVE, "12", reply(0, other, method=REMOVE)) == Unknown(
+        "accepted, but the reply names another order"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        reply(0, {"order_id": "12"}, request_id=8, method=AMEND),
+        reply(0, {"order_id": "12"}, method=REMOVE),
+        reply(229, method=CREATE),
+        b'{"id":7,"method":"private/advanced/amend-order","result":{"order_id":"12"}}',
+        b"<html>",
+    ],
+)
+def test_a_reply_that_is_not_to_the_request_about_an_exit_proves_nothing(body: bytes) -> None:
+    assert isinstance(classify_exit(7, AMEND, "12", body), Unknown)
+
+
+def test_the_published_replies_about_one_order_are_acceptances() -> None:
+    for method, name in ((REMOVE, "private.advanced.cancel-order"), (AMEND, "private.advanced.amend-order")):
+        sample = golden(name)["documented_new"]["response"]
+        body = json.dumps(sample).encode()
+        order_id = sample["result"]["order_id"]
+        assert classify_exit(int(sample["id"]), method, order_id, body) == Acknowledged(order_id)
 
 
 def test_names_are_those_of_the_documents() -> None:

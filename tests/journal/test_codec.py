@@ -24,7 +24,23 @@ from otoco_desktop.domain.events import (
     Unknown,
 )
 from otoco_desktop.journal.codec import decode, encode
-from tests.domain.truth.builders import E_, ID, LIST, acked, answered, full, intended, looked, report, told
+from tests.domain.truth.builders import (
+    E_,
+    ID,
+    LIST,
+    S_,
+    T_,
+    acked,
+    answered,
+    exit_answered,
+    full,
+    intended,
+    looked,
+    move_asked,
+    removal_asked,
+    report,
+    told,
+)
 
 STAMP = RequestStamp(8, 1_767_225_600_000, -3)
 FACTS: list[Fact] = [
@@ -39,6 +55,13 @@ FACTS: list[Fact] = [
     CancelAsked(ID, 1, LIST, STAMP),
     CancelAsked(ID, 1, LIST, STAMP, "websocket"),
     CancelAnswered(ID, 2, Acknowledged(LIST)),
+    removal_asked(S_),
+    move_asked(S_, "85000.00"),
+    move_asked(T_, "1.10E+5", "110000.0", transport="websocket"),
+    exit_answered(S_, Acknowledged("12")),
+    exit_answered(T_, Refused("229", "INVALID_REF_PRICE", "not valid")),
+    exit_answered(S_, NotSent("no network")),
+    exit_answered(T_, Unknown("no reply in 10 s")),
     Decided(ID, 3, Decision.NOT_PLACED, "not there"),
     Noted(ID, 4, "tag", "note with ünïcode\n"),
 ]
@@ -89,6 +112,8 @@ def test_what_a_newer_program_wrote_is_refused_politely(change: dict[str, object
         '{"type": "answered", "version": 1, "fact": {}}',
         '{"type": "answered", "version": 1, "fact": {"outcome": []}}',
         '{"type": "answered", "version": 1, "fact": {"outcome": {"kind": "maybe"}}}',
+        '{"type": "leg_answered", "version": 1, "fact": {"outcome": {"kind": "unknown", "reason": ""}}}',
+        '{"type": "move_asked", "version": 1, "fact": {"strategy_id": "a", "role": "middle"}}',
         '{"type": "intended", "version": 1, "fact": {"strategy_id": 5}}',
         '{"type": "intended", "version": "1", "fact": {}}',
     ],
