@@ -10,7 +10,7 @@ from otoco_desktop.domain.grammar import quoted
 from otoco_desktop.ui.foreign import foreign
 
 if TYPE_CHECKING:
-    from otoco_desktop.domain.pasting import Missed, Pasted
+    from otoco_desktop.domain.pasted_plan import Missed, Pasted
 
 TITLE = "Pasted plan"
 BRING_BACK = "Bring back what stood here"

@@ -26,7 +26,7 @@ from otoco_desktop.ui.shell.tokens import Token
 from otoco_desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
-    from otoco_desktop.domain.pasting import Pasted
+    from otoco_desktop.domain.pasted_plan import Pasted
     from otoco_desktop.ui.shell.dialogs import Sheet
     from otoco_desktop.ui.shell.runtime import Spawn
     from otoco_desktop.ui.shell.window import MainWindow

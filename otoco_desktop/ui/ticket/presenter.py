@@ -22,7 +22,7 @@ from otoco_desktop.domain.verdict import Surroundings, Verdict
 from otoco_desktop.ui.ticket.state import TicketState, build
 
 if TYPE_CHECKING:
-    from otoco_desktop.domain.pasting import Pasted
+    from otoco_desktop.domain.pasted_plan import Pasted
 
 Listener = Callable[[TicketState, Verdict], None]
 

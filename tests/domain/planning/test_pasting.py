@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otoco_desktop.domain import pasting
+from otoco_desktop.domain import pasting, plan_settling
 from otoco_desktop.domain.draft import OtocoDraft, QuantityMode
 from otoco_desktop.domain.finding import Field
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.order import Side
-from otoco_desktop.domain.pasting import LONGEST, Pasted, format_plan, read_plan
+from otoco_desktop.domain.pasted_plan import Pasted
+from otoco_desktop.domain.pasting import LONGEST, format_plan, read_plan
 
 
 def pair(base: str, quote: str, kind: str = "CCY_PAIR") -> Instrument:
@@ -156,7 +157,7 @@ def test_what_is_not_taken_is_named_with_the_reason(text: str, but: dict[str, st
         (" \n\t", pasting.EMPTY),
         ("x" * 10_000_000, "The text has 10,000,000 characters. A plan has 4,000 at most."),
         ("BUY ETH_USD \u202e0003 SL 2900", pasting.TURNED.format(mark="U+202E")),
-        ("hello world", pasting.NOTHING_TAKEN),
+        ("hello world", plan_settling.NOTHING_TAKEN),
         ("BUY BTCUSD-PERP 90000 SL 80000", "BTCUSD-PERP is not a spot pair here."),
         ("BUY XRP/USDT 3 SL 2", "XRP/USDT is not a spot pair here."),
         ("BUY XRPUSDT 3 SL 2", "XRPUSDT is not a spot pair here."),
@@ -167,9 +168,9 @@ def test_what_is_not_taken_is_named_with_the_reason(text: str, but: dict[str, st
         ("BUY 10 USD @ 3000", "USD is not a spot pair here."),
         ("buy eth 3000 sl 2900", "eth may be a coin or a word. Write ETH, or the whole pair."),
         ("buy 0.5 eth at 3000", "eth may be a coin or a word. Write ETH, or the whole pair."),
-        ("BUY ETH 3000 SL 2900 TP 3300\nSELL ETH 3300 SL 3400 TP 3000", pasting.TWO_PLANS),
-        ("BUY ETH 3000 SL 2900 TP 3300\nBUY ETH 2900 SL 2800 TP 3300", pasting.TWO_PLANS),
-        ("BUY ETH SL 2900 TP 3300\nSELL ETH SL 3400 TP 3000", pasting.TWO_PLANS),
+        ("BUY ETH 3000 SL 2900 TP 3300\nSELL ETH 3300 SL 3400 TP 3000", plan_settling.TWO_PLANS),
+        ("BUY ETH 3000 SL 2900 TP 3300\nBUY ETH 2900 SL 2800 TP 3300", plan_settling.TWO_PLANS),
+        ("BUY ETH SL 2900 TP 3300\nSELL ETH SL 3400 TP 3000", plan_settling.TWO_PLANS),
     ],
 )
 def test_nothing_is_taken_from_what_cannot_be_a_plan_for_a_pair_here(text: str, reason: str) -> None:
@@ -183,7 +184,7 @@ def test_without_a_list_of_pairs_nothing_is_taken() -> None:
 
 def test_a_coin_with_several_pairs_is_the_one_that_stands() -> None:
     assert read("BUY BTC 90000", "BTC_USDT").symbol == "BTC_USDT"
-    assert read("BUY BTC 90000", "ETH_USD").refused == pasting.SEVERAL_QUOTES.format(
+    assert read("BUY BTC 90000", "ETH_USD").refused == plan_settling.SEVERAL_QUOTES.format(
         name="BTC", names="BTC_USD, BTC_USDT"
     )
 
