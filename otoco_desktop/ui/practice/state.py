@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from otoco_desktop.domain.exits import standing_order
 from otoco_desktop.domain.grammar import Refusal, parse_number, quoted
 from otoco_desktop.domain.instrument import Instrument
 from otoco_desktop.domain.lifecycle import phase
@@ -45,12 +46,13 @@ def spread(quote: Quote | None, instrument: Instrument) -> Decimal:
 def aims(strategies: Iterable[Strategy], instrument: Instrument, beyond: Decimal) -> dict[LegRole, Decimal]:
     """The marks that make entry, stop and target of the newest open strategy here act; empty where there is none.
 
-    Exits are triggered by the mark itself. An entry fills on bid or ask, so the mark goes ``beyond`` it by that much.
+    Exits are triggered by the mark itself, where they stand by now. An entry fills on bid or ask, so the mark goes
+    ``beyond`` it by that much.
     """
-    here = [found.intent for found in strategies if _is_open_here(found, instrument)]
+    here = [found for found in strategies if _is_open_here(found, instrument)]
     if not here:
         return {}
-    order = max(here, key=lambda intent: intent.number).order
+    order = standing_order(max(here, key=lambda found: found.intent.number))
     prices = {role: order.leg(role).trigger or order.leg(role).reference_price for role in LegRole}
     further = -beyond if order.leg(LegRole.ENTRY).side is Side.BUY else beyond
     prices[LegRole.ENTRY] = max(instrument.price_tick, prices[LegRole.ENTRY] + further)

@@ -14,6 +14,7 @@ from otoco_desktop.domain.money import is_multiple
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.ui.practice.state import SHIFTS, aims, read_price, shifted, spread
 from otoco_desktop.ui.practice.words import SHIFT_WORDS
+from tests.ui.exit_stories import moved, moving
 from tests.ui.fakes import BTC, INSTRUMENTS, QUOTE, example, four_strategies, unknown_strategy
 
 TICK = BTC.price_tick
@@ -68,6 +69,12 @@ def test_the_newest_open_strategy_here_is_aimed_at() -> None:
     }
     newer = example(500, "BTC_USD", "0.10000", ("92000.00", "91000.00", "94000.00"), "", (ACTIVE, WAITING, WAITING))
     assert aims((*four_strategies(), newer), BTC, TICK)[LegRole.ENTRY] == Decimal("91999.99")
+
+
+def test_an_exit_that_was_moved_is_aimed_at_where_it_stands() -> None:
+    asked = moving(LegRole.STOP, "91000.00")
+    assert aims((asked.fold(),), BTC, TICK)[LegRole.STOP] == Decimal("90410.00"), "it is not shown there yet"
+    assert aims((moved(asked, LegRole.STOP, "91000.00").fold(),), BTC, TICK)[LegRole.STOP] == Decimal("91000.00")
 
 
 def test_an_outcome_that_is_unknown_is_open() -> None:
