@@ -214,7 +214,7 @@ def _covers(scene: Scene, shapes: tuple[Shape, ...]) -> Iterator[Shape]:
     ]
     for tick in scene.ticks:
         if any(abs(tick - tag) < (TAG + TICK) / 2 for tag in tags):
-            yield Tag((frame.width + 1, floor(tick - NAME / 2), scene.axis - 1, NAME + 1), "", Token.BG1, Token.BG1)
+            yield Tag((frame.width + 4, floor(tick - NAME / 2), scene.axis - 4, NAME + 1), "", Token.BG1, Token.BG1)
 
 
 def _inside(frame: Frame, price: Decimal) -> float | None:

@@ -41,6 +41,8 @@ class InstrumentPicker(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._symbols: tuple[str, ...] = ()
+        self._absent = ""
+        """The chosen pair where the exchange lists it no longer."""
         self._wide = WIDTH
         self._instruments: tuple[Instrument, ...] = ()
         self._pairs: PairPicker | None = None
@@ -102,6 +104,7 @@ class InstrumentPicker(QComboBox):
             self.clear()
             self.addItems([foreign(symbol) for symbol in symbols])
         index = symbols.index(chosen.symbol) if chosen is not None and chosen.symbol in symbols else -1
+        self._absent = foreign(chosen.symbol) if chosen is not None and index < 0 else ""
         if index != self.currentIndex():
             self.setCurrentIndex(index)
 
@@ -121,7 +124,7 @@ class InstrumentPicker(QComboBox):
             if self.hasFocus():
                 paint.focus_ring(painter, rect)
             room = rect.adjusted(INSET, 0, -INSET - ICON - 4, 0)
-            name = paint.elided(self.currentText() or NONE_YET, Role.STRONG, room.width())
+            name = paint.elided(self.currentText() or self._absent or NONE_YET, Role.STRONG, room.width())
             paint.text(painter, room, name, Role.STRONG, Token.TEXT)
             beside = paint.width(name, Role.STRONG) + 7
             if beside + paint.width("Spot", Role.BODY) <= room.width() and self._wide == WIDTH:

@@ -66,6 +66,8 @@ class QuoteStrip(QWidget):
         with QPainter(self) as painter:
             left = 0
             for quote, wide in zip(self._shown, self._widths, strict=True):
+                if left + wide > self.width():
+                    break  # a figure without all its digits is another figure
                 self._paint_one(painter, quote, left, wide)
                 left += wide + GAP
 

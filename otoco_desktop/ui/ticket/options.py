@@ -18,10 +18,14 @@ from otoco_desktop.ui.widgets.paint import Box
 from otoco_desktop.ui.widgets.segments import Segments
 from otoco_desktop.ui.widgets.sentence import Sentence
 from otoco_desktop.ui.widgets.spans import link, plain
+from otoco_desktop.ui.widgets.tips import tip
 
 ROW = 20
 BOX = 16
 GAP = 8
+COIN_ROOM = 48.0
+"""What a coin's name may take beside the other, so that the narrowest ticket holds both; pixels."""
+
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -98,7 +102,8 @@ class FeeCoinRow(QWidget):
         if options.coins is not None and options.coins != self._coins:
             self._coins = options.coins
             for at, coin in enumerate(options.coins):
-                self.choice.set_text(at, coin)
+                self.choice.set_text(at, paint.elided(coin, Role.SECONDARY, COIN_ROOM))
+                self.choice.button(at).setToolTip(tip(coin) if paint.width(coin, Role.SECONDARY) > COIN_ROOM else "")
         if self.isHidden() is (options.coins is not None):
             self.setVisible(options.coins is not None)
         self.choice.choose(0 if options.fee_in_quote else 1)
