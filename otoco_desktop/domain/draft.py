@@ -18,6 +18,11 @@ class QuantityMode(StrEnum):
     SPEND = "Spend"
     RISK = "Risk %"
 
+    @property
+    def word(self) -> str:
+        """Its name within a sentence: ``risk``."""
+        return self.value.partition(" ")[0].lower()
+
 
 MARKET = ("mark", "bid", "ask", "mid", "last")
 """What a calculation of a price may name of the market."""

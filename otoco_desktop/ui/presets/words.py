@@ -21,12 +21,10 @@ NO_PLAN = "No plan for {symbol} has been sent from here yet."
 GONE_ON = "{symbol} is not shown any more, so its last plan was not typed in."
 NEW_PLANS = "new plans"
 
-_SIZES = {QuantityMode.QUANTITY: "quantity", QuantityMode.SPEND: "spend", QuantityMode.RISK: "risk"}
-
 
 def summary(preset: Preset) -> str:
     """``risk 1%, stop 2%, target 2.5R limit 4.9%``."""
-    parts = [f"{_SIZES[preset.mode]} {_share(preset)}"] if preset.size else []
+    parts = [f"{preset.mode.word} {_share(preset)}"] if preset.size else []
     for name, trigger, limit, market in (
         ("stop", preset.stop, preset.stop_limit, preset.stop_market),
         ("target", preset.target, preset.target_limit, preset.target_market),

@@ -23,15 +23,6 @@ TAKEN = "Typed in for {symbol}: {parts}. Nothing has been sent."
 NOT_UNDERSTOOD = "Not understood: '{text}'."
 MOST_NAMED = 8
 
-_NAMES = {
-    Field.ENTRY: "entry",
-    Field.STOP: "stop",
-    Field.STOP_LIMIT: "stop limit",
-    Field.TARGET: "target",
-    Field.TARGET_LIMIT: "target limit",
-}
-_SIZES = {QuantityMode.QUANTITY: "quantity", QuantityMode.SPEND: "spend", QuantityMode.RISK: "risk"}
-
 
 def outcome(plan: Pasted, symbol: str) -> str:
     """What was typed in, or why nothing was; ``symbol`` is the pair that stands now."""
@@ -39,8 +30,8 @@ def outcome(plan: Pasted, symbol: str) -> str:
         return REFUSED.format(reason=foreign(plan.refused))
     parts = [plan.side.value.capitalize()] if plan.side else []
     for field, text in plan.texts:
-        name = _SIZES[plan.mode or QuantityMode.QUANTITY] if field is Field.QUANTITY else _NAMES[field]
-        parts.append(f"{name} {text}")
+        size = plan.mode or QuantityMode.QUANTITY
+        parts.append(f"{size.word if field is Field.QUANTITY else field.value.replace('_', ' ')} {text}")
     return TAKEN.format(symbol=foreign(symbol) or "the pair to come", parts=", ".join(parts))
 
 
