@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
-from otoco_desktop.domain.events import Refused, Unknown
+from otoco_desktop.domain.events import Acknowledged, Refused, Unknown
 from otoco_desktop.domain.lifecycle import begin, evolve
 from otoco_desktop.domain.order import Leg, LegRole, OrderType, Side
 from otoco_desktop.domain.promised import Promise, open_risk, promised
@@ -18,12 +19,15 @@ from tests.domain.truth.builders import (
     T_,
     acked,
     answered,
+    exit_answered,
     full,
     intended,
+    move_asked,
     order,
     part,
     placed,
     protected,
+    removal_asked,
     report,
     strategy,
     told,
@@ -105,6 +109,44 @@ def test_planned_losses_add_up_over_what_may_exist() -> None:
     refused = strategy(answered(Refused("306", "INSUFFICIENT_AVAILABLE_BALANCE", "insufficient balance")))
     over = strategy(acked(), *protected(), full(T_, "108000.00", 200), report(S_, "CANCELED", 210))
     assert open_risk([unknown, refused, over, strategy(acked(), *protected())]) == OpenRisk(D("268.00"), 2, 0)
+
+
+MOVE = move_asked(S_, "85000.00")
+MOVED = (MOVE, exit_answered(S_, Acknowledged("12")), report(S_, "PENDING", 1_200, trigger=D("85000.00")))
+
+
+def _loss(*facts: Any) -> Decimal:
+    return open_risk([strategy(acked(), *protected(), *facts)]).amount
+
+
+def test_a_moved_stop_loses_what_it_loses_there() -> None:
+    """Planned: 134.00 at 80,000. A coin sold 5,000 dearer brings 5,000 more, less the taker's 0.5 % of that."""
+    assert _loss(*MOVED) == D("134.00") - QUANTITY * D(5000) * D("0.995")
+    beyond = move_asked(S_, "94000.00")
+    shown = report(S_, "PENDING", 1_200, trigger=D("94000.00"))
+    assert _loss(beyond, exit_answered(S_, Acknowledged("12")), shown) == 0, "nothing is lost beyond break-even"
+
+
+def test_while_a_move_is_not_settled_the_worse_price_counts() -> None:
+    assert _loss(MOVE) == _loss() == D("134.00")
+    lower = move_asked(S_, "75000.00")
+    doubt = exit_answered(S_, Unknown("no reply in 10 s"))
+    assert _loss(lower, doubt) == D("134.00") + QUANTITY * D(5000) * D("0.995")
+    assert _loss(lower, exit_answered(S_, Refused("229", "INVALID_REF_PRICE", ""))) == D("134.00")
+
+
+def test_a_sold_stop_that_is_moved_up_loses_more_and_claims_more() -> None:
+    state = _selling()
+    asked = evolve(state, move_asked(S_, "120000.00"))
+    more = open_risk([asked]).amount - open_risk([state]).amount
+    assert more == QUANTITY * D(12000) * D("1.005")
+    assert promised([asked])[0].waiting == QUANTITY * D("120000.00")
+    assert _claim(asked) - _claim(state) == QUANTITY * D(12000) * D("1.01")
+
+
+def test_without_a_stop_no_loss_is_known() -> None:
+    gone = (removal_asked(S_), exit_answered(S_, Acknowledged("12")), report(S_, "CANCELED", 1_200))
+    assert open_risk([strategy(acked(), *protected(), *gone)]) == OpenRisk(NONE, 0, 1)
 
 
 def test_what_cannot_be_counted_is_told() -> None:
