@@ -8,14 +8,14 @@ from enum import StrEnum
 from otoco_desktop.domain.events import LegReport, MoveAsked
 from otoco_desktop.domain.exits import (
     ExitRequest,
-    asked_after_fence,
+    disproof,
     exit_requests,
     is_shown,
     may_come_back,
     moves,
     standing_leg,
 )
-from otoco_desktop.domain.legs import is_live, is_terminal, status_of
+from otoco_desktop.domain.legs import is_terminal, status_of
 from otoco_desktop.domain.order import EXITS, Leg, LegRole
 from otoco_desktop.domain.phases import cancel_pending, is_triggered, latest, missing_legs, word
 from otoco_desktop.domain.strategy import LegState, Strategy
@@ -93,7 +93,7 @@ def _unsettled(strategy: Strategy, role: LegRole) -> list[ExitRequest]:
     if _is_over(strategy, role):
         return []
     leg = strategy.legs.get(role)
-    return [item for item in exit_requests(strategy, role) if item.may_count and not _is_settled(leg, item)]
+    return [item for item in exit_requests(strategy, role) if item.may_count and not _is_settled(strategy, leg, item)]
 
 
 def _why_not_waiting(strategy: Strategy, role: LegRole, report: LegReport) -> str:
@@ -124,13 +124,12 @@ def _why_not_this(strategy: Strategy, role: LegRole) -> str:
     return ""
 
 
-def _is_settled(leg: LegState | None, request: ExitRequest) -> bool:
+def _is_settled(strategy: Strategy, leg: LegState | None, request: ExitRequest) -> bool:
     """Whether the reports show what was asked, or that it can no longer happen."""
     if leg is None or request.outcome is None:
         return False
-    asked = request.asked
-    shown = isinstance(asked, MoveAsked) and is_shown(leg, asked)
-    return shown or any(is_live(status_of(report)) for report in asked_after_fence(leg, asked))
+    shown = isinstance(request.asked, MoveAsked) and is_shown(leg, request.asked)
+    return shown or disproof(strategy, request) is not None
 
 
 def _is_over(strategy: Strategy, role: LegRole) -> bool:

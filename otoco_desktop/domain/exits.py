@@ -24,7 +24,7 @@ from otoco_desktop.domain.events import (
 from otoco_desktop.domain.legs import Status, is_live, last_told, status_of
 from otoco_desktop.domain.looks import fence_ms
 from otoco_desktop.domain.order import EXITS, Leg, LegRole, OtocoOrder
-from otoco_desktop.domain.strategy import LegState, Strategy
+from otoco_desktop.domain.strategy import LegState, SeenReport, Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,20 @@ def is_shown(leg: LegState, move: MoveAsked) -> bool:
     return any(report.trigger is not None and wanted.agrees(report) for report in told)
 
 
-def asked_after_fence(leg: LegState, asked: ExitAsked) -> list[LegReport]:
+def asked_after_fence(leg: LegState, asked: ExitAsked) -> list[SeenReport]:
     """What checks told of the leg that were made when the exchange could no longer admit this request."""
     fence = fence_ms(asked.stamp.nonce) - asked.stamp.offset_ms
-    return [seen.report for seen in leg.checks if (seen.asked_ms or 0) >= fence]
+    return [seen for seen in leg.checks if (seen.asked_ms or 0) >= fence]
+
+
+def disproof(strategy: Strategy, request: ExitRequest) -> SeenReport | None:
+    """The first check that found the exit alive, and not as it was asked for, when the request had expired."""
+    asked, leg = request.asked, strategy.legs.get(request.asked.role)
+    if leg is None or request.outcome is None or not request.may_count:
+        return None
+    if isinstance(asked, MoveAsked) and is_shown(leg, asked):
+        return None
+    return next((seen for seen in asked_after_fence(leg, asked) if is_live(status_of(seen.report))), None)
 
 
 def may_come_back(strategy: Strategy, role: LegRole) -> bool:

@@ -19,7 +19,7 @@ from otoco_desktop.domain.events import (
     ReportSource,
     Unknown,
 )
-from otoco_desktop.domain.exits import exit_requests, moves, removed_here, told_leg
+from otoco_desktop.domain.exits import ExitRequest, disproof, exit_requests, moves, removed_here, told_leg
 from otoco_desktop.domain.legs import Status, chapters, is_live, is_terminal, status_of
 from otoco_desktop.domain.money import grouped, money_places
 from otoco_desktop.domain.order import EXITS, Leg, LegRole, Side
@@ -140,6 +140,7 @@ def _exits(strategy: Strategy) -> Iterator[TimelineItem]:
     for role in EXITS:
         for request in exit_requests(strategy, role):
             yield _request(strategy, request.asked)
+            yield from _not_done(strategy, request)
     asked = {item.stamp.request_id: item for item in strategy.exit_asked}
     for answer in strategy.exit_answered:
         item = asked.get(answer.request_id)
@@ -157,6 +158,17 @@ def _request(strategy: Strategy, asked: ExitAsked) -> TimelineItem:
     leg = replace(strategy.intent.order.leg(asked.role), trigger=asked.trigger, price=asked.price)
     detail = f"{_instruction(leg)}, order_id {asked.order_id}"
     return TimelineItem(TimelineKind.MOVE_ASKED, f"{name} move requested", detail, asked.at_ms)
+
+
+def _not_done(strategy: Strategy, request: ExitRequest) -> Iterator[TimelineItem]:
+    """A request that nothing came of, once that is known; of several moves only the newest was waited for."""
+    found, asked = disproof(strategy, request), request.asked
+    if found is None or (isinstance(asked, MoveAsked) and asked is not moves(strategy, asked.role)[-1]):
+        return
+    name = "moved" if isinstance(asked, MoveAsked) else "removed"
+    stands = _instruction(told_leg(strategy, asked.role, found.report))
+    detail = f"The request has expired, and the exchange still lists it: {stands}"
+    yield _item(strategy, found, TimelineKind.CHECKED, f"{asked.role.capitalize()} was not {name}", detail)
 
 
 def _cancel_words(outcome: Outcome) -> tuple[str, str]:

@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 
 from otoco_desktop.domain.audit import Audit, AuditKind, Listing, audit, not_checked, told_since
-from otoco_desktop.domain.events import LegReport
+from otoco_desktop.domain.events import Acknowledged, LegReport
 from otoco_desktop.domain.legs import is_live, status_of
+from otoco_desktop.domain.lifecycle import begin, evolve
 from otoco_desktop.domain.market import Balance
 from otoco_desktop.domain.order import LegRole, Side
 from otoco_desktop.domain.strategy import Phase, Strategy
+from tests.domain.truth import builders as told
 from tests.ui.strategy_examples import NOON, Prices, Story, entry, in_phase
 
 AT_MS = NOON + 7_331_000  # 14:02:11
@@ -169,3 +171,35 @@ def test_without_a_check_nothing_stays_protected() -> None:
     now = not_checked(before)
     assert kinds(now) == [K.UNKNOWN, K.UNKNOWN]
     assert now.entries[0].words.startswith("Not checked since 14:02:11. Then: Entry filled at 91,880.00.")
+
+
+def test_a_target_that_the_trader_has_removed_leaves_it_protected_and_one_that_died_does_not() -> None:
+    gone = told.report(LegRole.TARGET, "CANCELED", 1_200)
+    asked = (told.removal_asked(LegRole.TARGET), told.exit_answered(LegRole.TARGET, Acknowledged("12")))
+    removed = told.strategy(told.acked(), *told.protected(), *asked, gone)
+    assert kinds(judged(removed)) == [K.PROTECTED]
+    assert judged(removed).entries[0].words.endswith("Target removed by you.")
+    died = judged(told.strategy(told.acked(), *told.protected(), gone))
+    assert kinds(died) == [K.UNPROTECTED]
+    assert died.entries[0].short == "S-0411 has lost its target"
+
+
+def test_coins_are_counted_for_wherever_a_moved_exit_may_stand() -> None:
+    intent = told.intended()
+    order = intent.order
+    stop = replace(order.stop, side=Side.BUY, trigger=Decimal(108_000))
+    target = replace(order.target, side=Side.BUY, trigger=Decimal(80_000))
+    state = begin(
+        replace(intent, order=replace(order, entry=replace(order.entry, side=Side.SELL), stop=stop, target=target))
+    )
+    rows = (
+        told.full(LegRole.ENTRY, "93000.00", 100, side="SELL"),
+        told.report(LegRole.STOP, "ACTIVE", 100, side="BUY", trigger=Decimal(108_000)),
+        told.report(LegRole.TARGET, "ACTIVE", 100, side="BUY", trigger=Decimal(80_000)),
+    )
+    for fact in map(told.told, rows):
+        state = evolve(state, fact)
+    held = {"USD": Balance(Decimal(1_090))}
+    assert kinds(judged(state, held=held)) == [K.PROTECTED]
+    moved = evolve(state, told.move_asked(LegRole.STOP, "112000.00"))
+    assert kinds(judged(moved, held=held)) == [K.WITHOUT_COIN]

@@ -623,3 +623,19 @@ def test_a_cancelled_order_that_was_to_be_moved_may_come_back_until_the_fence() 
 )
 def test_what_cannot_come_back(facts: Sequence[Any]) -> None:
     assert not may_come_back(held(*facts), S_)
+
+
+def test_a_request_that_nothing_came_of_is_told_as_such() -> None:
+    late = checked(report(S_, "PENDING", 1_300), FENCE)
+    stands = "The request has expired, and the exchange still lists it: Sell at market if mark ≤ 80,000.00"
+    assert story(MOVE, exit_answered(S_, TAKEN), late)[-1] == ("Stop was not moved", stands)
+    assert story(REMOVAL, exit_answered(S_, TAKEN), late)[-1] == ("Stop was not removed", stands)
+    assert [title for title, _ in story(MOVE, exit_answered(S_, REFUSAL), late)] == [
+        "Stop move requested",
+        "Move refused",
+    ]
+    again = move_asked(S_, "86000.00", request=10, at_ms=START + 2_000)
+    twice = story(MOVE, exit_answered(S_, TAKEN), again, exit_answered(S_, TAKEN, 10), late)
+    assert [title for title, _ in twice].count("Stop was not moved") == 1
+    shown = checked(replace(SHOWN, update_ms=START + 1_300), FENCE)
+    assert [title for title, _ in story(MOVE, exit_answered(S_, TAKEN), shown)] == ["Stop move requested", "Stop moved"]
