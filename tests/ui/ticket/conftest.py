@@ -9,10 +9,5 @@ from tests.ui.fakes import FakeDesk
 
 
 @pytest.fixture
-def desk() -> FakeDesk:
-    return FakeDesk()
-
-
-@pytest.fixture
 def presenter(desk: FakeDesk) -> TicketPresenter:
     return TicketPresenter(desk)
