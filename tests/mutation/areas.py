@@ -32,6 +32,11 @@ AREAS: dict[str, Area] = {
         _domain("coverage", "depth", "outlook", "rules/cover", "rules/exits", "rules/bands"),
         (_PLANNING, "tests/domain/outcome_sheet", "tests/domain/test_depth.py"),
     ),
+    "typing": Area(
+        _domain("calculation", "vocabulary", "reading", "reading_size", "taking", "written_out", "distance", "again")
+        + _domain("draft", "presets", "pasting", "pasted_plan", "plan_reader", "plan_settling", "plan_words"),
+        (_PLANNING,),
+    ),
     "lifecycle": Area(_domain("lifecycle", "legs", "phases", "strategy", "differences", "timeline"), (_TRUTH,)),
     "classification": Area(
         ("exchange/outcome.py", "exchange/replies.py", "exchange/reasons.py"),

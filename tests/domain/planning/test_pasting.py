@@ -126,6 +126,9 @@ LEFT: list[tuple[str, dict[str, str | None], list[str]]] = [
     ("BUY ETH_USD 3000 \U0001f6d1 2900 \U0001f3af 3300", {"stop": None, "target": None},
      ["\U0001f6d1 2900 \U0001f3af 3300"]),
     ("BUY ETH_USD 3000 SL 2900 (-3.3%) TP 3300 (+10%)", {}, ["-3.3%", "+10%"]),
+    ("ETH_USD buy now 3000 SL 2900 TP 3300", {"entry": None}, ["now 3000"]),
+    ("3000 BUY ETH_USD SL 2900 TP 3300", {"entry": None}, ["3000"]),
+    ("BUY ETH_USD 3000 SL 2900 targets 3300USD/3400USD", {}, ["3400USD"]),
     ("BUY ETH_USD 3000 SL 2900(-3.3%) TP1 3300(3R) TP2 3400", {}, ["-3.3%", "3R", "TP2 3400"]),
     ("BUY ETH_USD 3000 SL 2900 TP 50% at 3300", {}, ["50%"]),
     ("BUY ETH_USD 3000 SL 2900 TP 50% at 3300, 50% at 3400", {}, ["50%", "50%", "at 3400"]),
@@ -163,6 +166,8 @@ def test_what_is_not_taken_is_named_with_the_reason(text: str, but: dict[str, st
         ("BUY XRPUSDT 3 SL 2", "XRPUSDT is not a spot pair here."),
         ("BUY ETHUSD.P 3000 SL 2900", "ETHUSD.P is not a spot pair here."),
         ("buy $XRP 3 SL 2", "$XRP is not a spot pair here."),
+        ("BUY XRP/BTC 3 SL 2", "XRP/BTC is not a spot pair here."),
+        ("BUY XRP-PERP 3 SL 2", "XRP-PERP is not a spot pair here."),
         ("buy solana 150 sl 140", "solana is not a spot pair here."),
         ("BUY ETH_USD BTC_USD 3000", "Several pairs are named: ETH_USD, BTC_USD."),
         ("BUY 10 USD @ 3000", "USD is not a spot pair here."),
@@ -179,7 +184,8 @@ def test_nothing_is_taken_from_what_cannot_be_a_plan_for_a_pair_here(text: str, 
 
 
 def test_without_a_list_of_pairs_nothing_is_taken() -> None:
-    assert read_plan("BUY ETH_USD 3000", ()).refused == pasting.NO_PAIRS
+    refused = read_plan("BUY ETH_USD 3000", ()).refused
+    assert refused == "The list of pairs has not come yet. Try again in a moment."
 
 
 def test_a_coin_with_several_pairs_is_the_one_that_stands() -> None:
@@ -204,10 +210,11 @@ def test_small_letters_stand_for_the_coin_in_the_ticket_alone(text: str) -> None
 
 
 def test_where_prices_have_three_decimals_a_point_is_a_point() -> None:
-    finer = Instrument("XRP_USD", "XRP", "USD", Decimal("0.0001"), Decimal(1))
-    plan = read_plan("BUY XRP_USD 2.345 SL 2.250 TP 2.500 risk 1%", [finer])
-    assert dict(plan.texts)[Field.ENTRY] == "2.345"
-    assert not plan.missed
+    for tick in ("0.001", "0.0001"):
+        finer = Instrument("XRP_USD", "XRP", "USD", Decimal(tick), Decimal(1))
+        plan = read_plan("BUY XRP_USD 2.345 SL 2.250 TP 2.500 risk 1%", [finer])
+        assert dict(plan.texts)[Field.ENTRY] == "2.345"
+        assert not plan.missed
 
 
 def test_a_point_that_may_stand_between_thousands_is_said() -> None:

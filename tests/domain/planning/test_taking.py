@@ -32,6 +32,26 @@ def test_typing_takes_them_anew() -> None:
     assert again.taken_for(Field.STOP) == draft.taken_for(Field.STOP)
 
 
+def test_a_field_is_as_it_was_in_another_draft() -> None:
+    before = typed(BUY, entry="mark-0.5%", stop="bid-3%")
+    moved = take_market(before.with_text(Field.ENTRY, "91000").with_text(Field.STOP, "2%"), around(mark=D(5)), AT_MS)
+    back = moved.with_field_of(before, Field.ENTRY)
+    assert (back.entry, back.stop, back.taken) == ("mark-0.5%", "2%", (before.taken_for(Field.ENTRY),))
+    plain = back.with_field_of(BUY, Field.ENTRY)
+    assert (plain.entry, plain.taken) == (BUY.entry, ())
+
+
+def test_a_stale_market_is_not_taken() -> None:
+    for age_ms, is_taken in ((8_000, True), (8_001, False)):
+        later = replace(AROUND, now_ms=1_000 + age_ms)
+        assert bool(take_market(BUY.with_text(Field.ENTRY, "mark"), later, AT_MS).taken) is is_taken
+    found = expect(judged(BUY.with_text(Field.ENTRY, "mark"), replace(AROUND, now_ms=10_001)), "entry.market")
+    assert (found.severity, found.message) == (
+        Severity.WAIT,
+        "mark is 9.0 s old. It is taken as soon as a new one comes, or type a price.",
+    )
+
+
 def test_prices_taken_for_another_text_do_not_count() -> None:
     draft = replace(typed(BUY, entry="mark-0.5%"), entry="mark-1%")
     assert draft.taken_for(Field.ENTRY) is None
