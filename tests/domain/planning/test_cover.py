@@ -452,3 +452,28 @@ def test_every_verdict_about_coins_names_its_source_and_its_numbers() -> None:
     assert thin.source == taking.source == "help centre: attached take-profit and stop-loss orders reserve no funds"
     assert wrong.source == "exchange docs, private/advanced/create-otoco: samples show equal quantities"
     assert (D(taking.wrong), taking.right) == (D(460), "0")
+
+
+def test_exits_of_another_size_say_so_in_full() -> None:
+    wrong, smaller = (expect(judged(BUY, exit_quantity=each), "exits.quantity") for each in ("0.2", "0.05"))
+    assert (wrong.title, wrong.fix) == ("Exit quantity", Fix(Field.QUANTITY, "", "Use all", Choice.EXIT_QUANTITY))
+    assert (D(smaller.wrong), D(smaller.right)) == (D("0.05"), D("0.1"))
+    assert smaller.source == wrong.source
+
+
+def test_quote_is_shown_to_the_cent() -> None:
+    odd = covered(SELL, AROUND, stop_limit="96000.30")
+    assert odd.message == "need 9,600.03 of 33,686.72 USD"
+
+
+def test_of_two_exits_that_need_the_same_the_stop_is_named() -> None:
+    same = covered(SELL, SHORT_SELL, target_limit="96000")
+    assert same.message.startswith("The stop needs 9,600.00 USD")
+    assert "The target would be refused too." in same.detail
+
+
+def test_an_entry_that_brings_what_its_exits_need_may_be_of_any_size() -> None:
+    exits = (Exit(LegRole.STOP, D(1), D(100)), Exit(LegRole.TARGET, D(1), D(80)))
+    even = Entry(Side.SELL, D(7), D(100), D(0), D(0))
+    assert even.fee_in_quote
+    assert largest_entry(even, exits, Purse(D(7), D(0))) == 7

@@ -177,3 +177,9 @@ def test_without_any_quote_there_is_no_book() -> None:
     found = outlook(evaluate(FALLING, surroundings), surroundings)
     assert found == Outlook(None, Slip(BookState.MISSING))
     assert Quote("BTC_USD").depth is None
+
+
+def test_a_plan_that_is_whole_but_wrong_has_no_outlook() -> None:
+    verdict = evaluate(replace(BUY, stop="93000"), AROUND)
+    assert verdict.figures is None
+    assert outlook(verdict, AROUND) is None

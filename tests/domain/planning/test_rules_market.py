@@ -357,3 +357,19 @@ def test_offline_planning_still_shows_where_it_can() -> None:
     assert verdict.plan.value(Field.STOP) == D("90552.00")
     assert {one.title for one in verdict.of(WAIT)} == {"Balance", "Fees", "Risk limit", "Data age", "Clock"}
     assert verdict.of(FAIL) == ()
+
+
+@pytest.mark.parametrize(
+    ("draft", "changes", "code"),
+    [
+        (BUY, {"entry": "115000.00"}, "entry.band"),
+        (BUY, {"entry": "10000.00", "stop": "9000", "target": "12000"}, "entry.band"),
+        (SELL, {"entry": "85000.00", "target": "80000", "target_limit": "80000", "stop": "90000"}, "entry.band"),
+    ],
+)
+def test_a_price_on_the_edge_of_its_band_lies_in_it(draft: OtocoDraft, changes: dict[str, Any], code: str) -> None:
+    round_mark = around(mark=D(100_000))
+    assert finding(judged(draft, round_mark, **changes), code) is None
+    way = D("0.01") if changes["entry"] == "115000.00" else D("-0.01")
+    beyond = {**changes, "entry": f"{D(changes['entry']) + way}"}
+    assert expect(judged(draft, round_mark, **beyond), code).severity is WARNING
