@@ -315,3 +315,69 @@ def test_the_environment_page_names_all_of_it(seen: Eyes) -> None:
     seen.keys("Escape")
     assert nameless(tree) == []
     assert {"Environment: LIVE, real money", "LIVE. Real orders with real money."} <= names(tree)
+
+
+# One exit
+
+
+@pytest.fixture(scope="module")
+def second(seen: Eyes, trade: Trade) -> str:
+    """After the first bracket another one, whose exits are active; how its row begins."""
+    assert trade.closed
+    move_price(seen, "93118.42")
+    seen.go("ctrl+n", ENTRY)
+    for key, name, text in (("alt+e", ENTRY, "92300.00"), *EXITS):
+        seen.fill(key, name, text)
+    seen.until(lambda: seen.there(SUBMIT).is_enabled, "a plan that may be sent")
+    seen.keys("ctrl+Return")
+    seen.until(lambda: seen.there(CONFIRM).is_enabled, "a review that may be confirmed")
+    seen.until(lambda: confirmed(seen), "the plan on its way")
+    seen.keys("Escape")
+    move_price(seen, "92290.00")
+    seen.hears("Stop 90,454.00 and target 96,915.00 are active.")
+    return "S-0002, Exits active"
+
+
+def move_button(seen: Eyes) -> Node:
+    return seen.there("Move stop", "push button")
+
+
+@pytest.mark.xvfb
+def test_an_exit_is_moved_by_ear(seen: Eyes, second: str) -> None:
+    seen.keys("ctrl+shift+m")
+    seen.press("Move stop")
+    box = seen.there("New stop trigger", "text")
+    seen.until(lambda: (here := seen.focused()) and here.name == box.name, "the keyboard in it")
+    assert box.text == "90454.00"
+    seen.keys("ctrl+a", "Delete")
+    seen.fill("alt+n", "New stop trigger", "92400.00")
+    seen.until(lambda: "trigger at once" in move_button(seen).description, "the reason")
+    assert not move_button(seen).is_enabled
+    seen.keys("ctrl+a", "Delete")
+    seen.fill("alt+n", "New stop trigger", "91000")
+    seen.until(lambda: move_button(seen).is_enabled, "the move to be allowed")
+    tree = seen.tree(MAIN, "Move stop")
+    assert nameless(tree) == []
+    assert {"Trigger: 90,454.00 now, 91,000.00 after", "Keep stop"} <= names(tree)
+    seen.keys("ctrl+Return")
+    seen.hears("Stop moved to 91,000.00.")
+    seen.keys("Escape")
+    assert cells(seen, second)[3] == "Stop leg, active, 91,000.00"
+
+
+@pytest.mark.xvfb
+def test_an_exit_is_removed_by_ear(seen: Eyes, second: str) -> None:
+    """On the page of strategies, where Del asks which one."""
+    seen.go("ctrl+2", "Strategies table")
+    seen.keys("Delete")
+    seen.until(lambda: (here := seen.focused()) and here.name == "Keep both", "what changes nothing")
+    seen.press("Remove target")
+    sentence = "This removes your target. Only the stop will close this position."
+    seen.until(lambda: (here := seen.focused()) and here.description == sentence and here.name == "Keep target", "why")
+    seen.keys("Tab", "Return")
+    seen.hears("Target leg, cancelled, 96,915.00")
+    seen.keys("ctrl+1")
+    assert cells(seen, "S-0002, Stop active")[3:5] == [
+        "Stop leg, active, 91,000.00",
+        "Target leg, cancelled, 96,915.00",
+    ]

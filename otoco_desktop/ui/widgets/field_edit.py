@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QValidator
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QValidator
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from otoco_desktop.ui.shell import theme
@@ -16,6 +18,9 @@ from otoco_desktop.ui.widgets.tones import FieldTone
 HEIGHT = 30
 INSET = 7
 LONGEST = 80
+ALT_LEADS = sys.platform != "darwin"
+"""There the key of that place writes letters of its own."""
+
 REFUSED = "Not pasted: the text has a line break or a character that can't be seen."
 TOO_LONG = f"Not pasted: the text is longer than {LONGEST} characters."
 
@@ -79,6 +84,14 @@ class FieldEdit(QLineEdit):
     @property
     def tone(self) -> FieldTone:
         return self._tone
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # Qt's name
+        """A letter with Alt leads somewhere and is never written, also where the window's shortcuts rest."""
+        written = bool(event.text()) and event.text().isprintable()
+        if written and ALT_LEADS and event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:  # Qt's name
         return QSize(120, HEIGHT)

@@ -530,6 +530,18 @@ def test_tab_goes_round_inside_in_reading_order(window: MainWindow, desk: FakeDe
     assert stops(sheet) == ["New stop trigger", "Break-even 92,572.55", "Keep stop", "Move stop", "Close"]
 
 
+def test_a_letter_with_alt_leads_to_the_box_and_writes_nothing(window: MainWindow, desk: FakeDesk) -> None:
+    """As X11 sends it: the letter comes as text, too."""
+    opened(window, desk)
+    edit = form(window).first_stop()
+    for start in (edit, form(window).keep):
+        start.setFocus()
+        event = QKeyEvent(QEvent.Type.KeyPress, Key.Key_N, Qt.KeyboardModifier.AltModifier, "n")
+        QApplication.sendEvent(start, event)
+        assert edit.hasFocus()
+        assert edit.text() == "90410.00"
+
+
 def test_everything_has_a_name(window: MainWindow, desk: FakeDesk) -> None:
     sheet = opened(window, desk)
     taking = [each for each in sheet.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
