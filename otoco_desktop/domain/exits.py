@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
+from typing import NamedTuple
 
 from otoco_desktop.domain.events import (
     ExitAsked,
@@ -40,9 +41,11 @@ class ExitRequest:
         return not left_nothing(self.outcome)
 
 
-@dataclass(frozen=True, slots=True)
-class ExitPrices:
-    """What an exit waits for, and its limit once triggered; ``limit`` is ``None`` at market."""
+class ExitPrices(NamedTuple):
+    """What an exit waits for, and its limit once triggered; ``limit`` is ``None`` at market.
+
+    A named tuple: every leg is held against its own whenever its strategy is judged.
+    """
 
     trigger: Decimal | None
     limit: Decimal | None
@@ -70,6 +73,8 @@ def answer_to(asked: ExitAsked, at_ms: int, outcome: Outcome) -> LegAnswered:
 
 def moves(strategy: Strategy, role: LegRole) -> tuple[MoveAsked, ...]:
     """The moves of this exit that may have been carried out, in the order in which they were asked."""
+    if not strategy.exit_asked:
+        return ()
     asked = (request.asked for request in exit_requests(strategy, role) if request.may_count)
     return tuple(item for item in asked if isinstance(item, MoveAsked))
 

@@ -32,6 +32,7 @@ from otoco_desktop.domain.events import (
     Unknown,
 )
 from otoco_desktop.domain.exits import (
+    answer_to,
     exit_requests,
     may_come_back,
     moves,
@@ -216,6 +217,7 @@ def test_the_strongest_answer_counts_and_one_of_another_request_does_not() -> No
     assert moves(state, S_) == ()
     assert unanswered(state) == ()
     assert unanswered(held(MOVE)) == (MOVE,)
+    assert answer_to(MOVE, START + 1_100, REFUSAL) == exit_answered(S_, REFUSAL)
 
 
 def test_the_same_request_or_answer_again_changes_nothing() -> None:
