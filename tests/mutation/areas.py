@@ -38,6 +38,10 @@ AREAS: dict[str, Area] = {
         (_PLANNING,),
     ),
     "lifecycle": Area(_domain("lifecycle", "legs", "phases", "strategy", "differences", "timeline"), (_TRUTH,)),
+    "exits": Area(
+        (*_domain("exits", "changing", "moving"), "app/change_exit.py"),
+        (_TRUTH, f"{_PLANNING}/test_moving.py", "tests/app/test_change_exit.py"),
+    ),
     "classification": Area(
         ("exchange/outcome.py", "exchange/replies.py", "exchange/reasons.py"),
         tuple(f"tests/exchange/test_{name}.py" for name in _REPLIES),
