@@ -126,6 +126,7 @@ LEFT: list[tuple[str, dict[str, str | None], list[str]]] = [
     ("BUY ETH_USD 3000 \U0001f6d1 2900 \U0001f3af 3300", {"stop": None, "target": None},
      ["\U0001f6d1 2900 \U0001f3af 3300"]),
     ("BUY ETH_USD 3000 SL 2900 (-3.3%) TP 3300 (+10%)", {}, ["-3.3%", "+10%"]),
+    ("BUY ETH_USD 3000 SL 2900 and (3%) TP 3300", {"stop": None}, ["SL 2900", "3%"]),
     ("ETH_USD buy now 3000 SL 2900 TP 3300", {"entry": None}, ["now 3000"]),
     ("3000 BUY ETH_USD SL 2900 TP 3300", {"entry": None}, ["3000"]),
     ("BUY ETH_USD 3000 SL 2900 targets 3300USD/3400USD", {}, ["3400USD"]),
