@@ -14,7 +14,7 @@ from otoco_desktop.app.ids import new_strategy_id
 from otoco_desktop.app.ports import Gateway
 from otoco_desktop.domain.candles import Timeframe
 from otoco_desktop.domain.errors import ExchangeTrouble
-from otoco_desktop.domain.events import Acknowledged, Intended, NotSent
+from otoco_desktop.domain.events import Acknowledged, Amendment, Intended, NotSent
 from otoco_desktop.domain.evidence import EvidenceQuery
 from otoco_desktop.domain.order import Leg, LegRole, OrderType, OtocoOrder, Side, client_oid
 
@@ -118,6 +118,9 @@ class GatewayContract:
             order = an_order()
             assert isinstance(await gateway.create(intent_of(gateway, order)), NotSent)
             assert isinstance(await gateway.cancel("1", gateway.stamp()), NotSent)
+            assert isinstance(await gateway.cancel_order("1", gateway.stamp(), "rest"), NotSent)
+            amendment = Amendment("1", Decimal("0.01000"), Decimal("89000.00"), None)
+            assert isinstance(await gateway.amend_order(amendment, gateway.stamp(), "rest"), NotSent)
             evidence = await gateway.evidence(question(gateway, order))
             assert not evidence.complete
             missing = gateway.candles("BTC_USD", Timeframe.M15)
