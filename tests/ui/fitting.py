@@ -200,6 +200,48 @@ def _scenes(installed: Theme) -> Iterator[Scene]:
     sheet = SettingsSheet(host, fakes.FakePreferences(chosen), Environment.LIVE, looks)
     yield "settings", host, sheet.open_sheet
     yield "environments", adding(), lambda: None
+    yield from _exit_scenes(installed)
+
+
+def _exit_scenes(installed: Theme) -> Iterator[Scene]:
+    """Exits asked to go and to move, on both pages; and an exit with a limit on its way to a wrong price, in LIVE."""
+    from otoco_desktop.domain.finding import Field
+    from otoco_desktop.domain.order import LegRole
+    from otoco_desktop.ui.shell.pages import Name
+    from tests.ui.chart_parts import charted_window
+    from tests.ui.exit_stories import move, moved, removing
+    from tests.ui.fakes import FakeDesk
+    from tests.ui.strategy_examples import Prices, Story
+
+    limited = Story(Prices(target_limit="95500.00"), 412).protected()
+    strategies = [
+        move(Story(number=415).protected(), LegRole.STOP, "92000.00").fold(),
+        removing(LegRole.TARGET, Story(number=414).protected()).fold(),
+        removing(LegRole.STOP, Story(number=413).protected()).leg(LegRole.STOP, "CANCELED").fold(),
+        moved(move(limited, LegRole.TARGET, "96000.00", "95900.00"), LegRole.TARGET, "96000.00", "95900.00").fold(),
+    ]
+    window = charted_window(FakeDesk(strategies), installed=installed)
+    window.complete()
+    yield "asked exits", window, window.page.strategies.exits.ask_remove
+    window = charted_window(FakeDesk(strategies), installed=installed)
+    window.complete()
+
+    def show_page() -> None:
+        window.pages.show(Name.STRATEGIES)
+        window.pages.history.select(strategies[0].strategy_id)
+        window.pages.history.detail.exits.ask_remove()
+
+    yield "asked exits, page", window, show_page
+    live = charted_window(FakeDesk(strategies, "LIVE"), installed=installed)
+    live.complete()
+
+    def show_move() -> None:
+        live.pages.exits.open(strategies[3].strategy_id, LegRole.TARGET)
+        sheet = live.pages.exits.sheet
+        sheet.form.typed.emit(Field.TARGET, "mark-0.5%")
+        sheet.form.typed.emit(Field.TARGET_LIMIT, "target+0.125%")
+
+    yield "moving", live, show_move
 
 
 if __name__ == "__main__":
