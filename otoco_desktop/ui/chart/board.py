@@ -181,10 +181,11 @@ def board(state: ChartState, scene: Scene) -> Board:
     places = _places(wanted, mark_y, frame.height)
     shapes = (
         *_zones(state, scene),
-        *_others(state, scene),
+        *_others(state, frame),
         *_newest(scene),
         *_levels(state, scene, places),
         *_plan(state, scene, places),
+        *_names(state, scene),
         *_words(scene),
         *_crosshair(scene),
     )
@@ -205,7 +206,7 @@ def _price_tag(scene: Scene, middle: float, words: str) -> Bounds:
 
 
 def _covers(scene: Scene, shapes: tuple[Shape, ...]) -> Iterator[Shape]:
-    """A price of the axis that a tag would cut in half is not shown."""
+    """A price of the axis that a tag or the upper edge would cut in half is not shown."""
     frame = scene.frame
     tags = [
         shape.rect[1] + shape.rect[3] / 2
@@ -213,7 +214,7 @@ def _covers(scene: Scene, shapes: tuple[Shape, ...]) -> Iterator[Shape]:
         if isinstance(shape, Tag) and shape.rect[0] + shape.rect[2] > frame.width + 1
     ]
     for tick in scene.ticks:
-        if any(abs(tick - tag) < (TAG + TICK) / 2 for tag in tags):
+        if tick < TICK / 2 or any(abs(tick - tag) < (TAG + TICK) / 2 for tag in tags):
             yield Tag((frame.width + 4, floor(tick - NAME / 2), scene.axis - 4, NAME + 1), "", Token.BG1, Token.BG1)
 
 
@@ -262,12 +263,20 @@ def _zone_name(zone: Zone, rect: Bounds) -> Note:
     return Note((left + 10, floor(middle) - 9.0, min(60.0, wide - 10), 18), words, token)
 
 
-def _others(state: ChartState, scene: Scene) -> Iterator[Shape]:
-    """Lines first, then their names on them, as near as they can be without covering one another."""
-    frame = scene.frame
-    seen = [(floor(y), other.words) for other in state.others if (y := _inside(frame, other.price)) is not None]
-    for y, _name in seen:
+def _seen(state: ChartState, frame: Frame) -> list[tuple[int, str]]:
+    """Heights and names of the lines of open strategies that are in sight."""
+    return [(floor(y), other.words) for other in state.others if (y := _inside(frame, other.price)) is not None]
+
+
+def _others(state: ChartState, frame: Frame) -> Iterator[Shape]:
+    for y, _name in _seen(state, frame):
         yield Stroke(0, y + 0.5, frame.width, y + 0.5, Token.TEXT3, Dash.FINE)
+
+
+def _names(state: ChartState, scene: Scene) -> Iterator[Shape]:
+    """On their lines, or as near as they can be without covering one another; over whatever else is there."""
+    frame = scene.frame
+    seen = _seen(state, frame)
     middles = spread([float(y) for y, _name in seen], NAME + 1, NAME / 2, frame.height - NAME / 2)
     for (_y, name), middle in zip(seen, middles, strict=True):
         rect = (6.0, float(floor(middle - NAME / 2)), scene.width_of(name) + 10, NAME)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
+from math import ceil, floor
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPixmap
@@ -114,11 +114,19 @@ def _draw_links(painter: QPainter, row: CheckRow, frame: Frame) -> None:
         paint.text(painter, first.adjusted(-OR_WIDTH, 0, 0, 0), OR, Role.SECONDARY, Token.TEXT3)
 
 
+def detail_left(row: CheckRow, frame: Frame) -> int:
+    """In a column of its own; further left where it would else lose its last digits."""
+    least = round(INDENT + paint.width(row.title, Role.SECONDARY) + 12)
+    mark = MARK + 4 if row.unproven else 0
+    whole = floor(frame.width - PADDING - mark - paint.width(row.text, Role.SECONDARY)) - 1
+    return max(least, min(DETAIL, whole))
+
+
 def _draw_line(painter: QPainter, row: CheckRow, frame: Frame) -> None:
     ground = Token.BG2 if frame.hovered and row.field is not None else Token.BG1
     painter.fillRect(0, 0, frame.width, frame.height, theme.color(ground))
     icons.paint(painter, row.glyph, row.tone, QRectF(PADDING, (ONE_LINE - ICON) / 2, ICON, ICON))
-    detail = max(DETAIL, round(INDENT + paint.width(row.title, Role.SECONDARY) + 12))
+    detail = detail_left(row, frame)
     title = QRectF(INDENT, 0, detail - INDENT, ONE_LINE)
     paint.text(painter, title, row.title, Role.SECONDARY, Token.TEXT)
     room = QRectF(detail, 0, frame.width - detail - PADDING, ONE_LINE)

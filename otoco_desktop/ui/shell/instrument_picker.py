@@ -30,7 +30,7 @@ WIDTH = 139
 COMPACT_WIDTH = 118
 INSET = 9
 ICON = 12
-NONE_YET = "No instruments"
+NONE_YET = "No pairs yet"
 
 
 class InstrumentPicker(QComboBox):

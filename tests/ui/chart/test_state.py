@@ -211,9 +211,13 @@ def test_a_candle_is_read_out_with_its_change() -> None:
 def test_a_price_of_the_axis_that_a_tag_would_cut_is_covered_and_the_others_stay() -> None:
     state = ChartState(mark=Level(Decimal(150), "150.00", "mark"))
     frame = Frame(500, 300, 0, 1000, 100, 200)
-    shapes = board(state, Scene(frame, ticks=(30.0, 138.0, 160.0, 180.0))).shapes
+    shapes = board(state, Scene(frame, ticks=(2.0, 30.0, 138.0, 160.0, 180.0))).shapes
     covers = [shape.rect for shape in shapes if isinstance(shape, Tag) and not shape.words]
-    assert [rect[1] + rect[3] / 2 for rect in covers] == [pytest.approx(138, abs=1), pytest.approx(160, abs=1)]
+    assert [rect[1] + rect[3] / 2 for rect in covers] == [
+        pytest.approx(2, abs=1),
+        pytest.approx(138, abs=1),
+        pytest.approx(160, abs=1),
+    ]
 
 
 def test_a_price_longer_than_the_axis_keeps_its_digits_and_stands_out_to_the_left() -> None:
