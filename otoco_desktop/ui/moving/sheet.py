@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from otoco_desktop.domain.order import LegRole
@@ -72,7 +72,6 @@ class MoveSheet(Layer):
         self._show()
         self.open_layer(self.form.first_stop(), {Qt.Key.Key_N: self.form.first_stop()})
         self.form.first_stop().selectAll()
-        self._timer.start()
 
     def follow(self, strategy: Strategy) -> None:
         """A strategy has news."""
@@ -146,12 +145,19 @@ class MoveSheet(Layer):
             self._told = now
             self._announcer.say(now)
 
+    def showEvent(self, event: QShowEvent) -> None:  # Qt's name
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # Qt's name
+        self._timer.stop()
+        super().hideEvent(event)
+
     def _make_room(self) -> None:
         if self.is_open:
             self.cover()
 
     def _wipe(self) -> None:
         presenter, self._presenter = self._presenter, None
-        self._timer.stop()
         if presenter is not None and (words := presenter.closing_words()):
             self.said.emit(words)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,7 +18,7 @@ from otoco_desktop.domain.events import Refused
 from otoco_desktop.domain.market import Light
 from otoco_desktop.domain.order import LegRole
 from otoco_desktop.ui.moving import words
-from otoco_desktop.ui.moving.sheet import MoveSheet
+from otoco_desktop.ui.moving.sheet import REFRESH_MS, MoveSheet
 from otoco_desktop.ui.moving.state import Stage
 from otoco_desktop.ui.moving.view import MoveForm
 from otoco_desktop.ui.shell.account import AccountPorts
@@ -500,6 +500,13 @@ def test_live_asks_for_the_new_trigger_once_more(shown: Shown) -> None:
     assert desk.moved == []
     press(Key.Key_Return, CTRL)
     assert [asked[2] for asked in desk.moved] == [Decimal("92000.50")]
+
+
+def test_nothing_is_looked_at_once_the_window_has_gone(window: MainWindow, desk: FakeDesk) -> None:
+    sheet = opened(window, desk)
+    assert [timer.isActive() for timer in sheet.findChildren(QTimer) if timer.interval() == REFRESH_MS] == [True]
+    window.close_now()
+    assert [timer.isActive() for timer in sheet.findChildren(QTimer) if timer.interval() == REFRESH_MS] == [False]
 
 
 def test_practice_asks_for_no_typing(window: MainWindow, desk: FakeDesk) -> None:
