@@ -180,7 +180,13 @@ async def _moment(cell: Cell, there: Exchanges, line: Relay, child: Child, place
         await until(lambda: child.says("submitted"), PATIENCE_S, "that it submits")
         assert await there.ask("creates", place, 1) == 1
     if cell.line is not Line.OPEN:
-        await asyncio.wait_for(line.kept.wait(), PATIENCE_S)
+        await until(lambda: _is_kept(line, child), PATIENCE_S, "that the line keeps it")
+
+
+def _is_kept(line: Relay, child: Child) -> bool:
+    """Whether the request or its reply is kept; a program that has ended by itself sends none."""
+    assert child.process.poll() is None, child.told.read_text()
+    return line.kept.is_set()
 
 
 async def _start_again(cell: Cell, there: Exchanges, found: dict[str, Any], folder: Path) -> dict[str, Any]:
