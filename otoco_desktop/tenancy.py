@@ -181,6 +181,7 @@ class Tenancy:
         self._house.memory.put(LAST_ENVIRONMENT, environment.value)
         self._house.memory.put(LAST_ACCOUNT, account)
         if self._runs_here(environment, account):
+            self._program.runtime.spawn(asyncio.to_thread(self._save_memory), self._complain)
             self._stays.set()
             self.room.leave()
         else:

@@ -11,8 +11,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from otoco_desktop.settings import Environment
+from otoco_desktop.settings import Environment, Places
 from tests.e2e.accounts.visit import remembers, visiting
+from tests.waiting import until
 
 if TYPE_CHECKING:
     import qasync
@@ -74,6 +75,17 @@ async def test_the_next_start_goes_straight_to_practice(tmp_path: Path, qloop: q
         await again.opened(Environment.PRACTICE, 1)
         assert not again.room.is_asking
         await again.ready()
+
+
+async def test_what_was_chosen_is_on_disk_while_the_program_runs(tmp_path: Path, qloop: qasync.QEventLoop) -> None:
+    """A program that is killed need not ask again."""
+    written = Places(tmp_path, Environment.PRACTICE).program_memory
+    async with visiting(tmp_path) as visit:
+        await visit.asked()
+        visit.hands.press(Qt.Key.Key_Return)
+        await visit.opened(Environment.PRACTICE, 1)
+        await until(written.exists, what="the choice is written")
+        assert remembers(tmp_path)
 
 
 async def test_leaving_the_page_ends_the_program_and_connects_to_nothing(
