@@ -148,6 +148,7 @@ class MoveForm(SheetFrame):
             inside = group.layout()
             if isinstance(inside, QVBoxLayout):
                 inside.setContentsMargins(0, 0, 0, 0)
+        self.body.addSpacing(4)
         for part in (self.links, Rule(), self.changes, Rule(), self.advice):
             self.body.addWidget(part)
             self.body.addSpacing(8)
