@@ -10,10 +10,13 @@ from otoco_desktop.app.state import Gate
 from otoco_desktop.domain.finding import Choice, Field, Finding, Fix, Severity
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.ui.checks import state as checks
-from otoco_desktop.ui.checks.row_picture import fix_place, fix_places
+from otoco_desktop.ui.checks.row_picture import DETAIL, PADDING, Frame, detail_left, fix_place, fix_places
 from otoco_desktop.ui.checks.submit import SubmitBar
 from otoco_desktop.ui.checks.view import CheckList, ChecksPanel
+from otoco_desktop.ui.shell.theme import Role
+from otoco_desktop.ui.widgets import paint
 from tests.ui import plan_examples as plans
+from tests.ui.windows import dark_theme
 
 OPEN = Gate(open=True)
 
@@ -33,6 +36,16 @@ def bar(qtbot: QtBot) -> SubmitBar:
     made.resize(352, 110)
     made.show()
     return made
+
+
+def test_prices_of_a_check_that_are_long_begin_further_left_and_keep_their_digits(qtbot: QtBot) -> None:
+    dark_theme()
+    frame = Frame(352, 22, 1.0, hovered=False)
+    short = checks.CheckRow("order", checks.Look.PASS, "Price order", "90,552 < 92,400 < 97,020", None)
+    long = checks.CheckRow("order", checks.Look.PASS, "Price order", "90,796.43 < 92,649.42 < 95,428.90", None)
+    assert detail_left(short, frame) == DETAIL
+    assert detail_left(long, frame) < DETAIL
+    assert detail_left(long, frame) + paint.width(long.text, Role.SECONDARY) <= frame.width - PADDING
 
 
 def test_rows_counts_and_names(qtbot: QtBot) -> None:
