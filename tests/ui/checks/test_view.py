@@ -10,11 +10,12 @@ from otoco_desktop.app.state import Gate
 from otoco_desktop.domain.finding import Choice, Field, Finding, Fix, Severity
 from otoco_desktop.domain.rules import evaluate
 from otoco_desktop.ui.checks import state as checks
-from otoco_desktop.ui.checks.row_picture import DETAIL, PADDING, Frame, detail_left, fix_place, fix_places
+from otoco_desktop.ui.checks.row_picture import DETAIL, Frame, detail_left, fix_place, fix_places
 from otoco_desktop.ui.checks.submit import SubmitBar
 from otoco_desktop.ui.checks.view import CheckList, ChecksPanel
 from otoco_desktop.ui.shell.theme import Role
 from otoco_desktop.ui.widgets import paint
+from otoco_desktop.ui.widgets.panel import PADDING
 from tests.ui import plan_examples as plans
 from tests.ui.windows import dark_theme
 
