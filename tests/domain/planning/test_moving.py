@@ -99,7 +99,8 @@ def test_a_stop_may_go_beyond_the_entry_once_that_has_filled() -> None:
 )
 def test_a_trigger_that_mark_has_reached_is_refused(role: LegRole, trigger: str, words: str) -> None:
     (found,) = judge(held(), role, trigger)
-    assert (found.severity, found.message) == (Severity.FAIL, words)
+    assert (found.severity, found.title, found.message) == (Severity.FAIL, "Trigger", words)
+    assert (found.wrong, found.right) == (trigger, "93500.00")
     assert found.field is (Field.STOP if role is S_ else Field.TARGET)
 
 
