@@ -60,8 +60,9 @@ class Reader:
     def _key(self, at: int, word: Word) -> None:
         key = Key(word.value)
         if key is Key.AT:
-            if self._is_share_before(at):
-                self._drop_share(at)
+            shared = self._shared_before(at)
+            if shared is not None:
+                self._drop_share(shared, at)
             elif self.waiting is None:
                 self._await(Key.ENTRY, at)
         elif key is Key.LIMIT:
@@ -71,15 +72,15 @@ class Reader:
         else:
             self._await(key, at)
 
-    def _is_share_before(self, at: int) -> bool:
-        """``50% at 3300`` behind a target: so much of the position at that price."""
+    def _shared_before(self, at: int) -> Key | None:
+        """The exit of ``50% at 3300``: so much of the position at that price."""
         places = self.given.get(self.current, []) if self.current in LIMITS else []
-        return bool(places) and places[-1][-1] == at - 1 and self.words[at - 1].unit == "%"
+        shares = bool(places) and places[-1][-1] == at - 1 and self.words[at - 1].unit == "%"
+        return self.current if shares else None
 
-    def _drop_share(self, at: int) -> None:
-        if self.current is not None:
-            self.missed[self.given[self.current].pop()[-1]] = SHARE
-            self._await(self.current, at)
+    def _drop_share(self, key: Key, at: int) -> None:
+        self.missed[self.given[key].pop()[-1]] = SHARE
+        self._await(key, at)
 
     def _await(self, key: Key, at: int) -> None:
         self._give_up_waiting()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
+from otoco_desktop.domain.finding import Field, Finding, Severity
 from otoco_desktop.domain.money import percent, plain, round_to_step
 from otoco_desktop.domain.risk import Terms
 from otoco_desktop.domain.rules.case import Case
@@ -55,7 +55,7 @@ def risk_limit(case: Case) -> Iterator[Finding]:
     if ratio > limit:
         message = f"Risks {share} of the account, your limit is {most}."
         found = _risk(Severity.WARNING, message, share, most, taken_as)
-        yield found._replace(fix=_within(case, limit * case.value))
+        yield found._replace(fix=quantity_fix(case, _losing(case, limit * case.value, -case.loss)))
     else:
         yield _risk(Severity.PASS, f"{share} of {most}, {percent(limit - ratio, 2)} left", unproven=taken_as)
 
@@ -116,12 +116,10 @@ def _risk(severity: Severity, message: str, wrong: str = "", right: str = "", un
     )
 
 
-def _within(case: Case, most: Decimal) -> Fix | None:
-    """The quantity that loses no more than this at the stop."""
-    unit = case.result_at(case.stop_valued)
-    if not unit:
-        return None
-    return quantity_fix(case, round_to_step(most / -unit, case.instrument.quantity_step, ROUND_FLOOR))
+def _losing(case: Case, most: Decimal, loss: Decimal) -> Decimal:
+    """The quantity that loses no more than ``most`` at the stop, where all of it loses ``loss``."""
+    quantity = Decimal(0) if case.quantity is None else case.quantity
+    return round_to_step(most * quantity / loss, case.instrument.quantity_step, ROUND_FLOOR)
 
 
 def _taken_as_a_dollar(case: Case) -> str:

@@ -8,14 +8,15 @@ from decimal import Decimal
 from otoco_desktop.domain.finding import Field, Finding, Fix, Severity
 from otoco_desktop.domain.money import grouped, is_multiple, plain
 from otoco_desktop.domain.money import percent as percent_text
-from otoco_desktop.domain.pricing import Origin, PriceText, computed_value, neighbours, read_price, resolve
+from otoco_desktop.domain.pricing import Origin, PriceKind, PriceText, computed_value, neighbours, resolve
 from otoco_desktop.domain.rules.case import NAMES, TITLE_ORDER, Case
 
 ORDER_SOURCE = "exchange docs, private/advanced/create-otoco; help centre: stop-loss and take-profit orders"
 LIMIT_SOURCE = "help centre: stop-loss and take-profit orders"
 OWN_SOURCE = "rule of this program"
 STOP_LIMIT, TARGET_LIMIT, STOP_DISTANCE = "Stop limit", "Target limit", "Stop distance"
-_USUAL = {Field.STOP: "2%", Field.TARGET: "4%"}
+_USUAL = {Field.STOP: 2, Field.TARGET: 4}
+"""Usual distances from the entry, in percent."""
 
 
 def price_order(case: Case) -> Iterator[Finding]:
@@ -135,7 +136,7 @@ def _wrong_side(case: Case, field: Field, entry: Decimal) -> Finding:
     distance = value - entry
     lies = f"{case.price(abs(distance))} {'above' if distance > 0 else 'below'}" if distance else "equal to"
     message = f"{NAMES[field]} must be {side} entry for a {words.plan}. It is {lies} {case.price(entry)}."
-    fix = _usual(case, field, entry, f"Use {sign}{_USUAL[field]}")
+    fix = _usual(case, field, entry, f"Use {sign}{_USUAL[field]}%")
     return Finding(
         f"{field}.side",
         Severity.FAIL,
@@ -152,13 +153,12 @@ def _wrong_side(case: Case, field: Field, entry: Decimal) -> Finding:
 
 def _usual(case: Case, field: Field, entry: Decimal, label: str) -> Fix | None:
     """The usual distance; where the tick is too coarse for it the next tick on the side where it belongs."""
-    text, tick = _USUAL[field], case.instrument.price_tick
-    parsed, up = read_price(field, text), case.buys is (field is Field.TARGET)
-    if isinstance(parsed, PriceText):
-        typed = resolve(parsed, field, Origin(entry, case.draft.side))
-        value = computed_value(typed, field, case.instrument, entry).value
-        if value and (value > entry if up else 0 < value < entry):
-            return Fix(field, text, label)
+    tick, up = case.instrument.price_tick, case.buys is (field is Field.TARGET)
+    usual = PriceText(PriceKind.PERCENT, Decimal(_USUAL[field]))
+    typed = resolve(usual, field, Origin(entry, case.draft.side))
+    value = computed_value(typed, field, case.instrument, entry).value
+    if value and (value > entry if up else 0 < value < entry):
+        return Fix(field, f"{_USUAL[field]}%", label)
     low, high = neighbours(entry, tick)
     if is_multiple(entry, tick):
         low, high = entry - tick, entry + tick

@@ -185,6 +185,13 @@ def test_refused_by_name(field: str, text: str, message: str, wrong: str) -> Non
     assert found.severity in (Severity.FAIL, Severity.INCOMPLETE)
 
 
+def test_what_only_rounding_makes_too_long_is_refused() -> None:
+    text = f"{'9' * 18}+0.999"
+    found = judged(replace(SELL, entry=text)).worst(Field.ENTRY)
+    assert found
+    assert found.message == f"{text} comes to a number of more than 18 digits."
+
+
 @pytest.mark.parametrize(
     "text", ["m", "ma", "92400+t", "mark-", "mark -", "(mark", "(", "mark-1.", "mark+(", "b", "1-"]
 )

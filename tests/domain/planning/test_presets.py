@@ -225,3 +225,7 @@ def test_a_kept_draft_comes_to_the_same_plan(
     again = captured(draft).preset.onto(OtocoDraft(side=side, entry=f"{entry}"))
     before, after = judged(draft).plan, judged(again).plan
     assert all(before.value(field) == after.value(field) for field in Field)
+
+
+def test_a_mode_has_a_name_within_a_sentence() -> None:
+    assert [mode.word for mode in QuantityMode] == ["quantity", "spend", "risk"]
