@@ -139,10 +139,16 @@ def unrecognised_word(strategy: Strategy, role: LegRole) -> str | None:
     return report.status if report and status_of(report) is None else None
 
 
+_WITHOUT = {
+    LegRole.STOP: "a fill would not be protected there",
+    LegRole.TARGET: "a fill would have nothing that takes its gain",
+}
+
+
 def _missing_exits(strategy: Strategy) -> str:
     """What an exit that died before the entry filled means."""
-    dead = [leg_end(strategy, role) for role in EXITS if is_dead(word(strategy, role))]
-    return "".join(f" {end}: a fill would not be protected there." for end in dead)
+    dead = [role for role in EXITS if is_dead(word(strategy, role))]
+    return "".join(f" {leg_end(strategy, role)}: {_WITHOUT[role]}." for role in dead)
 
 
 def _never(strategy: Strategy) -> str:

@@ -386,6 +386,12 @@ def test_an_exit_removed_before_the_entry_fills_is_said_at_once() -> None:
     assert headline(state).endswith("You removed the stop: a fill would not be protected there.")
 
 
+def test_a_target_removed_before_the_entry_fills_takes_no_protection_away() -> None:
+    state = strategy(acked(), *placed(), removal_asked(T_), report(T_, "CANCELED", 50))
+    assert phase(state) is Phase.WORKING
+    assert headline(state).endswith("You removed the target: a fill would have nothing that takes its gain.")
+
+
 def test_a_removal_that_crosses_with_the_other_exits_fill_is_not_the_traders() -> None:
     crossed = held(REMOVAL, exit_answered(S_, TAKEN), full(T_, "108000.00", 1_200), GONE)
     assert not removed_here(crossed, S_)
