@@ -108,6 +108,7 @@ async def test_what_the_account_lacks_is_said_and_nothing_is_guessed(
     async with on_stage(tmp_path) as stage:
         desk = stage.program.desk
         around = desk.surroundings
+        await stage.see(lambda: (known := around().account) is not None and known.fees is not None, "the fee rates")
         for changes, mode, words in LACKING:
             monkeypatch.setattr(desk, "surroundings", partial(lacking, around, changes))
             stage.plan(replace(BUY, mode=mode.value, quantity="1"))

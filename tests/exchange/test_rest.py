@@ -27,8 +27,8 @@ BASE = "http://127.0.0.1:1/exchange/v1/"
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
-def client(answer: Answer) -> RestClient:
-    rest = RestClient(BASE, Signer(KEY, SECRET), ManualClock())
+def client(answer: Answer, clock: ManualClock | None = None) -> RestClient:
+    rest = RestClient(BASE, Signer(KEY, SECRET), clock or ManualClock())
     rest.open(build_client(bare_context(), httpx.MockTransport(lambda request: unread(answer(request)))))
     return rest
 
@@ -115,12 +115,15 @@ async def test_a_command_without_room_is_not_sent() -> None:
         calls.append(request)
         return echo(request)
 
-    rest = client(answer)
-    for _ in range(5):
-        await rest.command(Method.CANCEL_OTOCO, {"list_id": "1"}, rest.stamps.next())
-    with pytest.raises(TransportError) as caught:
-        await rest.command(Method.CANCEL_OTOCO, {"list_id": "1"}, rest.stamps.next())
-    assert not caught.value.left
+    clock = ManualClock()
+    rest = client(answer, clock)
+    for room in (3, 2):  # three in 100 ms, five in a second
+        for _ in range(room):
+            await rest.command(Method.CANCEL_OTOCO, {"list_id": "1"}, rest.stamps.next())
+        with pytest.raises(TransportError) as caught:
+            await rest.command(Method.CANCEL_OTOCO, {"list_id": "1"}, rest.stamps.next())
+        assert not caught.value.left
+        clock.pass_ms(100)
     assert len(calls) == 5
 
 

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from otoco_desktop.ui.shell.window import MainWindow
 
 
+@pytest.fixture(autouse=True)
+def pointer_apart() -> None:
+    """The pointer is where no window is: an earlier test may have left it over the place of this one's."""
+    from PySide6.QtGui import QCursor, QGuiApplication
+
+    if QGuiApplication.instance() is not None:
+        QCursor.setPos(5_000, 5_000)
+
+
 @pytest.fixture
 def desk() -> FakeDesk:
     """The drawings' example data."""
